@@ -6,6 +6,7 @@ export type DestinationErrorCode =
   | "body-already-read"
   | "body-too-large"
   | "body-incomplete"
+  | "body-encoding"
   | "not-started"
   | "query-refused"
   | "query-timeout"
@@ -70,7 +71,10 @@ export class QueryRefusal extends DestinationError {
     this.name = "QueryRefusal"
     const status = options.status ?? 400
     if (!Number.isInteger(status) || status < 400 || status > 599) {
-      throw new DestinationError("invalid-option", `QueryRefusal takes a status from 400 to 599. Pass an error status, or return a result.`)
+      throw new DestinationError(
+        "invalid-option",
+        `QueryRefusal takes a status from 400 to 599. Pass an error status, or return a result.`,
+      )
     }
     this.status = status
   }
@@ -82,9 +86,13 @@ export class HandlersFailed extends DestinationError {
   readonly failures: readonly { readonly handler: string; readonly error: unknown }[]
 
   constructor(failures: readonly { readonly handler: string; readonly error: unknown }[]) {
-    super("handlers-failed", `${failures.length} handler(s) failed: ${failures.map(({ handler }) => handler).join(", ")}. The message stays in the inbox.`, {
-      cause: failures[0]?.error,
-    })
+    super(
+      "handlers-failed",
+      `${failures.length} handler(s) failed: ${failures.map(({ handler }) => handler).join(", ")}. The message stays in the inbox.`,
+      {
+        cause: failures[0]?.error,
+      },
+    )
     this.name = "HandlersFailed"
     this.failures = failures
   }

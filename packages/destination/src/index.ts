@@ -1,1 +1,34 @@
-export {}
+/**
+ * Receives Redox messages: verifies the endpoint, authenticates, stores, answers 200, then validates and routes.
+ * Free of any web framework; see `@redoxkit/express` and `@redoxkit/koa` for mounting it.
+ *
+ * @module
+ */
+
+export type { SignatureOptions } from "./check-signature.ts"
+export { createDestination, type Destination, type Off } from "./destination.ts"
+export {
+  DestinationError,
+  type DestinationErrorCode,
+  HandlersFailed,
+  InboxError,
+  QueryRefusal,
+} from "./errors.ts"
+export type {
+  ErrorHandler,
+  FailureContext,
+  Handler,
+  HandlerContext,
+  MessageTypeOf,
+  QueryModelOf,
+  Responder,
+  ResponseOf,
+  RoutedMessage,
+} from "./handlers.ts"
+export { type Envelope, subscriptionOf as defaultSubscription } from "./identify.ts"
+export type * from "./inbox/contract.ts"
+export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
+export type { DestinationMetrics, EventLabels, RejectionReason } from "./metrics.ts"
+export { type NodeRequestState, nodeRequest, writeAnswer } from "./node-http.ts"
+export type { DestinationOptions, RetryOptions } from "./options.ts"
+export type { Answer, DestinationRequest, RequestBody } from "./request.ts"

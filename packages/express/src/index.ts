@@ -1,1 +1,7 @@
-export {}
+/**
+ * Mounts a redoxkit destination into an Express server (4 or 5).
+ *
+ * @module
+ */
+
+export { type RedoxRequestHandler, redox } from "./redox.ts"

@@ -1,1 +1,7 @@
-export {}
+/**
+ * Mounts a redoxkit destination into a Koa server (2 or 3).
+ *
+ * @module
+ */
+
+export { type RedoxContext, type RedoxMiddleware, redox } from "./redox.ts"

@@ -1,0 +1,14 @@
+import type { TokenCheck } from "./authenticate.ts"
+import type { Catalogue } from "./catalogue.ts"
+import type { Settings } from "./options.ts"
+import type { Routes } from "./routes.ts"
+
+/** What the steps of a message's way share. */
+export interface Core {
+  readonly settings: Settings
+  readonly catalogue: Catalogue
+  readonly routes: Routes
+  readonly isToken: TokenCheck
+  /** Whether messages are refused on purpose. */
+  readonly isPaused: () => boolean
+}

@@ -1,0 +1,204 @@
+import type { EventMap, Models, ResponseMap } from "@redoxkit/models"
+import { tokenCheck } from "./authenticate.ts"
+import { createCatalogue } from "./catalogue.ts"
+import type { Core } from "./core.ts"
+import { DestinationError } from "./errors.ts"
+import { createHandleBeforeAnswer } from "./handle-before-answer.ts"
+import type {
+  ErrorHandler,
+  Handler,
+  MessageTypeOf,
+  QueryModelOf,
+  Responder,
+  ResponseOf,
+  RoutedMessage,
+} from "./handlers.ts"
+import type { InboxStats, TransmissionFilter, TransmissionSummary } from "./inbox/contract.ts"
+import { type DestinationOptions, settingsOf } from "./options.ts"
+import { receive } from "./receive.ts"
+import { reportQueue } from "./report-queue.ts"
+import type { Answer, DestinationRequest } from "./request.ts"
+import { createRoutes } from "./routes.ts"
+import { createWorker } from "./work.ts"
+
+/** Ends a registration. */
+export type Off = () => void
+
+/** A destination: takes requests from Redox, and hands their messages to your handlers. */
+export interface Destination<Events = EventMap, Responses = ResponseMap> {
+  /**
+   * Registers a handler for one event, or with `*` for all events of a data model (queries excepted, see `respond`).
+   * Several handlers of one event all run, in the order of their registration; when one fails, all run again at the next
+   * try. So write handlers that may see a message twice.
+   *
+   * @returns a function that removes the handler
+   * @throws DestinationError `unknown-event` for names outside the models, `handler-conflict` for a query
+   * @example
+   * destination.on("Scheduling", "New", async (message) => appointments.create(message.Visit?.VisitNumber))
+   */
+  on<
+    DataModel extends keyof Events & string,
+    EventType extends MessageTypeOf<Events, Responses, DataModel> | "*",
+  >(
+    dataModel: DataModel,
+    eventType: EventType,
+    handler: Handler<RoutedMessage<Events, Responses, DataModel, EventType>>,
+  ): Off
+  /** Registers a handler for every message, known or unknown, after the handlers of its event. */
+  onAny(handler: Handler<unknown>): Off
+  /**
+   * Registers a handler for messages that no `on` handler matches: events you did not register, and events that are
+   * newer than the models.
+   */
+  onUnhandled(handler: Handler<unknown>): Off
+  /** Registers a function that is told of every failure, for alerts. Its own failures are only logged. */
+  onError(handler: ErrorHandler): Off
+  /**
+   * Registers the responder of a query. Redox waits for its result, at most `queryDeadlineMs`.
+   *
+   * @returns a function that removes the responder
+   * @throws DestinationError `unknown-event` for anything that is not a query, `handler-conflict` for a second responder
+   * @example
+   * destination.respond("PatientSearch", "Query", async (query) => ({ Patient: await find(query.Patient) }))
+   */
+  respond<
+    DataModel extends QueryModelOf<Events, Responses>,
+    Query extends keyof Responses[DataModel] & keyof Events[DataModel] & string,
+  >(
+    dataModel: DataModel,
+    query: Query,
+    responder: Responder<Events[DataModel][Query], ResponseOf<Events, Responses, DataModel, Query>>,
+  ): Off
+  /**
+   * Takes one request and says what to answer; `undefined` means that the request is none of ours and goes to the
+   * next middleware. Called by the adapters.
+   */
+  handle(request: DestinationRequest): Promise<Answer | undefined>
+  /** Begins to handle what lies in the inbox, what an earlier process left there first. Messages may be received before. */
+  start(): Promise<void>
+  /**
+   * Stops handling, waits for running handlers, gives back what is not finished and closes the inbox. From the first
+   * moment on, messages are answered 503, so that Redox keeps them.
+   *
+   * @param options.deadlineMs - how long to wait for running handlers; 10,000 without it
+   */
+  stop(options?: { readonly deadlineMs?: number }): Promise<void>
+  /**
+   * Answers messages 503 from now on, so that Redox holds its feeds: for maintenance, or while a database is away.
+   * Verification is still answered, and what is stored is still handled.
+   *
+   * @param reason - for the log; keep patient data out of it
+   */
+  pause(reason: string): void
+  /** Takes messages again. Redox resumes a held feed at its next retry, within about two minutes. */
+  resume(): void
+  /** Counts of the inbox by state. @throws DestinationError `not-started` with `acknowledge: "handled"` */
+  stats(): Promise<InboxStats>
+  /** Lists transmissions of the inbox, dead letters (`parked`, `blocked`) without a filter. */
+  list(filter?: TransmissionFilter): Promise<readonly TransmissionSummary[]>
+  /** Has dead letters handled again, all of them without a filter. Resolves with how many. */
+  replay(filter?: TransmissionFilter): Promise<number>
+}
+
+/**
+ * Creates a destination.
+ *
+ * @throws DestinationError `invalid-option`, with what to change
+ * @example
+ * const destination = createDestination({
+ *   verificationToken: process.env.REDOX_VERIFICATION_TOKEN,
+ *   inbox: sqliteInbox({ path: "redox-inbox.db" }),
+ * })
+ */
+export function createDestination<Events = EventMap, Responses = ResponseMap>(
+  options: DestinationOptions<Events, Responses>,
+): Destination<Events, Responses> {
+  const settings = settingsOf(options)
+  let pauseReason: string | undefined
+  const routes = createRoutes()
+  const core: Core = {
+    settings,
+    catalogue: createCatalogue(settings.models as Models<unknown, unknown>),
+    routes,
+    isToken: tokenCheck(settings.tokens),
+    isPaused: () => pauseReason !== undefined,
+  }
+  const { inbox, logger } = settings
+  const shutdown = new AbortController()
+  const worker = inbox === undefined ? undefined : createWorker(core, inbox)
+  const keep =
+    inbox === undefined ? createHandleBeforeAnswer(core, shutdown.signal) : inbox.append.bind(inbox)
+  let endQueueReports = (): void => {}
+
+  function eventNamed(dataModel: string, eventType: string): void {
+    const known =
+      eventType === "*"
+        ? core.catalogue.knows(dataModel)
+        : core.catalogue.find(dataModel, eventType) !== undefined
+    if (known) return
+    throw new DestinationError(
+      "unknown-event",
+      `The models have no event ${dataModel}/${eventType}. Check the spelling, regenerate your models, or use onUnhandled().`,
+    )
+  }
+
+  function theInbox(): NonNullable<typeof inbox> {
+    if (inbox !== undefined) return inbox
+    throw new DestinationError(
+      "not-started",
+      "This destination has no inbox, because it acknowledges messages when they are handled. Pass an inbox to list or replay messages.",
+    )
+  }
+
+  return {
+    on(dataModel, eventType, handler) {
+      eventNamed(dataModel, eventType)
+      if (core.catalogue.find(dataModel, eventType)?.kind === "query") {
+        throw new DestinationError(
+          "handler-conflict",
+          `${dataModel}/${eventType} is a query, and the system that asks waits for an answer. Use respond().`,
+        )
+      }
+      return routes.addHandler(dataModel, eventType, handler)
+    },
+    onAny: routes.addAny,
+    onUnhandled: routes.addUnhandled,
+    onError: routes.addErrorHandler,
+    respond(dataModel, query, responder) {
+      eventNamed(dataModel, query)
+      if (core.catalogue.find(dataModel, query)?.kind !== "query") {
+        throw new DestinationError(
+          "unknown-event",
+          `${dataModel}/${query} is not a query, so nobody waits for an answer. Use on().`,
+        )
+      }
+      return routes.addResponder(dataModel, query, responder)
+    },
+    handle: (request) => receive(core, keep, request),
+    async start() {
+      worker?.start()
+      if (inbox !== undefined) endQueueReports = reportQueue(core, inbox)
+    },
+    async stop({ deadlineMs = 10_000 } = {}) {
+      pauseReason = "stopping"
+      endQueueReports()
+      await worker?.stop(deadlineMs)
+      shutdown.abort()
+      await inbox?.close()
+    },
+    pause(reason) {
+      pauseReason = reason
+      logger.warn(
+        { reason },
+        "The destination is paused: messages are answered 503 and Redox holds its feeds",
+      )
+    },
+    resume() {
+      pauseReason = undefined
+      logger.info({}, "The destination takes messages again")
+    },
+    stats: async () => theInbox().stats(),
+    list: async (filter = { states: ["parked", "blocked"] }) => theInbox().list(filter),
+    replay: async (filter = {}) => theInbox().replay(filter),
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto"
+import { normalizeName } from "@redoxkit/models"
+
+/** What `Meta` says of a message, as far as it is needed before the message is parsed. */
+export interface Envelope {
+  /** `Meta.DataModel` as it came. */
+  readonly dataModel: string
+  /** `Meta.EventType` as it came. */
+  readonly eventType: string
+  /** `Meta.Source.ID`, empty when it is not given. */
+  readonly sourceId: string
+  /** Identifiers in `Meta.Destinations`, in their order. */
+  readonly destinationIds: readonly string[]
+  /** Names the transmission: `Meta.Logs[].ID`, else the deprecated `Meta.Transmission.ID` or `Meta.Message.ID`, else `null`. */
+  readonly transmissionId: string | null
+}
+
+/** Reads an envelope out of a parsed `Meta`; `undefined` when it does not name a data model and an event type. */
+export function readEnvelope(meta: unknown): (Envelope & { readonly key: string | null }) | undefined {
+  if (!isRecord(meta) || !isName(meta.DataModel) || !isName(meta.EventType)) return undefined
+  return {
+    dataModel: meta.DataModel,
+    eventType: meta.EventType,
+    sourceId: idOf(meta.Source) ?? "",
+    destinationIds: listOf(meta.Destinations).flatMap((destination) => idOf(destination) ?? []),
+    ...identify(meta),
+  }
+}
+
+/**
+ * Key under which a transmission is stored once. An automatic retry of Redox keeps its log ID and changes the attempt ID;
+ * `Transmission.ID` and `Message.ID` are the numeric predecessors, gone from today's traffic.
+ */
+function identify(meta: Record<string, unknown>): {
+  readonly transmissionId: string | null
+  readonly key: string | null
+} {
+  const logId = listOf(meta.Logs)
+    .map(idOf)
+    .find((id) => id !== undefined)
+  if (logId !== undefined) return { transmissionId: logId, key: `log:${logId}` }
+  const transmissionId = idOf(meta.Transmission)
+  if (transmissionId !== undefined) return { transmissionId, key: `transmission:${transmissionId}` }
+  const messageId = idOf(meta.Message)
+  if (messageId !== undefined) return { transmissionId: messageId, key: `message:${messageId}` }
+  return { transmissionId: null, key: null }
+}
+
+/** Key of a body that carries no identifier of its own. */
+export function digestKey(body: Uint8Array): string {
+  return `digest:${createHash("sha256").update(body).digest("base64url")}`
+}
+
+/**
+ * Default ordering key: source and data model.
+ *
+ * A subscription is source, destination and data model, but whether a delivered message lists other destinations beside
+ * ours is not documented. Leaving them out can only join two subscriptions that share an endpoint, never tear one apart.
+ */
+export function subscriptionOf(envelope: Envelope): string {
+  return `${envelope.sourceId}/${normalizeName(envelope.dataModel)}`
+}
+
+function idOf(value: unknown): string | undefined {
+  const id = isRecord(value) ? value.ID : undefined
+  if (typeof id === "string" && id !== "") return id
+  return typeof id === "number" ? String(id) : undefined
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== ""
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}

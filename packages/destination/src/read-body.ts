@@ -1,0 +1,107 @@
+import type { Readable } from "node:stream"
+import { promisify } from "node:util"
+import { brotliDecompress, gunzip, inflate } from "node:zlib"
+import { DestinationError } from "./errors.ts"
+import type { DestinationRequest } from "./request.ts"
+
+const decoders: Readonly<
+  Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>>
+> = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+}
+
+/**
+ * Reads a body to its end, whatever state the framework left it in.
+ *
+ * @param limit - largest size in bytes, before and after decompression
+ * @throws DestinationError `body-too-large`, `body-incomplete`, `body-already-read`, `body-encoding`
+ */
+export async function readBody(request: DestinationRequest, limit: number): Promise<Buffer> {
+  const { body } = request
+  if (body.kind === "bytes") return within(asBuffer(body.bytes), limit)
+  if (body.kind === "parsed") return within(Buffer.from(JSON.stringify(body.value) ?? ""), limit)
+  if (body.kind === "gone") {
+    throw new DestinationError(
+      "body-already-read",
+      "The request body was read before redoxkit saw it, and nothing was left of it. Mount redoxkit before the code that reads it, or keep the parsed body on the request (express.json() and the Koa body parser do).",
+    )
+  }
+  const encoding = request.header("content-encoding")?.trim().toLowerCase() ?? "identity"
+  const decode = decoders[encoding]
+  if (decode === undefined && encoding !== "identity") {
+    throw new DestinationError(
+      "body-encoding",
+      "The request body has a content-encoding that is not offered. Send it plain, or as gzip, deflate or br.",
+    )
+  }
+  const declared = Number(request.header("content-length"))
+  const bytes = declared > limit ? tooLarge(limit) : await readStream(body.stream, limit)
+  if (decode === undefined) return bytes
+  try {
+    return await decode(bytes, { maxOutputLength: limit })
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") return tooLarge(limit)
+    throw new DestinationError(
+      "body-encoding",
+      "The compressed request body could not be decompressed. It is damaged, or its content-encoding is wrong.",
+      { cause },
+    )
+  }
+}
+
+function readStream(stream: Readable, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const finish = (settle: () => void): void => {
+      stream.off("data", onData).off("end", onEnd).off("error", onBroken).off("close", onBroken)
+      settle()
+    }
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length
+      if (size > limit) {
+        // What is still to come is thrown away as it arrives, so that the sender gets to read the answer.
+        finish(() => reject(largeBody(limit)))
+        stream.resume()
+      } else {
+        chunks.push(chunk)
+      }
+    }
+    const onEnd = (): void =>
+      finish(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)))
+    const onBroken = (cause?: unknown): void =>
+      finish(() =>
+        reject(
+          new DestinationError(
+            "body-incomplete",
+            "The connection ended before the whole request body had arrived. Nothing was stored; Redox sends the message again.",
+            { cause },
+          ),
+        ),
+      )
+    stream.on("data", onData).on("end", onEnd).on("error", onBroken).on("close", onBroken)
+    if (stream.destroyed) onBroken()
+  })
+}
+
+function within(bytes: Buffer, limit: number): Buffer {
+  return bytes.length > limit ? tooLarge(limit) : bytes
+}
+
+function tooLarge(limit: number): never {
+  throw largeBody(limit)
+}
+
+function largeBody(limit: number): DestinationError {
+  return new DestinationError(
+    "body-too-large",
+    `The request body is larger than ${limit} bytes. Raise bodyLimit if messages of this size are expected.`,
+  )
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
