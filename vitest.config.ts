@@ -8,10 +8,17 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "servers", include: ["packages/examples/**/*.test.ts", "tests/**/*.test.ts"], testTimeout: 60_000 },
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "servers",
+          include: ["packages/examples/**/*.test.ts", "tests/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

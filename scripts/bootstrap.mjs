@@ -20,7 +20,15 @@ const node = fetchNode()
 const pnpm = fetchPnpm(node)
 const env = environment()
 installDependencies()
-process.exitCode = run(node, [join(root, "scripts", `${task}.ts`), ...taskArguments.filter((argument, index) => !(index === 0 && argument === "--"))], { env }).status ?? 1
+process.exitCode =
+  run(
+    node,
+    [
+      join(root, "scripts", `${task}.ts`),
+      ...taskArguments.filter((argument, index) => !(index === 0 && argument === "--")),
+    ],
+    { env },
+  ).status ?? 1
 
 /** The runtime comes as an ordinary registry package, one for each platform, so no install script has to run. */
 function fetchNode() {
@@ -30,10 +38,16 @@ function fetchNode() {
   const folder = join(toolchain, `node-${NODE_VERSION}`)
   const executable = join(folder, "node_modules", name, "bin", windows ? "node.exe" : "node")
   if (!existsSync(executable)) {
-    step(`Fetching Node ${NODE_VERSION}`, "Check that npm can reach its registry and that your platform has a Node 24 build.", () =>
-      npmInstall(process.execPath, folder, `${name}@${NODE_VERSION}`),
+    step(
+      `Fetching Node ${NODE_VERSION}`,
+      "Check that npm can reach its registry and that your platform has a Node 24 build.",
+      () => npmInstall(process.execPath, folder, `${name}@${NODE_VERSION}`),
     )
-    if (!existsSync(executable)) fail(`Node ${NODE_VERSION} was installed but ${name} holds no executable`, `Delete ${toolchain} and try again.`)
+    if (!existsSync(executable))
+      fail(
+        `Node ${NODE_VERSION} was installed but ${name} holds no executable`,
+        `Delete ${toolchain} and try again.`,
+      )
   }
   return executable
 }
@@ -43,14 +57,22 @@ function fetchPnpm(nodeExecutable) {
   const find = () => {
     const scope = join(folder, "node_modules", "@pnpm")
     const packages = existsSync(scope) ? readdirSync(scope).filter((name) => name.startsWith("exe.")) : []
-    return packages.map((name) => join(scope, name, windows ? "pnpm.exe" : "pnpm")).find((path) => existsSync(path))
+    return packages
+      .map((name) => join(scope, name, windows ? "pnpm.exe" : "pnpm"))
+      .find((path) => existsSync(path))
   }
   if (!find()) {
     step(`Fetching pnpm ${PNPM_VERSION}`, "Check that npm can reach its registry.", () =>
       npmInstall(nodeExecutable, folder, `pnpm@${PNPM_VERSION}`),
     )
   }
-  return find() ?? fail(`pnpm ${PNPM_VERSION} has no executable for this platform`, "See the list of platforms of the pnpm package.")
+  return (
+    find() ??
+    fail(
+      `pnpm ${PNPM_VERSION} has no executable for this platform`,
+      "See the list of platforms of the pnpm package.",
+    )
+  )
 }
 
 function installDependencies() {
@@ -65,7 +87,9 @@ function installDependencies() {
 }
 
 function environment() {
-  const path = [dirname(node), dirname(pnpm), join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter)
+  const path = [dirname(node), dirname(pnpm), join(root, "node_modules", ".bin"), process.env.PATH].join(
+    delimiter,
+  )
   return { ...process.env, PATH: path, npm_config_manage_package_manager_versions: "false" }
 }
 
@@ -73,9 +97,23 @@ function environment() {
 function npmInstall(nodeExecutable, folder, specifier) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  return run(nodeExecutable, [npmCli(), "install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", specifier], {
-    quiet: true,
-  })
+  return run(
+    nodeExecutable,
+    [
+      npmCli(),
+      "install",
+      "--prefix",
+      folder,
+      "--no-save",
+      "--no-audit",
+      "--no-fund",
+      "--ignore-scripts",
+      specifier,
+    ],
+    {
+      quiet: true,
+    },
+  )
 }
 
 function npmCli() {
@@ -84,7 +122,10 @@ function npmCli() {
     join(dirname(process.execPath), "..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
     join(dirname(process.execPath), "node_modules", "npm", "bin", "npm-cli.js"),
   ]
-  return candidates.find((path) => path && existsSync(path)) ?? fail("npm was not found beside this Node", "Run the task through npm: `npm start` or `npm test`.")
+  return (
+    candidates.find((path) => path && existsSync(path)) ??
+    fail("npm was not found beside this Node", "Run the task through npm: `npm start` or `npm test`.")
+  )
 }
 
 function step(title, hint, action) {
@@ -97,8 +138,14 @@ function step(title, hint, action) {
 }
 
 function run(command, commandArguments, { env: childEnv = process.env, quiet = false } = {}) {
-  const result = spawnSync(command, commandArguments, { cwd: root, env: childEnv, stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit", encoding: "utf8" })
-  if (result.error) fail(`Could not start ${command}: ${result.error.message}`, "Delete the .toolchain folder and try again.")
+  const result = spawnSync(command, commandArguments, {
+    cwd: root,
+    env: childEnv,
+    stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+    encoding: "utf8",
+  })
+  if (result.error)
+    fail(`Could not start ${command}: ${result.error.message}`, "Delete the .toolchain folder and try again.")
   return result
 }
 
