@@ -28,7 +28,7 @@ export interface NewTransmission {
   readonly transmissionId: string | null
   /** Time of arrival, in milliseconds since 1970. */
   readonly receivedAt: number
-  /** The body, byte for byte as it came. */
+  /** The body, byte for byte as it came. The inbox may keep this very array: do not change it after `append`. */
   readonly body: Uint8Array
 }
 
@@ -95,22 +95,45 @@ export interface TransmissionFilter {
 
 /** Stores transmissions and gives them out in order. Every method rejects with an {@link InboxError} when the storage fails. */
 export interface Inbox {
-  /** Stores a transmission durably and atomically, or finds that its key is known. Resolves only when it would survive a crash. */
+  /**
+   * Opens files and connections, so that a mistake shows at start-up. Without it, the first call does.
+   * After it has failed, the next call tries again.
+   */
+  open(): Promise<void>
+  /**
+   * Stores a transmission durably and atomically, or finds that its key is known. Resolves only when it would survive
+   * a crash. Appends that race with one key share the outcome of the first: when it fails, they fail. `receivedAt` is
+   * the clock by which `keyLifetimeMs` runs out.
+   */
   append(transmission: NewTransmission): Promise<AppendOutcome>
   /** Gives out up to `limit` transmissions and marks them as running. */
   claim(limit: number, now: number): Promise<Claim>
-  /** A handler has finished: the subscription moves on. */
+  /**
+   * A handler has finished: the subscription moves on. Also finishes one that waits, is parked or blocked, for an
+   * operator who has settled the matter by hand. A finished or unknown one is left alone.
+   */
   complete(id: string, now: number): Promise<void>
-  /** A handler has failed: the transmission waits until `dueAt`, and its subscription with it. */
+  /**
+   * A handler has failed: the transmission waits until `dueAt`, and its subscription with it.
+   * Without effect on one that is not running.
+   */
   retry(id: string, options: { readonly dueAt: number; readonly reason: string }): Promise<void>
-  /** Gives up on a transmission: a dead letter. With `block`, its subscription stands still until it is replayed or completed. */
-  park(id: string, options: { readonly reason: string; readonly block: boolean; readonly now: number }): Promise<void>
-  /** Gives back claimed transmissions that were not handled, without counting a failure. */
+  /**
+   * Gives up on a transmission: a dead letter. With `block`, everything behind it in its subscription stands still until
+   * it is replayed, completed, or parked without `block`. Counts a failure when it was running. Without effect on one
+   * that is finished or parked already.
+   */
+  park(
+    id: string,
+    options: { readonly reason: string; readonly block: boolean; readonly now: number },
+  ): Promise<void>
+  /** Gives back claimed transmissions that were not handled, without counting a failure. Leaves those not running alone. */
   release(ids: readonly string[]): Promise<void>
   /**
    * Makes parked and blocked transmissions (only those, unless `filter.states` names `done`) wait again, at their
-   * original place in their subscription, with no failures counted. A finished one whose body was purged is left out.
-   * Resolves with how many.
+   * original place in their subscription, with no failures counted: before what still waits there, while what was
+   * handled meanwhile stays handled. A finished one whose body was purged is left out. Oldest first, up to
+   * `filter.limit`; resolves with how many.
    */
   replay(filter: TransmissionFilter): Promise<number>
   /** Lists transmissions without their bodies, oldest first. */
@@ -121,6 +144,6 @@ export interface Inbox {
   stats(): Promise<InboxStats>
   /** Calls `listener` whenever something may have become claimable. Returns a function that ends this. */
   onReady(listener: () => void): () => void
-  /** Finishes running writes and releases files and connections. Later calls reject with code `inbox-closed`. */
+  /** Finishes writes under way and releases files and connections. Later calls reject with code `inbox-closed`. */
   close(): Promise<void>
 }
