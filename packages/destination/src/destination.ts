@@ -74,7 +74,12 @@ export interface Destination<Events = EventMap, Responses = ResponseMap> {
    * next middleware. Called by the adapters.
    */
   handle(request: DestinationRequest): Promise<Answer | undefined>
-  /** Begins to handle what lies in the inbox, what an earlier process left there first. Messages may be received before. */
+  /**
+   * Opens the inbox and begins to handle what lies in it, what an earlier process left there first. Messages may be
+   * received before.
+   *
+   * @throws InboxError when the storage cannot be used, for example `inbox-locked`
+   */
   start(): Promise<void>
   /**
    * Stops handling, waits for running handlers, gives back what is not finished and closes the inbox. From the first
@@ -176,6 +181,7 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
     },
     handle: (request) => receive(core, keep, request),
     async start() {
+      await inbox?.open()
       worker?.start()
       if (inbox !== undefined) endQueueReports = reportQueue(core, inbox)
     },
