@@ -60,7 +60,7 @@ function driveConnection(
     let sentAt = 0
     let received = ""
     const send = (): void => {
-      request.latin1Write(randomUUID(), idOffset)
+      request.write(randomUUID(), idOffset, "latin1")
       sentAt = performance.now()
       // The socket may hold on to what it is given, and the next message is written over this one only after its answer.
       socket.write(request)
