@@ -80,4 +80,6 @@ export type DataModelOf<Events> = keyof Events & string
 export type EventTypeOf<Events, DataModel extends keyof Events> = keyof Events[DataModel] & string
 
 /** Names of the queries of one data model. */
-export type QueryTypeOf<Responses, DataModel> = DataModel extends keyof Responses ? keyof Responses[DataModel] & string : never
+export type QueryTypeOf<Responses, DataModel> = DataModel extends keyof Responses
+  ? keyof Responses[DataModel] & string
+  : never

@@ -1,0 +1,261 @@
+import { type AnyNode, type CallExpression, type ObjectExpression, parse, type Statement } from "acorn"
+import type { CompiledShape } from "./compile-validators.ts"
+import { describeExpectation } from "./describe-expectation.ts"
+import { CodegenError } from "./errors.ts"
+import { childPointer } from "./pointer.ts"
+
+/** A validator of one shape, in the form in which it is written out. */
+export interface RewrittenValidator {
+  /** Name of the shape. */
+  readonly name: string
+  /** A function expression: one value in, a list of findings or `null` out. */
+  readonly code: string
+  /** Names of the shapes whose validators it calls, sorted. */
+  readonly calls: readonly string[]
+  /** Names of the run-time helpers it uses, sorted. */
+  readonly helpers: readonly string[]
+}
+
+/** What AJV writes for a member of type `["string", "null"]`. */
+const optionalText =
+  /^if\((data\S*) !== undefined\)\{let (data\d+) = \1;if\(\(typeof \2 !== "string"\) && \(\2 !== null\)\)\{const err\d+ = \{instancePath:instancePath\+"([^"\\]*)",[^{}]*params:\{type: "string"\},[^{}]*,data:\2\};[^{}]*\{vErrors = \[err\d+\];\}else \{[^{}]*\}errors\+\+;\}\}$/
+
+/**
+ * Turns the function that AJV wrote into a smaller and faster one with the same verdict:
+ * - it returns its findings, where AJV hangs them on the function and passes an object of context down;
+ * - a finding is made by a helper, with the type found instead of the value, and `*` for a name from the message;
+ * - a path is put together on the way up, once something is wrong, and costs nothing while all is well;
+ * - a list of findings is appended to, where AJV copies it with each call: a long bad array took quadratic time.
+ *
+ * @throws CodegenError `emit-failed` when AJV wrote something this function does not know
+ */
+export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
+  const { code: source, shape, schemas } = compiled
+  const calls = new Set<string>()
+  const helpers = new Set<string>()
+  const hoisted: string[] = []
+  let lastPath = '""'
+
+  const names = replaceHelpers()
+  const declaration = parse(source, { ecmaVersion: 2023 }).body[0]
+  if (declaration?.type !== "FunctionDeclaration") return fail("no function")
+  // AJV counts findings; only a composite rule such as anyOf looks at the count before the end.
+  const counted = /\b_errs\d/.test(source)
+  const body = declaration.body.body.map(print).join("")
+  const variables = calls.size > 0 ? "let found;" : ""
+  const plain = `function(data){${variables}${body}}`
+  const code = hoisted.length > 0 ? `(()=>{${hoisted.join("")}return ${plain}})()` : plain
+  if (/\b(?:require|instancePath|rootData|validate\d+|wrapper\d+|schema\d+)\b/.test(blankTexts(code))) {
+    return fail("left-over context")
+  }
+  return { name: shape.name, code, calls: [...calls].sort(), helpers: [...helpers].sort() }
+
+  function print(node: AnyNode): string {
+    switch (node.type) {
+      case "BlockStatement":
+        return `{${printStatements(node.body)}}`
+      case "IfStatement":
+        return printOptionalText(node) ?? printChildren(node)
+      case "VariableDeclaration":
+        return !counted && text(node) === "let errors = 0;" ? "" : printChildren(node)
+      case "ExpressionStatement":
+        return printExpressionStatement(node)
+      case "ReturnStatement":
+        return printReturn(node)
+      case "UnaryExpression":
+        // The one way in which AJV calls another validator: if(!(validate2(data.Patient, {instancePath: ...})))
+        if (node.argument.type === "CallExpression" && isValidatorCall(node.argument)) {
+          return printValidatorCall(node.argument)
+        }
+        return printChildren(node)
+      case "ConditionalExpression":
+        if (/^vErrors === null \? [\w.]+\.errors : vErrors\.concat\([\w.]+\.errors\)$/.test(text(node))) {
+          helpers.add("collect")
+          return `collect(vErrors,found,${lastPath})`
+        }
+        return printChildren(node)
+      case "MemberExpression":
+        return printSchemaValue(node) ?? printChildren(node)
+      case "Identifier":
+        return names.get(node.name) ?? node.name
+      default:
+        return printChildren(node)
+    }
+  }
+
+  /** Nine members in ten are texts or null: one helper for them makes the whole output a fifth smaller. */
+  function printOptionalText(node: AnyNode): string | undefined {
+    const [, member, , path] = optionalText.exec(text(node)) ?? []
+    if (member === undefined || path === undefined || counted) return undefined
+    helpers.add("text")
+    return `vErrors=text(vErrors,${member},"${path}");`
+  }
+
+  function printChildren(node: AnyNode): string {
+    let printed = ""
+    let at = node.start
+    for (const child of children(node)) {
+      if (child.start < at) continue
+      printed += source.slice(at, child.start) + print(child)
+      at = child.end
+    }
+    return printed + source.slice(at, node.end)
+  }
+
+  function printStatements(statements: readonly Statement[]): string {
+    let printed = ""
+    for (let index = 0; index < statements.length; index++) {
+      const statement = statements[index] as Statement
+      const error = readErrorDeclaration(statement)
+      if (error === undefined) {
+        printed += print(statement)
+        continue
+      }
+      const push = statements[++index]
+      const name = error.name
+      const expected = `if(vErrors === null){vErrors = [${name}];}else {vErrors.push(${name});}`
+      if (push === undefined || text(push) !== expected) return fail("an error that is not recorded")
+      printed += printError(error.value)
+    }
+    return printed
+  }
+
+  function readErrorDeclaration(node: Statement): { name: string; value: ObjectExpression } | undefined {
+    if (node.type !== "VariableDeclaration") return undefined
+    const [variable] = node.declarations
+    if (variable?.id.type !== "Identifier" || !/^err\d+$/.test(variable.id.name)) return undefined
+    return variable.init?.type === "ObjectExpression"
+      ? { name: variable.id.name, value: variable.init }
+      : fail("an error of another form")
+  }
+
+  function printError(error: ObjectExpression): string {
+    helpers.add("report")
+    const keyword = literal(member(error, "keyword"))
+    const schema = schemaAt(member(error, "parentSchema"))
+    const path = printPath(member(error, "instancePath"))
+    const missing =
+      keyword === "required" ? literal(member(member(error, "params"), "missingProperty")) : undefined
+    const place = missing === undefined ? path : `${path}+${JSON.stringify(childPointer("", missing))}`
+    const value = missing === undefined ? print(member(error, "data")) : "undefined"
+    const expected = describeExpectation(keyword, schema, missing)
+    return `vErrors=report(vErrors,${place},${JSON.stringify(keyword)},${JSON.stringify(expected)},${value});`
+  }
+
+  function isValidatorCall(node: CallExpression): boolean {
+    return calledShape(node) !== undefined
+  }
+
+  function calledShape({ callee }: CallExpression): string | undefined {
+    if (callee.type === "Identifier") return compiled.calls.get(callee.name)
+    if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return undefined
+    return compiled.calls.get(callee.object.name)
+  }
+
+  function printValidatorCall(node: CallExpression): string {
+    const called = calledShape(node)
+    const [value, context] = node.arguments
+    if (!called || value === undefined || context?.type !== "ObjectExpression") return fail("a strange call")
+    calls.add(called)
+    lastPath = printPath(member(context, "instancePath"))
+    return `(found=${called}(${print(value)}))!==null`
+  }
+
+  /** A path below the place of this function: AJV writes `instancePath+"/Items/" + i0`. */
+  function printPath(node: AnyNode): string {
+    const parts = flatten(node).map((part) => {
+      if (part.type === "Literal") return text(part)
+      // Counters of arrays are i0, i1 ...; every other variable is a name that only the sender chose.
+      return part.type === "Identifier" && /^i\d*$/.test(part.name) ? part.name : '"*"'
+    })
+    return parts.length === 0 ? '""' : parts.join("+")
+  }
+
+  function flatten(node: AnyNode): readonly AnyNode[] {
+    if (node.type === "BinaryExpression" && node.operator === "+") {
+      return [...flatten(node.left), ...flatten(node.right)]
+    }
+    return node.type === "Identifier" && node.name === "instancePath" ? [] : [node]
+  }
+
+  function printExpressionStatement(node: AnyNode): string {
+    const written = text(node)
+    if (/^validate\d+\.errors = (?:vErrors|null);$/.test(written)) return ""
+    if (!counted && (written === "errors++;" || written === "errors = vErrors.length;")) return ""
+    return printChildren(node)
+  }
+
+  function printReturn(node: AnyNode): string {
+    const written = text(node)
+    if (written === "return errors === 0;") return "return vErrors"
+    if (written === "return true;") return "return null"
+    return fail(`an unknown ending: ${written}`)
+  }
+
+  /** A value out of a schema, as in `schema3.properties.Kind.enum`, becomes that value. */
+  function printSchemaValue(node: AnyNode): string | undefined {
+    const value = schemaAt(node)
+    return value === undefined ? undefined : `(${JSON.stringify(value)})`
+  }
+
+  function schemaAt(node: AnyNode): unknown {
+    if (node.type === "Identifier") return schemas.get(node.name)
+    if (node.type === "Literal") return node.value
+    if (node.type !== "MemberExpression") return undefined
+    const parent = schemaAt(node.object)
+    if (typeof parent !== "object" || parent === null) return undefined
+    const key = node.computed ? literal(node.property) : text(node.property)
+    return Object.hasOwn(parent, key) ? (parent as { readonly [key: string]: unknown })[key] : undefined
+  }
+
+  /** AJV fetches helpers with `require`; ours come from the run-time module. */
+  function replaceHelpers(): ReadonlyMap<string, string> {
+    const replaced = new Map<string, string>()
+    for (const [name, definition] of compiled.helpers) {
+      const helper = definition.includes("runtime/ucs2length")
+        ? "codePoints"
+        : definition.includes("runtime/equal")
+          ? "equal"
+          : undefined
+      if (helper !== undefined) {
+        helpers.add(helper)
+        replaced.set(name, helper)
+      } else if (definition.includes("require")) fail(`the helper ${definition}`)
+      else hoisted.push(`const ${name}=${definition};`)
+    }
+    return replaced
+  }
+
+  function member(node: AnyNode, name: string): AnyNode {
+    if (node.type === "ObjectExpression") {
+      for (const property of node.properties) {
+        if (property.type === "Property" && text(property.key) === name) return property.value
+      }
+    }
+    return fail(`no ${name} in an error`)
+  }
+
+  function literal(node: AnyNode): string {
+    return node.type === "Literal" ? String(node.value) : fail(`${text(node)} where a text was expected`)
+  }
+
+  function text(node: AnyNode): string {
+    return source.slice(node.start, node.end)
+  }
+
+  function fail(reason: string): never {
+    const problem = `The code that AJV wrote for ${shape.name} has ${reason}. Use the AJV version of this package.`
+    throw new CodegenError("emit-failed", problem, { file: shape.file })
+  }
+}
+
+function blankTexts(code: string): string {
+  return code.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+}
+
+function children(node: AnyNode): readonly AnyNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((value): value is AnyNode => typeof value?.type === "string")
+    .sort((a, b) => a.start - b.start)
+}

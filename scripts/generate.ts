@@ -1,0 +1,22 @@
+// Writes packages/models/src/generated from schemas/. With --check: fails when that is not up to date.
+import { parseArgs } from "node:util"
+import { generate } from "../packages/codegen/src/index.ts"
+
+const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
+const root = new URL("..", import.meta.url).pathname
+const { check } = values
+const result = await generate({
+  schemas: `${root}schemas`,
+  out: `${root}packages/models/src/generated`,
+  config: { runtime: "../runtime.ts" },
+  check,
+})
+const { missing, stale, surplus } = result
+console.log(`${result.events} events, ${result.components} components, ${result.files} files`)
+for (const file of missing) console.log(`${check ? "missing" : "created"} ${file}`)
+for (const file of stale) console.log(`${check ? "stale" : "updated"} ${file}`)
+for (const file of surplus) console.log(`${check ? "surplus" : "removed"} ${file}`)
+if (check && !result.fresh) {
+  console.error('The generated files are not up to date. Run "pnpm generate".')
+  process.exitCode = 1
+}
