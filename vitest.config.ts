@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config"
 
-/** Workspace packages are tested from their sources, without a build. */
-const conditions = ["redoxkit-source", "node", "import", "module", "default"]
+/**
+ * Workspace packages are tested from their sources, without a build. Vitest also starts Node with these conditions, so
+ * `import` must not be among them: `require()` of a package with both forms would get the wrong one.
+ */
+const conditions = ["redoxkit-source", "node"]
 
 export default defineConfig({
   resolve: { conditions },
