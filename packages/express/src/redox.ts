@@ -5,7 +5,7 @@ import { type Destination, nodeRequest, writeAnswer } from "@redoxkit/destinatio
 type ExpressRequest = IncomingMessage & {
   readonly originalUrl?: string
   readonly path?: string
-  readonly route?: unknown
+  readonly route?: { readonly path?: unknown; readonly stack?: readonly { readonly handle?: unknown }[] }
   readonly body?: unknown
   readonly rawBody?: unknown
 }
@@ -28,7 +28,7 @@ export function redox(destination: Pick<Destination<never, never>, "handle">): R
   return async function redoxRequestHandler(message, response, next) {
     const request = message as ExpressRequest
     // Below a mount point Express leaves "/"; in a route of its own the router has compared the path already.
-    if (request.path !== "/" && request.route === undefined) return next()
+    if (request.path !== "/" && !isRouted(request, redoxRequestHandler)) return next()
     try {
       const answer = await destination.handle(
         nodeRequest(message, { parsedBody: request.body, rawBody: request.rawBody }),
@@ -39,4 +39,12 @@ export function redox(destination: Pick<Destination<never, never>, "handle">): R
       next(error)
     }
   }
+}
+
+/** Whether Express came here by a route. `request.route` alone does not tell: it stays when a route hands on to others. */
+function isRouted({ route, path }: ExpressRequest, handler: RedoxRequestHandler): boolean {
+  return (
+    (route !== undefined && route.path === path) ||
+    route?.stack?.some(({ handle }) => handle === handler) === true
+  )
 }
