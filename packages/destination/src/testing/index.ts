@@ -3,5 +3,16 @@
  *
  * @module
  */
+
+export {
+  type AdapterSetup,
+  type Before,
+  type Mount,
+  type Mounting,
+  ofTheApp,
+  swallow,
+  waitSomeTurns,
+} from "./adapter-setup.ts"
+export { adapterSuite } from "./adapter-suite.ts"
 export { type ConformanceOptions, type InboxFixture, inboxConformance } from "./inbox-conformance.ts"
 export { transmission } from "./transmissions.ts"
