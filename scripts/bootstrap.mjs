@@ -7,12 +7,11 @@ import { delimiter, dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const NODE_VERSION = "24.21.0"
+const PNPM_VERSION = "12.21.0"
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..")
 const toolchain = join(root, ".toolchain")
 const windows = process.platform === "win32"
-const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
-const PNPM_VERSION = packageManager.split("@")[1]
 
 const [task, ...taskArguments] = process.argv.slice(2)
 
@@ -90,7 +89,7 @@ function environment() {
   const path = [dirname(node), dirname(pnpm), join(root, "node_modules", ".bin"), process.env.PATH].join(
     delimiter,
   )
-  return { ...process.env, PATH: path, npm_config_manage_package_manager_versions: "false" }
+  return { ...process.env, PATH: path }
 }
 
 /** npm itself must run under Node 24 where it can: under an older Node it silently picks older versions of some packages. */
