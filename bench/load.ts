@@ -113,6 +113,7 @@ function buildMessage(
       FileContents: "",
       DocumentType: "Report",
       DocumentID: "DOC-1",
+      Availability: "Available",
       Provider: {
         ID: "9990000101",
         IDType: "NPI",
