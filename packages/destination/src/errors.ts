@@ -39,13 +39,14 @@ export class DestinationError extends Error {
   }
 }
 
+/** Every reason for which an inbox rejects. */
+export type InboxErrorCode = Extract<DestinationErrorCode, `inbox-${string}`>
+
 /** A failure of an inbox: the storage is locked, full, damaged, closed or out of order. */
 export class InboxError extends DestinationError {
-  constructor(
-    code: Extract<DestinationErrorCode, `inbox-${string}`>,
-    message: string,
-    options?: { readonly cause?: unknown },
-  ) {
+  declare readonly code: InboxErrorCode
+
+  constructor(code: InboxErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(code, message, options)
     this.name = "InboxError"
   }

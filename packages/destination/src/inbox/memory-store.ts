@@ -194,7 +194,16 @@ export function createMemoryStore(limits: Limits, retention: Retention): MemoryS
       }
       drain(finishedBodies, "done", retention.bodiesMs, dropBody)
       drain(finished, "done", retention.keysMs, forget)
-      drain(dead, "parked", retention.parkedMs, forget)
+      drain(dead, "parked", retention.parkedMs, (entry) => {
+        // The key outlives a dead letter that is kept for a shorter time than keys are.
+        const until = entry.settledAt + retention.keysMs
+        const key = keys.get(entry.key)
+        if (key?.seq === entry.seq && key.until === undefined) {
+          keys.set(entry.key, { seq: entry.seq, until })
+          passingKeys.push({ key: entry.key, until })
+        }
+        forget(entry)
+      })
       for (
         let next = passingKeys.peek();
         next !== undefined && next.until <= now;

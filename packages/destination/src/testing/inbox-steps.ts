@@ -18,6 +18,7 @@ export type InboxStep =
 /** A random step, for runs that use no property-testing library. */
 export function randomStep(random: () => number): InboxStep {
   const below = (limit: number): number => Math.floor(random() * limit)
+  if (random() < 0.02) return { do: "reopen" }
   const steps: readonly (() => InboxStep)[] = [
     () => ({ do: "append", key: below(40), subscription: below(4) }),
     () => ({ do: "append", key: below(40), subscription: below(4) }),
@@ -33,7 +34,6 @@ export function randomStep(random: () => number): InboxStep {
       states: below(2) === 0 ? ["parked", "blocked"] : ["done", "parked"],
       limit: below(4),
     }),
-    () => ({ do: "reopen" }),
   ]
   return (steps[below(steps.length)] ?? (() => ({ do: "wait", ms: 1 }) as const))()
 }

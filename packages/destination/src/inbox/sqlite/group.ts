@@ -1,0 +1,69 @@
+import type { Result, WriteCommand } from "./messages.ts"
+import { endsTransaction, packError, resultCode } from "./sqlite-error.ts"
+import { createWriter, type Store, type Writer, type Written } from "./write.ts"
+
+const FULL = 13
+
+/** A write with the number under which it is answered. */
+export interface WriteCall {
+  readonly call: number
+  readonly command: WriteCommand
+}
+
+type Outcome = { readonly call: number } & ({ readonly written: Written } | { readonly error: unknown })
+
+/**
+ * Commits writes together, and answers each. One that fails by itself leaves the others alone; when the commit fails,
+ * all fail.
+ */
+export function commitGroup(store: Store, calls: readonly WriteCall[]): readonly Result[] {
+  const { lastSeq } = store
+  let outcomes: readonly Outcome[]
+  try {
+    outcomes = attempt(store, calls)
+  } catch (error) {
+    store.lastSeq = lastSeq
+    // On a full disk a small write may succeed where a large one does not, and a purge makes room.
+    if (resultCode(error) === FULL && calls.length > 1)
+      return calls.flatMap((call) => commitGroup(store, [call]))
+    return calls.map(({ call }) => ({ call, error: packError(error) }))
+  }
+  // Outside the try: should this fail, memory and file disagree, and the worker must end and start anew.
+  return outcomes.map((outcome) => {
+    if ("error" in outcome) return { call: outcome.call, error: packError(outcome.error) }
+    outcome.written.committed()
+    return { call: outcome.call, value: outcome.written.value }
+  })
+}
+
+function attempt(store: Store, calls: readonly WriteCall[]): readonly Outcome[] {
+  const { statements } = store
+  const writer = createWriter(store)
+  statements.begin.run()
+  try {
+    const outcomes = calls.map((call) => attemptOne(store, writer, call))
+    statements.commit.run()
+    return outcomes
+  } catch (error) {
+    try {
+      statements.rollback.run()
+    } catch {
+      // SQLite has rolled back by itself.
+    }
+    throw error
+  }
+}
+
+function attemptOne({ statements }: Store, writer: Writer, { call, command }: WriteCall): Outcome {
+  statements.savepoint.run()
+  try {
+    const written = writer.write(command)
+    statements.releaseSavepoint.run()
+    return { call, written }
+  } catch (error) {
+    if (endsTransaction(error)) throw error
+    statements.rollbackToSavepoint.run()
+    statements.releaseSavepoint.run()
+    return { call, error }
+  }
+}

@@ -1,0 +1,135 @@
+import { Worker } from "node:worker_threads"
+import { InboxError } from "../../errors.ts"
+import { createGroupCommit } from "./group-commit.ts"
+import type { Answers, Call, Command, WorkerMessage, WorkerSettings } from "./messages.ts"
+import { unpackError } from "./sqlite-error.ts"
+
+/** The way to the worker thread, which is started when it is needed. */
+export interface WorkerLink {
+  /**
+   * Asks the worker for something.
+   *
+   * @param settle - turns the answer into a result at once, before the answers behind it are looked at
+   */
+  ask<C extends Command, R>(command: C, settle: (answer: Answers[C["do"]]) => R): Promise<R>
+  /** Lets the worker finish and close the file. Later calls reject with `inbox-closed`. */
+  close(): Promise<void>
+}
+
+interface Pending {
+  readonly settle: (answer: never) => unknown
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Connects to the worker. When the worker fails or cannot open its file, everything that waits for it is rejected, and
+ * the next call starts another one. The worker keeps the process alive while an answer is due, and not otherwise.
+ *
+ * @param settings - called at each start
+ * @param answered - called after each batch of answers
+ */
+export function createWorkerLink(settings: () => WorkerSettings, answered: () => void): WorkerLink {
+  const pending = new Map<number, Pending>()
+  let worker: Worker | undefined
+  let lastCall = 0
+  let closed = false
+
+  const rejectAll = (error: InboxError): void => {
+    const waiting = [...pending.values()]
+    pending.clear()
+    for (const { reject } of waiting) reject(error)
+  }
+
+  const start = (): Worker => {
+    // The worker needs nothing of the process's own flags and loaders. Up to Node 23, node:sqlite warns.
+    const started = new Worker(workerUrl(), {
+      workerData: settings(),
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+      name: "redox-inbox",
+    })
+    const down = (cause: unknown): void => {
+      if (worker !== started) return
+      worker = undefined
+      rejectAll(
+        new InboxError(
+          "inbox-failed",
+          "The thread of the inbox has ended. The next call starts it again; when that fails too, see the cause. (In a bundled program, keep @redoxkit/destination external.)",
+          { cause },
+        ),
+      )
+    }
+    started.on("error", down)
+    started.on("messageerror", down)
+    started.on("exit", (code) => down(new Error(`exit code ${code}`)))
+    started.on("message", (message: WorkerMessage) => {
+      if (worker !== started) return
+      if ("failed" in message) {
+        worker = undefined
+        return rejectAll(unpackError(message.failed))
+      }
+      for (const result of message.results) {
+        const one = pending.get(result.call)
+        pending.delete(result.call)
+        if (one === undefined) continue
+        if ("error" in result) one.reject(unpackError(result.error))
+        else one.resolve(one.settle(result.value as never))
+      }
+      if (pending.size === 0) started.unref()
+      answered()
+    })
+    return started
+  }
+
+  const batches = createGroupCommit(
+    ({ calls, transfer }) => {
+      worker ??= start()
+      worker.ref()
+      worker.postMessage(calls, transfer)
+    },
+    (calls: readonly Call[], error) => {
+      for (const { call } of calls) {
+        const message = "A call could not be handed to the thread of the inbox. The cause says why."
+        pending.get(call)?.reject(new InboxError("inbox-failed", message, { cause: error }))
+        pending.delete(call)
+      }
+    },
+  )
+
+  const ask: WorkerLink["ask"] = (command, settle) =>
+    new Promise((resolve, reject) => {
+      if (closed) throw closedError()
+      lastCall += 1
+      pending.set(lastCall, { settle, resolve: resolve as (value: unknown) => void, reject })
+      batches.add({ call: lastCall, command })
+    })
+
+  return {
+    ask,
+    async close() {
+      const nothingToClose = worker === undefined && pending.size === 0
+      const finished = nothingToClose ? undefined : ask({ do: "close" }, () => undefined)
+      closed = true
+      try {
+        await finished
+      } catch (error) {
+        // Without a worker there is no open file: it could not be opened, or is closed by the worker's end.
+        if (worker !== undefined) throw error
+      } finally {
+        const ending = worker
+        worker = undefined
+        await ending?.terminate()
+      }
+    },
+  }
+}
+
+/** What every call to a closed inbox rejects with. */
+export function closedError(): InboxError {
+  return new InboxError("inbox-closed", "The inbox is closed. Make a new one to go on.")
+}
+
+function workerUrl(): URL {
+  // From source under type stripping, and from the built package.
+  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)
+}

@@ -1,0 +1,34 @@
+import { DatabaseSync } from "node:sqlite"
+import { InboxError } from "../../errors.ts"
+import { createPrivateFile } from "./private-file.ts"
+import { resultCode } from "./sqlite-error.ts"
+
+const BUSY = 5
+
+/**
+ * Takes the lock of an inbox file, and returns what gives it back.
+ *
+ * The lock is an exclusive transaction on an empty database beside the file: the operating system ends it with the
+ * process, however that dies, and other programs may still read the inbox file itself. The lock file stays where it
+ * is: deleting it would let two processes lock two different files of one name.
+ *
+ * @throws InboxError with code `inbox-locked`
+ */
+export function takeLock(path: string): () => void {
+  const lockPath = `${path}.lock`
+  createPrivateFile(lockPath)
+  const lock = new DatabaseSync(lockPath)
+  try {
+    lock.exec("PRAGMA busy_timeout = 0")
+    lock.exec("BEGIN EXCLUSIVE")
+  } catch (error) {
+    lock.close()
+    if (resultCode(error) !== BUSY) throw error
+    throw new InboxError(
+      "inbox-locked",
+      `The inbox file ${path} is in use by another process or another inbox of this one. Close that first, or give each its own file.`,
+      { cause: error },
+    )
+  }
+  return () => lock.close()
+}

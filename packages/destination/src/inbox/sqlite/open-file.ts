@@ -1,0 +1,83 @@
+import { realpathSync, statSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { InboxError } from "../../errors.ts"
+import { takeLock } from "./lock.ts"
+import { createPrivateFile } from "./private-file.ts"
+import { checkFile, migrate } from "./schema.ts"
+
+/** An open inbox file. */
+export interface InboxFile {
+  readonly database: DatabaseSync
+  /** Writes everything into the main file and gives the lock back. */
+  close(): void
+}
+
+const PAGE_BYTES = 4096
+
+/** Locks and opens an inbox file, making or migrating it where necessary. */
+export function openFile(givenPath: string, maxFileBytes: number): InboxFile {
+  const path = resolvePath(givenPath)
+  const unlock = takeLock(path)
+  try {
+    createPrivateFile(path)
+    const database = new DatabaseSync(path)
+    try {
+      prepare(database, path, maxFileBytes)
+    } catch (error) {
+      database.close()
+      throw error
+    }
+    return {
+      database,
+      close() {
+        // SQLite moves everything into the main file when its last connection closes.
+        database.close()
+        unlock()
+      },
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function prepare(database: DatabaseSync, path: string, maxFileBytes: number): void {
+  database.exec("PRAGMA busy_timeout = 5000")
+  if (checkFile(database, path) === "empty") {
+    // Only possible before the first table.
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`)
+  }
+  const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode
+  if (mode !== "wal") {
+    throw new InboxError(
+      "inbox-failed",
+      `The file system of ${path} cannot hold a write-ahead log; network folders often cannot. Put the inbox on a local disk.`,
+    )
+  }
+  // FULL waits for the disk at every commit: what was acknowledged survives a power failure.
+  database.exec("PRAGMA synchronous = FULL")
+  database.exec("PRAGMA wal_autocheckpoint = 200")
+  database.exec("PRAGMA journal_size_limit = 67108864")
+  database.exec("PRAGMA cache_size = -16384")
+  database.exec("PRAGMA secure_delete = ON")
+  if (Number.isFinite(maxFileBytes)) {
+    database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxFileBytes / PAGE_BYTES))}`)
+  }
+  migrate(database)
+}
+
+/** Follows links, so that two names of one file share one lock. */
+function resolvePath(path: string): string {
+  const folder = dirname(path)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InboxError(
+      "inbox-failed",
+      `The folder ${folder} for the inbox file does not exist. Create it, or correct the path.`,
+    )
+  }
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return join(realpathSync(folder), basename(path))
+  if (found.isFile()) return realpathSync(path)
+  throw new InboxError("inbox-failed", `${path} is no file. Pass the path of a file for the inbox.`)
+}

@@ -1,0 +1,84 @@
+import { InboxError } from "../../errors.ts"
+import type { ErrorMessage } from "./messages.ts"
+
+// Primary result codes of SQLite: https://www.sqlite.org/rescode.html
+const BUSY = 5
+const LOCKED = 6
+const NOMEM = 7
+const READONLY = 8
+const INTERRUPT = 9
+const IOERR = 10
+const CORRUPT = 11
+const FULL = 13
+const CANTOPEN = 14
+const NOTADB = 26
+
+/** Primary result code of an error that node:sqlite threw; `undefined` for any other error. */
+export function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number")
+    return undefined
+  return error.errcode & 0xff
+}
+
+/** Whether SQLite may have ended the whole transaction, and not only the statement that failed. */
+export function endsTransaction(error: unknown): boolean {
+  const code = resultCode(error)
+  return code === FULL || code === IOERR || code === NOMEM || code === BUSY || code === INTERRUPT
+}
+
+/** Puts a failure of SQLite or of the file system into the words of this package. */
+export function toInboxError(error: unknown): InboxError {
+  if (error instanceof InboxError) return error
+  const [code, message] = describe(resultCode(error))
+  return new InboxError(code, message, { cause: error })
+}
+
+function describe(code: number | undefined): [InboxError["code"], string] {
+  switch (code) {
+    case CORRUPT:
+    case NOTADB:
+      return [
+        "inbox-corrupt",
+        "The inbox file is damaged or is no SQLite database. It was left as it is: restore a backup, or move it away to start empty.",
+      ]
+    case FULL:
+      return [
+        "inbox-full",
+        "The inbox file cannot grow: the disk or maxFileBytes is used up. Make room; it goes on by itself.",
+      ]
+    case BUSY:
+    case LOCKED:
+      return [
+        "inbox-locked",
+        "Another program is writing to the inbox file. End it, and open the file read-only next time.",
+      ]
+    case READONLY:
+    case CANTOPEN:
+      return [
+        "inbox-failed",
+        "The inbox file cannot be opened for writing. Check that its folder exists and that this user may write to both.",
+      ]
+    case IOERR:
+      return [
+        "inbox-failed",
+        "Reading or writing the inbox file failed. Check the disk; the cause has SQLite's own words.",
+      ]
+    default:
+      return ["inbox-failed", "The inbox failed. The cause says why."]
+  }
+}
+
+/** Packs an error for the other thread. */
+export function packError(error: unknown): ErrorMessage {
+  const { code, message, cause } = toInboxError(error)
+  if (!(cause instanceof Error)) return { code, message, cause: undefined }
+  const { errcode } = cause as { errcode?: unknown }
+  return { code, message, cause: { name: cause.name, message: cause.message, errcode } }
+}
+
+/** Unpacks an error of the other thread; its cause is an `Error` with SQLite's `errcode`. */
+export function unpackError({ code, message, cause }: ErrorMessage): InboxError {
+  if (typeof cause !== "object" || cause === null) return new InboxError(code, message)
+  const original = Object.assign(new Error(), cause)
+  return new InboxError(code, message, { cause: original })
+}
