@@ -83,17 +83,21 @@ function endOfValue(bytes: Buffer, start: number): number {
 
 /** Index after the closing quote of the string whose opening quote is at `start`, or -1. */
 function endOfString(bytes: Buffer, start: number): number {
-  const near = Math.min(bytes.length, start + SHORT_STRING)
-  for (let at = start + 1; at < near; at += 1) {
-    if (bytes[at] === BACKSLASH) at += 1
-    else if (bytes[at] === QUOTE) return at + 1
-  }
-  for (let quote = bytes.indexOf(QUOTE, start + 1); quote !== -1; quote = bytes.indexOf(QUOTE, quote + 1)) {
+  let at = start + 1
+  for (;;) {
+    // In front of each native search, so that text full of escaped quotes does not cost a call for every one of them.
+    const near = Math.min(bytes.length, at + SHORT_STRING)
+    for (; at < near; at += 1) {
+      if (bytes[at] === BACKSLASH) at += 1
+      else if (bytes[at] === QUOTE) return at + 1
+    }
+    const quote = bytes.indexOf(QUOTE, at)
+    if (quote === -1) return -1
     let backslashes = 0
-    while (bytes[quote - 1 - backslashes] === BACKSLASH) backslashes += 1
+    while (quote - 1 - backslashes >= at && bytes[quote - 1 - backslashes] === BACKSLASH) backslashes += 1
     if (backslashes % 2 === 0) return quote + 1
+    at = quote + 1
   }
-  return -1
 }
 
 function endOfScalar(bytes: Buffer, start: number): number {
