@@ -22,7 +22,7 @@ const decoders: Readonly<
 export async function readBody(request: DestinationRequest, limit: number): Promise<Buffer> {
   const { body } = request
   if (body.kind === "bytes") return within(asBuffer(body.bytes), limit)
-  if (body.kind === "parsed") return within(Buffer.from(JSON.stringify(body.value) ?? ""), limit)
+  if (body.kind === "parsed") return within(serialize(body.value), limit)
   if (body.kind === "gone") {
     throw new DestinationError(
       "body-already-read",
@@ -60,12 +60,14 @@ function readStream(stream: Readable, limit: number): Promise<Buffer> {
       stream.off("data", onData).off("end", onEnd).off("error", onBroken).off("close", onBroken)
       settle()
     }
-    const onData = (chunk: Buffer): void => {
+    const onData = (data: Buffer | string): void => {
+      // Whoever called setEncoding() before us has made text of the bytes.
+      const chunk = typeof data === "string" ? Buffer.from(data, stream.readableEncoding ?? "utf8") : data
       size += chunk.length
       if (size > limit) {
         // What is still to come is thrown away as it arrives, so that the sender gets to read the answer.
         finish(() => reject(largeBody(limit)))
-        stream.resume()
+        stream.on("error", () => {}).resume()
       } else {
         chunks.push(chunk)
       }
@@ -85,6 +87,18 @@ function readStream(stream: Readable, limit: number): Promise<Buffer> {
     stream.on("data", onData).on("end", onEnd).on("error", onBroken).on("close", onBroken)
     if (stream.destroyed) onBroken()
   })
+}
+
+function serialize(value: unknown): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(value) ?? "")
+  } catch (cause) {
+    throw new DestinationError(
+      "body-already-read",
+      "A body parser left a value that cannot be turned back into JSON, such as a BigInt. Mount redoxkit before the parser, or have it keep request.rawBody.",
+      { cause },
+    )
+  }
 }
 
 function within(bytes: Buffer, limit: number): Buffer {
