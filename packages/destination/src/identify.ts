@@ -64,7 +64,8 @@ export function subscriptionOf(envelope: Envelope): string {
 function idOf(value: unknown): string | undefined {
   const id = isRecord(value) ? value.ID : undefined
   if (typeof id === "string" && id !== "") return id
-  return typeof id === "number" ? String(id) : undefined
+  // A number that has lost digits, or a 0 put in as a placeholder, names many messages; as a key it would lose all but one.
+  return Number.isSafeInteger(id) && id !== 0 ? String(id) : undefined
 }
 
 function listOf(value: unknown): readonly unknown[] {
