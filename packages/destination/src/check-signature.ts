@@ -9,8 +9,8 @@ import type { DestinationRequest } from "./request.ts"
  * signature: { secrets: [process.env.SIGNING_SECRET], header: "x-signature", algorithm: "sha256", encoding: "hex" }
  */
 export interface SignatureOptions {
-  /** Secrets in force; several while rotating. */
-  readonly secrets: readonly string[]
+  /** Secrets in force; several while rotating. `undefined` is refused at start-up, so that an unset variable is noticed. */
+  readonly secrets: readonly (string | undefined)[]
   /** Name of the header that carries the signature. */
   readonly header: string
   /** Hash of the HMAC, as `node:crypto` names it: `sha256`, `sha512`. */
@@ -28,7 +28,7 @@ export function isSigned(request: DestinationRequest, body: Uint8Array, options:
   if (header === undefined || !header.startsWith(prefix)) return false
   const given = Buffer.from(header.slice(prefix.length), options.encoding)
   let right = false
-  for (const secret of options.secrets) {
+  for (const secret of options.secrets as readonly string[]) {
     const expected = createHmac(options.algorithm, secret).update(body).digest()
     right = (given.length === expected.length && timingSafeEqual(given, expected)) || right
   }

@@ -1,12 +1,16 @@
-import { getHashes } from "node:crypto"
+import { createHmac } from "node:crypto"
 import { type Models, models as shippedModels } from "@redoxkit/models"
 import { backoffDelay } from "./backoff.ts"
 import type { SignatureOptions } from "./check-signature.ts"
 import { DestinationError } from "./errors.ts"
+import { guardLogger, guardMetrics } from "./guard-hooks.ts"
 import { type Envelope, subscriptionOf } from "./identify.ts"
 import type { Inbox } from "./inbox/contract.ts"
 import { jsonLogger, type Logger } from "./logger.ts"
 import type { DestinationMetrics } from "./metrics.ts"
+
+/** Longest delay of a timer of Node.js; a longer one would fire at once. */
+export const LONGEST_TIMER = 2 ** 31 - 1
 
 /** How handling is tried again after a handler failed. */
 export interface RetryOptions {
@@ -103,15 +107,16 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
     throw invalid('acknowledge: "handled" stores nothing, so it takes no inbox. Leave out one of the two.')
   }
   if (options.signature !== undefined) checkSignatureOptions(options.signature)
+  const logger = guardLogger(checkedLogger(options.logger ?? jsonLogger()))
   return {
     tokens: tokensOf(options.verificationToken),
     inbox: options.inbox,
     models: options.models ?? shippedModels,
-    logger: options.logger ?? jsonLogger(),
-    metrics: options.metrics ?? {},
-    metricsIntervalMs: atLeast("metricsIntervalMs", options.metricsIntervalMs ?? 10_000, 1),
+    logger,
+    metrics: guardMetrics(options.metrics ?? {}, logger),
+    metricsIntervalMs: timer("metricsIntervalMs", options.metricsIntervalMs ?? 10_000),
     bodyLimit: atLeast("bodyLimit", options.bodyLimit ?? 50 * 1024 * 1024, 1),
-    queryDeadlineMs: atLeast("queryDeadlineMs", options.queryDeadlineMs ?? 100_000, 1),
+    queryDeadlineMs: timer("queryDeadlineMs", options.queryDeadlineMs ?? 100_000),
     concurrency: atLeast("concurrency", options.concurrency ?? 16, 1),
     attempts: atLeast("retry.attempts", options.retry?.attempts ?? 10, 1),
     delayMs: options.retry?.delayMs ?? backoffDelay,
@@ -122,7 +127,7 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
     signature: options.signature,
     subscription: options.subscription ?? subscriptionOf,
     digestWindowMs: atLeast("digestWindowMs", options.digestWindowMs ?? 600_000, 0),
-    pollIntervalMs: atLeast("pollIntervalMs", options.pollIntervalMs ?? 5_000, 1),
+    pollIntervalMs: timer("pollIntervalMs", options.pollIntervalMs ?? 5_000),
     now: options.now ?? Date.now,
   }
 }
@@ -137,15 +142,35 @@ function tokensOf(given: string | undefined | readonly string[]): readonly strin
   return tokens as readonly string[]
 }
 
-function checkSignatureOptions({ secrets, header, algorithm }: SignatureOptions): void {
-  if (secrets.length === 0 || secrets.some((secret) => secret === ""))
+function checkSignatureOptions({ secrets, header, algorithm, encoding }: SignatureOptions): void {
+  if (secrets.length === 0 || secrets.some((secret) => secret === undefined || secret === ""))
     throw invalid("signature.secrets is empty. Pass the signing secret of the destination.")
   if (header === "")
     throw invalid("signature.header is empty. Pass the name of the header that carries the signature.")
-  if (!getHashes().includes(algorithm))
+  oneOf("signature.encoding", encoding, ["hex", "base64", "base64url"])
+  try {
+    // The list of hashes also names some that cannot make an HMAC.
+    createHmac(algorithm, "").digest()
+  } catch {
     throw invalid(
-      "signature.algorithm is not a hash that node:crypto knows. crypto.getHashes() lists them, for example sha256.",
+      "signature.algorithm is not a hash that node:crypto makes an HMAC with. crypto.getHashes() lists hashes, for example sha256.",
     )
+  }
+}
+
+function checkedLogger(logger: Logger): Logger {
+  const missing = (["debug", "info", "warn", "error"] as const).find(
+    (level) => typeof logger[level] !== "function",
+  )
+  if (missing === undefined) return logger
+  throw invalid(
+    `logger has no method ${missing}(). Pass a pino logger, or anything with debug, info, warn and error.`,
+  )
+}
+
+function timer(name: string, value: number): number {
+  if (atLeast(name, value, 1) > LONGEST_TIMER) throw invalid(`${name} must be at most ${LONGEST_TIMER}.`)
+  return value
 }
 
 function atLeast(name: string, value: number, least: number): number {
