@@ -17,9 +17,6 @@ export interface CompiledShape {
   readonly helpers: ReadonlyMap<string, string>
 }
 
-/** Leaf shapes with up to so many keywords are copied into their users; see the measurements in the README. */
-const inlineLimit = 0
-
 /**
  * Compiles every shape with AJV, references as calls, and hands back the sources.
  *
@@ -32,18 +29,27 @@ export function compileValidators(shapes: readonly Shape[]): readonly CompiledSh
     // Puts the offending value's variable and the schema into each error, from which the rewriter takes
     // the type found and the type expected.
     verbose: true,
-    inlineRefs: inlineLimit > 0 ? inlineLimit : false,
+    inlineRefs: false,
     loopRequired: Number.POSITIVE_INFINITY,
     loopEnum: Number.POSITIVE_INFINITY,
     strict: false,
     validateFormats: false,
+    validateSchema: false,
     code: { source: true, esm: true, optimize: 2 },
   })
   // The 2020 class turns these on without asking; no supported keyword needs them, and they cost code and time.
   Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false })
-  for (const { name, schema } of shapes) ajv.addSchema(strip(schema) as AnySchemaObject, name)
+  for (const shape of shapes) ajv.addSchema(checkSchema(ajv, shape), shape.name)
   const functions = new Map(shapes.map((shape) => [compile(ajv, shape), shape]))
   return [...functions].map(([validate, shape]) => readSource(validate, shape, functions))
+}
+
+function checkSchema(ajv: Ajv2020, { file, schema }: Shape): AnySchemaObject {
+  const stripped = strip(schema) as AnySchemaObject
+  if (ajv.validateSchema(stripped) === true) return stripped
+  const pointer = ajv.errors?.[0]?.instancePath ?? ""
+  const problem = `The value of this keyword is not what JSON Schema allows. Correct it.`
+  throw new CodegenError("invalid-schema", problem, { file, pointer })
 }
 
 function compile(ajv: Ajv2020, { name, file }: Shape): ValidateFunction {

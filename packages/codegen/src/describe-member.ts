@@ -45,7 +45,7 @@ function describeBadges(schema: SchemaObject, badges: readonly Badge[]): string 
 const kinds: { readonly [kind in Event["kind"]]: string } = {
   push: "a push",
   query: "a query",
-  "query-response": "the answer to a query",
+  "query-response": "the answer to the query",
   "sign-on": "a sign-on",
 }
 

@@ -17,10 +17,13 @@ export async function emitFiles(
   events: readonly Event[],
   config: ResolvedConfig,
 ): Promise<ReadonlyMap<string, string>> {
-  const validators = await emitValidators(collectShapes(shapes, events), events, config)
+  const [validators, types] = await Promise.all([
+    emitValidators(collectShapes(shapes, events), events, config),
+    emitTypes(shapes, events, config),
+  ])
   const files = new Map([
     ...validators,
-    ["types.gen.ts", await emitTypes(shapes, events, config)],
+    ["types.gen.ts", types],
     ["event-map.gen.ts", emitEventMap(events, config)],
     ["catalogue.gen.ts", emitCatalogue(events, config)],
   ])

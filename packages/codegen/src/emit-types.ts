@@ -91,10 +91,8 @@ function prepareShape(
 
   /** Adds `Extensions` to an object with members; one without any is an open map. */
   function openObject(object: SchemaObject): object {
-    if (object.type !== "object") return object
-    if (object.properties === undefined) {
-      return "additionalProperties" in object ? object : { ...object, additionalProperties: true }
-    }
+    if (object.type !== "object" || "additionalProperties" in object) return object
+    if (object.properties === undefined) return { ...object, additionalProperties: true }
     if (config.extensions === false || Object.hasOwn(object.properties, "Extensions")) return object
     return { ...object, properties: { ...object.properties, Extensions: { tsType: config.extensions } } }
   }

@@ -131,6 +131,8 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
 
   function printError(error: ObjectExpression): string {
     helpers.add("report")
+    // Inside "not" and "if" AJV records that something is wrong, and throws the record away.
+    if (error.properties.length === 0) return 'vErrors=report(vErrors,"","","",null);'
     const keyword = literal(member(error, "keyword"))
     const schema = schemaAt(member(error, "parentSchema"))
     const path = printPath(member(error, "instancePath"))

@@ -1,0 +1,64 @@
+import { beforeAll, expect, test } from "vitest"
+import { resolveConfig } from "./config.ts"
+import { emitTypes } from "./emit-types.ts"
+import { loadSchemas } from "./load-schemas.ts"
+import { nameEvents } from "./name-events.ts"
+import { normalizeSchemas } from "./normalize-schemas.ts"
+import type { Shape } from "./schema.ts"
+import { fixtures } from "./testing/folders.ts"
+
+let types: string
+let shapes: readonly Shape[]
+
+beforeAll(async () => {
+  shapes = normalizeSchemas(await loadSchemas(fixtures), { names: {} })
+  types = await emitTypes(shapes, nameEvents(shapes), resolveConfig())
+})
+
+/** Text of one interface, with its doc comment. */
+function read(name: string): string {
+  const start = types.indexOf(`export interface ${name} {`)
+  return types.slice(types.lastIndexOf("}\n", start), types.indexOf("\n}\n", start))
+}
+
+test("every shape is one interface under its own name", () => {
+  const names = [...types.matchAll(/^export interface (\w+) /gm)].map(([, name]) => name)
+  expect(names.sort()).toEqual(["Extensions", ...shapes.map(({ name }) => name)].sort())
+  expect(names.filter((name) => /\d$/.test(name ?? ""))).toEqual([])
+})
+
+test("a description beside a reference becomes the comment of the member", () => {
+  expect(read("Person")).toMatch(/Where the person lives\.\n {3}\*\/\n {2}Home\?: Address\n/)
+  expect(read("Person")).toMatch(/\n {2}Work\?: Address\n/)
+})
+
+test("members are optional and nullable unless the schema says otherwise", () => {
+  expect(read("Person")).toContain("\n  Name: string\n")
+  expect(read("Address")).toContain("\n  StreetAddress?: string | null\n")
+})
+
+test("known values are hints beside any other text", () => {
+  expect(read("Person")).toContain('Sex?: "Female" | "Male" | (string & {}) | null\n')
+  expect(read("Person")).toContain('Nicknames?: ("Bo" | "Jo" | (string & {}))[]\n')
+})
+
+test("objects with members take Extensions, also inline ones, and have no index signature", () => {
+  expect(read("Person")).toMatch(/Phone\?: \{\n {4}Office\?: string \| null\n {4}Extensions\?: Extensions\n/)
+  expect(read("Person")).not.toMatch(/\[\w+: string\]/)
+  expect(read("Rules")).toMatch(/\[k: string\]: unknown/)
+})
+
+test("a shape that contains itself refers to itself", () => {
+  expect(read("Comment")).toContain("Replies?: Comment[]")
+})
+
+test("forms and badges are read where the member is", () => {
+  expect(read("Address")).toContain("Form: ZIP code.\n   *\n   * Reliability: Reliable in Scheduling/New.")
+  expect(read("Meta")).toContain("* Reliability: Reliable.")
+  expect(read("SchedulingNew")).toContain("Reliable: `Patient.Name`, `Patient.Addresses[].ZIP`.")
+})
+
+test("a deprecated event is marked for editors", () => {
+  expect(read("SchedulingNoShow")).toContain("@deprecated")
+  expect(read("SchedulingNew")).not.toContain("@deprecated")
+})
