@@ -1973,7 +1973,7 @@ export interface ClinicalDecisionsRequest {
 /**
  * Advice on the unsigned orders of a Request: alerts, orders to add, orders to drop.
  *
- * `Clinical Decisions` / `Response`, the answer to a query `Request`.
+ * `Clinical Decisions` / `Response`, the answer to the query `Request`.
  *
  * Status at Redox: beta.
  */
@@ -2611,7 +2611,7 @@ export interface ClinicalSummaryDocumentGet {
 /**
  * The document asked for by DocumentGet, as base64 in `Data`.
  *
- * `Clinical Summary` / `DocumentGetResponse`, the answer to a query `DocumentGet`.
+ * `Clinical Summary` / `DocumentGetResponse`, the answer to the query `DocumentGet`.
  */
 export interface ClinicalSummaryDocumentGetResponse {
   Meta: Meta
@@ -2679,7 +2679,7 @@ export interface ClinicalSummaryDocumentQuery {
 /**
  * The documents that match a DocumentQuery, without their content.
  *
- * `Clinical Summary` / `DocumentQueryResponse`, the answer to a query `DocumentQuery`.
+ * `Clinical Summary` / `DocumentQueryResponse`, the answer to the query `DocumentQuery`.
  */
 export interface ClinicalSummaryDocumentQueryResponse {
   Meta: Meta
@@ -2945,7 +2945,7 @@ export interface ClinicalSummaryPatientQuery {
 /**
  * The summary of a patient as it stands at the time of asking. Coded sections stand beside their narrative `...Text`.
  *
- * `Clinical Summary` / `PatientQueryResponse`, the answer to a query `PatientQuery`.
+ * `Clinical Summary` / `PatientQueryResponse`, the answer to the query `PatientQuery`.
  */
 export interface ClinicalSummaryPatientQueryResponse {
   Meta: Meta
@@ -3401,7 +3401,7 @@ export interface ClinicalSummaryVisitQuery {
 /**
  * The summary of one visit. Coded sections stand beside their narrative `...Text`.
  *
- * `Clinical Summary` / `VisitQueryResponse`, the answer to a query `VisitQuery`.
+ * `Clinical Summary` / `VisitQueryResponse`, the answer to the query `VisitQuery`.
  */
 export interface ClinicalSummaryVisitQueryResponse {
   Meta: Meta
@@ -4978,7 +4978,7 @@ export interface EnrichmentNaturalLanguageProcessingQuery {
 /**
  * The clinical concepts recognized in a text, with their places and codes. Retired.
  *
- * `Enrichment` / `NaturalLanguageProcessingQueryResponse`, the answer to a query `NaturalLanguageProcessingQuery`.
+ * `Enrichment` / `NaturalLanguageProcessingQueryResponse`, the answer to the query `NaturalLanguageProcessingQuery`.
  *
  * @deprecated Redox calls it retired.
  */
@@ -5027,7 +5027,7 @@ export interface EnrichmentNormalizationQuery {
 /**
  * Standard codes for the concepts of a NormalizationQuery, one entry each.
  *
- * `Enrichment` / `NormalizationQueryResponse`, the answer to a query `NormalizationQuery`.
+ * `Enrichment` / `NormalizationQueryResponse`, the answer to the query `NormalizationQuery`.
  */
 export interface EnrichmentNormalizationQueryResponse {
   Meta: Meta
@@ -6272,7 +6272,7 @@ export interface MediaQuery {
 /**
  * The files that match a Media query, with their content.
  *
- * `Media` / `QueryResponse`, the answer to a query `Query`.
+ * `Media` / `QueryResponse`, the answer to the query `Query`.
  *
  * Status at Redox: beta.
  */
@@ -7540,7 +7540,7 @@ export interface NotesQuery {
 /**
  * The notes that match a Notes query, with their content but without their authors.
  *
- * `Notes` / `QueryResponse`, the answer to a query `Query`.
+ * `Notes` / `QueryResponse`, the answer to the query `Query`.
  *
  * Status at Redox: beta.
  */
@@ -7767,7 +7767,7 @@ export interface OrderQuery {
 /**
  * The orders that match an Order query, each with its patient and visit.
  *
- * `Order` / `QueryResponse`, the answer to a query `Query`.
+ * `Order` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface OrderQueryResponse {
   Meta: Meta
@@ -8196,7 +8196,7 @@ export interface OrganizationQueryMatch {
 /**
  * The organizations that match an Organization query, one page of them.
  *
- * `Organization` / `QueryResponse`, the answer to a query `Query`.
+ * `Organization` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface OrganizationQueryResponse {
   Meta: Meta
@@ -8336,7 +8336,7 @@ export interface PatientAdminCensusQuery {
 /**
  * The patients who are in the departments or facilities asked for.
  *
- * `PatientAdmin` / `CensusQueryResponse`, the answer to a query `CensusQuery`.
+ * `PatientAdmin` / `CensusQueryResponse`, the answer to the query `CensusQuery`.
  */
 export interface PatientAdminCensusQueryResponse {
   Meta: Meta
@@ -8496,7 +8496,7 @@ export interface PatientAdminVisitQuery {
 /**
  * The visits that match a VisitQuery, by patient.
  *
- * `PatientAdmin` / `VisitQueryResponse`, the answer to a query `VisitQuery`.
+ * `PatientAdmin` / `VisitQueryResponse`, the answer to the query `VisitQuery`.
  */
 export interface PatientAdminVisitQueryResponse {
   Meta: Meta
@@ -8777,7 +8777,7 @@ export interface PatientSearchLocationQuery {
 /**
  * The organizations that hold records of the patient, each with its own identifiers for the patient.
  *
- * `PatientSearch` / `LocationQueryResponse`, the answer to a query `LocationQuery`.
+ * `PatientSearch` / `LocationQueryResponse`, the answer to the query `LocationQuery`.
  */
 export interface PatientSearchLocationQueryResponse {
   Meta: Meta
@@ -8802,7 +8802,7 @@ export interface PatientSearchQuery {
 /**
  * The answer to a patient search: `Patient` when exactly one person matched, `PotentialMatches` when several might. When nobody matched both are empty.
  *
- * `PatientSearch` / `Response`, the answer to a query `Query`.
+ * `PatientSearch` / `Response`, the answer to the query `Query`.
  */
 export interface PatientSearchResponse {
   Meta: MetaWithIsIncomplete
@@ -9652,7 +9652,7 @@ export interface ProviderProviderQuery {
 /**
  * The providers that match a ProviderQuery.
  *
- * `Provider` / `ProviderQueryResponse`, the answer to a query `ProviderQuery`.
+ * `Provider` / `ProviderQueryResponse`, the answer to the query `ProviderQuery`.
  */
 export interface ProviderProviderQueryResponse {
   Meta: Meta
@@ -10781,7 +10781,7 @@ export interface ReferralQuery {
 /**
  * The referrals of the patient asked for.
  *
- * `Referral` / `QueryResponse`, the answer to a query `Query`.
+ * `Referral` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface ReferralQueryResponse {
   Meta: Meta
@@ -11444,7 +11444,7 @@ export interface ResultsQuery {
 /**
  * The orders with results that match a Results query, each with its patient and visit.
  *
- * `Results` / `QueryResponse`, the answer to a query `Query`.
+ * `Results` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface ResultsQueryResponse {
   Meta: Meta
@@ -11677,7 +11677,7 @@ export interface SchedulingAvailableSlots {
 /**
  * The free slots that suit. `Meta.IsIncomplete` tells when there are more.
  *
- * `Scheduling` / `AvailableSlotsResponse`, the answer to a query `AvailableSlots`.
+ * `Scheduling` / `AvailableSlotsResponse`, the answer to the query `AvailableSlots`.
  *
  * Status at Redox: beta.
  */
@@ -11716,7 +11716,7 @@ export interface SchedulingBooked {
 /**
  * The appointments that are booked. `Meta.IsIncomplete` tells when there are more.
  *
- * `Scheduling` / `BookedResponse`, the answer to a query `Booked`.
+ * `Scheduling` / `BookedResponse`, the answer to the query `Booked`.
  */
 export interface SchedulingBookedResponse {
   Meta: MetaWithIsIncomplete
@@ -13534,7 +13534,7 @@ export interface VaccinationPatientQuery {
 /**
  * The vaccinations of the one patient found in `Patient`, or the people who might be meant in `PotentialMatches`.
  *
- * `Vaccination` / `PatientQueryResponse`, the answer to a query `PatientQuery`.
+ * `Vaccination` / `PatientQueryResponse`, the answer to the query `PatientQuery`.
  */
 export interface VaccinationPatientQueryResponse {
   Meta: Meta
