@@ -34,6 +34,7 @@ export async function answerQuery(
   }
 
   const deadline = new AbortController()
+  const signal = AbortSignal.any([deadline.signal, core.shutdown])
   const started = settings.now()
   try {
     const query = parseBody(body)
@@ -47,7 +48,7 @@ export async function answerQuery(
       attempt: 1,
       issues,
       body,
-      signal: deadline.signal,
+      signal,
     }
     const result = await withDeadline(route.run, query, context, deadline, settings.queryDeadlineMs)
     const answer = jsonAnswer(
@@ -73,7 +74,15 @@ export async function answerQuery(
       "A query was not answered",
     )
     metrics.rejected?.({ status, reason })
-    await reportFailure(core, error, { ...envelope, id: null, failures: 1, outcome: "answered" })
+    const { dataModel, eventType, transmissionId } = envelope
+    reportFailure(core, error, {
+      dataModel,
+      eventType,
+      transmissionId,
+      id: null,
+      failures: 1,
+      outcome: "answered",
+    })
     return jsonAnswer(status, { error: reason, message })
   }
 }

@@ -1,5 +1,6 @@
 import type { TokenCheck } from "./authenticate.ts"
 import type { Catalogue } from "./catalogue.ts"
+import type { OpenWork } from "./open-work.ts"
 import type { Settings } from "./options.ts"
 import type { Routes } from "./routes.ts"
 
@@ -11,4 +12,8 @@ export interface Core {
   readonly isToken: TokenCheck
   /** Whether messages are refused on purpose. */
   readonly isPaused: () => boolean
+  /** What `stop()` waits for, beside what the worker runs. */
+  readonly openWork: OpenWork
+  /** Aborted when `stop()` no longer waits. */
+  readonly shutdown: AbortSignal
 }

@@ -13,8 +13,9 @@ import type {
   ResponseOf,
   RoutedMessage,
 } from "./handlers.ts"
-import type { InboxStats, TransmissionFilter, TransmissionSummary } from "./inbox/contract.ts"
-import { type DestinationOptions, settingsOf } from "./options.ts"
+import type { Inbox, InboxStats, TransmissionFilter, TransmissionSummary } from "./inbox/contract.ts"
+import { abortOf, createOpenWork } from "./open-work.ts"
+import { type DestinationOptions, LONGEST_TIMER, settingsOf } from "./options.ts"
 import { receive } from "./receive.ts"
 import { reportQueue } from "./report-queue.ts"
 import type { Answer, DestinationRequest } from "./request.ts"
@@ -78,12 +79,12 @@ export interface Destination<Events = EventMap, Responses = ResponseMap> {
    * Opens the inbox and begins to handle what lies in it, what an earlier process left there first. Messages may be
    * received before.
    *
-   * @throws InboxError when the storage cannot be used, for example `inbox-locked`
+   * @throws InboxError when the storage cannot be used, for example `inbox-locked`; DestinationError `not-started` after `stop()`
    */
   start(): Promise<void>
   /**
-   * Stops handling, waits for running handlers, gives back what is not finished and closes the inbox. From the first
-   * moment on, messages are answered 503, so that Redox keeps them.
+   * Stops handling, waits for running handlers and responders, gives back what is not finished and closes the inbox.
+   * From the first moment on, messages are answered 503, so that Redox keeps them. A second call waits for the first.
    *
    * @param options.deadlineMs - how long to wait for running handlers; 10,000 without it
    */
@@ -119,20 +120,24 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
   options: DestinationOptions<Events, Responses>,
 ): Destination<Events, Responses> {
   const settings = settingsOf(options)
-  let pauseReason: string | undefined
+  let paused = false
+  let started = false
+  let stopped: Promise<void> | undefined
   const routes = createRoutes()
+  const openWork = createOpenWork()
+  const shutdown = new AbortController()
   const core: Core = {
     settings,
     catalogue: createCatalogue(settings.models as Models<unknown, unknown>),
     routes,
     isToken: tokenCheck(settings.tokens),
-    isPaused: () => pauseReason !== undefined,
+    isPaused: () => paused || stopped !== undefined,
+    openWork,
+    shutdown: shutdown.signal,
   }
   const { inbox, logger } = settings
-  const shutdown = new AbortController()
   const worker = inbox === undefined ? undefined : createWorker(core, inbox)
-  const keep =
-    inbox === undefined ? createHandleBeforeAnswer(core, shutdown.signal) : inbox.append.bind(inbox)
+  const keep = inbox === undefined ? createHandleBeforeAnswer(core) : inbox.append.bind(inbox)
   let endQueueReports = (): void => {}
 
   function eventNamed(dataModel: string, eventType: string): void {
@@ -147,7 +152,19 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
     )
   }
 
-  function theInbox(): NonNullable<typeof inbox> {
+  async function stopOnce(deadlineMs: number): Promise<void> {
+    endQueueReports()
+    const deadline = setTimeout(() => shutdown.abort(), Math.min(deadlineMs, LONGEST_TIMER))
+    try {
+      await Promise.all([worker?.stop(), Promise.race([openWork.idle(), abortOf(shutdown.signal)])])
+    } finally {
+      clearTimeout(deadline)
+      shutdown.abort()
+      await inbox?.close()
+    }
+  }
+
+  function theInbox(): Inbox {
     if (inbox !== undefined) return inbox
     throw new DestinationError(
       "not-started",
@@ -181,26 +198,31 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
     },
     handle: (request) => receive(core, keep, request),
     async start() {
+      if (stopped !== undefined) {
+        throw new DestinationError(
+          "not-started",
+          "This destination was stopped, which closed its inbox. Create a new one to go on.",
+        )
+      }
       await inbox?.open()
+      if (started || stopped !== undefined) return
+      started = true
       worker?.start()
       if (inbox !== undefined) endQueueReports = reportQueue(core, inbox)
     },
-    async stop({ deadlineMs = 10_000 } = {}) {
-      pauseReason = "stopping"
-      endQueueReports()
-      await worker?.stop(deadlineMs)
-      shutdown.abort()
-      await inbox?.close()
+    stop({ deadlineMs = 10_000 } = {}) {
+      stopped ??= stopOnce(deadlineMs)
+      return stopped
     },
     pause(reason) {
-      pauseReason = reason
+      paused = true
       logger.warn(
         { reason },
         "The destination is paused: messages are answered 503 and Redox holds its feeds",
       )
     },
     resume() {
-      pauseReason = undefined
+      paused = false
       logger.info({}, "The destination takes messages again")
     },
     stats: async () => theInbox().stats(),

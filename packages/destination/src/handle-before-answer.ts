@@ -14,13 +14,14 @@ const REMEMBERED_KEYS = 10_000
  * `acknowledge: "handled"`: the 200 waits for the handlers, and a failure is answered 503, so that Redox keeps the
  * message and sends it again. Messages of one subscription are handled one after the other here too.
  */
-export function createHandleBeforeAnswer(core: Core, signal: AbortSignal): Keep {
-  const handled = new LRUCache<string, true>({ max: REMEMBERED_KEYS })
+export function createHandleBeforeAnswer(core: Core): Keep {
+  /** Until when a key is remembered. */
+  const handled = new LRUCache<string, number>({ max: REMEMBERED_KEYS })
   const running = new Map<string, Promise<"stored" | "failed">>()
   const lastOf = new Map<string, Promise<unknown>>()
 
   return async function handleBeforeAnswer(transmission) {
-    if (handled.has(transmission.key)) return "duplicate"
+    if ((handled.get(transmission.key) ?? 0) > transmission.receivedAt) return "duplicate"
     const underWay = running.get(transmission.key)
     if (underWay !== undefined) return (await underWay) === "failed" ? "failed" : "duplicate"
 
@@ -31,14 +32,19 @@ export function createHandleBeforeAnswer(core: Core, signal: AbortSignal): Keep 
     const outcome = await result
     running.delete(transmission.key)
     if (lastOf.get(transmission.subscription) === result) lastOf.delete(transmission.subscription)
-    if (outcome === "stored") handled.set(transmission.key, true)
+    if (outcome === "stored") {
+      const { key, keyLifetimeMs = Number.POSITIVE_INFINITY, receivedAt } = transmission
+      handled.set(key, receivedAt + keyLifetimeMs)
+    }
     return outcome
   }
 
   async function handle(transmission: NewTransmission): Promise<"stored" | "failed"> {
     const { dataModel, eventType, transmissionId } = transmission
+    // It waited behind another message until the shutdown's deadline was over: Redox sends it again.
+    if (core.shutdown.aborted) return "failed"
     try {
-      await handleTransmission(core, { ...transmission, failures: 0 }, signal)
+      await handleTransmission(core, { ...transmission, failures: 0 })
       return "stored"
     } catch (error) {
       const labels = core.catalogue.labels(dataModel, eventType)
@@ -47,7 +53,7 @@ export function createHandleBeforeAnswer(core: Core, signal: AbortSignal): Keep 
         "A message could not be handled and was answered 503: Redox holds the feed and sends it again",
       )
       core.settings.metrics.failed?.({ ...labels, failures: 1, reason: reasonOf(error) })
-      await reportFailure(core, error, {
+      reportFailure(core, error, {
         dataModel,
         eventType,
         transmissionId,

@@ -14,7 +14,6 @@ import { validate } from "./validate.ts"
 export async function handleTransmission(
   core: Core,
   transmission: Omit<ClaimedTransmission, "id" | "key">,
-  signal: AbortSignal,
 ): Promise<void> {
   const { catalogue, settings } = core
   const { dataModel, eventType, transmissionId, subscription, receivedAt, failures, body } = transmission
@@ -36,7 +35,8 @@ export async function handleTransmission(
     attempt: failures + 1,
     issues,
     body,
-    signal,
+    // One of its own for each message: listeners that a handler leaves behind go when the message goes.
+    signal: AbortSignal.any([core.shutdown]),
   }
   await runHandlers(core, message, context)
   settings.metrics.handled?.({

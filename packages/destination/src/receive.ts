@@ -93,13 +93,13 @@ export async function receive(
   if (core.isPaused()) return reject(core, 503, "paused")
 
   if (envelope !== undefined && catalogue.find(envelope.dataModel, envelope.eventType)?.kind === "query") {
-    return answerQuery(core, envelope, body, receivedAt)
+    return core.openWork.track(answerQuery(core, envelope, body, receivedAt))
   }
 
   const labels = catalogue.labels(envelope?.dataModel ?? null, envelope?.eventType ?? null)
   const key = envelope?.key ?? null
   try {
-    const outcome = await keep({
+    const kept = keep({
       key: key ?? digestKey(body),
       ...(key === null ? { keyLifetimeMs: settings.digestWindowMs } : {}),
       subscription: envelope === undefined ? "(unreadable)" : settings.subscription(envelope),
@@ -109,6 +109,7 @@ export async function receive(
       receivedAt,
       body,
     })
+    const outcome = await core.openWork.track(kept)
     if (outcome === "failed") return reject(core, 503, "handling-failed")
     if (outcome === "duplicate") settings.metrics.duplicate?.(labels)
     else

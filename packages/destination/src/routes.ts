@@ -61,7 +61,8 @@ export function createRoutes(): Routes {
     handlersOf(dataModel, eventType) {
       const exact = handlers.get(keyOf(dataModel, eventType)) ?? []
       const wild = handlers.get(keyOf(dataModel, "*")) ?? []
-      return wild.length === 0 ? exact : [...exact, ...wild]
+      // A message may itself name its event `*`.
+      return wild.length === 0 || wild === exact ? exact : [...exact, ...wild]
     },
     responderOf: (dataModel, eventType) => responders.get(keyOf(dataModel, eventType)),
   }

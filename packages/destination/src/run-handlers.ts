@@ -40,13 +40,21 @@ export async function runHandlers(
   if (failures.length > 1) throw new HandlersFailed(failures)
 }
 
-/** Tells the error handlers of a failure. What they throw is logged and goes no further. */
-export async function reportFailure(
+/**
+ * Tells the error handlers of a failure. What they throw is logged and goes no further. Nobody waits for them but
+ * `stop()`: a slow alert must hold up neither an answer nor the next message.
+ */
+export function reportFailure(core: Core, error: unknown, context: FailureContext): void {
+  if (core.routes.errorHandlers.length > 0) core.openWork.track(tellErrorHandlers(core, error, context))
+}
+
+async function tellErrorHandlers(
   { routes, settings: { logger } }: Core,
   error: unknown,
   context: FailureContext,
 ): Promise<void> {
-  for (const { name, run } of routes.errorHandlers as readonly Route<ErrorHandler>[]) {
+  const errorHandlers: readonly Route<ErrorHandler>[] = [...routes.errorHandlers]
+  for (const { name, run } of errorHandlers) {
     try {
       await run(error, context)
     } catch (cause) {

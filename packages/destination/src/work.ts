@@ -1,3 +1,4 @@
+import { backoffDelay } from "./backoff.ts"
 import type { Core } from "./core.ts"
 import { describeError, reasonOf } from "./describe-error.ts"
 import { DestinationError } from "./errors.ts"
@@ -5,6 +6,7 @@ import { handleTransmission } from "./handle-transmission.ts"
 import type { FailureContext } from "./handlers.ts"
 import type { ClaimedTransmission, Inbox } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
+import { abortOf } from "./open-work.ts"
 import { reportFailure } from "./run-handlers.ts"
 
 /** Wait before the storage is tried again after it failed. */
@@ -15,18 +17,19 @@ export interface Worker {
   /** Begins to claim. */
   start(): void
   /**
-   * Stops claiming and waits for what is running, at most so many milliseconds. What is still running then has its
-   * signal aborted and is given back to the inbox.
+   * Stops claiming and waits for what is running, until the shutdown's signal is aborted. What is not written down then
+   * is given back to the inbox.
    */
-  stop(deadlineMs: number): Promise<void>
+  stop(): Promise<void>
 }
 
 /** Creates the loop that claims transmissions in order and hands them to the handlers, several subscriptions at a time. */
 export function createWorker(core: Core, inbox: Inbox): Worker {
-  const { settings, catalogue } = core
+  const { settings, catalogue, shutdown } = core
   const { logger, metrics, now } = settings
   const running = new Map<string, Promise<void>>()
-  const shutdown = new AbortController()
+  /** Claimed, and its outcome not yet written down. */
+  const unsettled = new Set<string>()
   let active = false
   let claiming: Promise<void> | undefined
   let claimAgain = false
@@ -54,7 +57,8 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
   async function claimOnce(): Promise<number> {
     try {
       const { transmissions, nextDueAt } = await inbox.claim(settings.concurrency - running.size, now())
-      for (const transmission of transmissions) begin(transmission)
+      if (active) for (const transmission of transmissions) begin(transmission)
+      else if (transmissions.length > 0) await inbox.release(transmissions.map(({ id }) => id))
       return Math.min(
         settings.pollIntervalMs,
         nextDueAt === null ? Number.POSITIVE_INFINITY : Math.max(0, nextDueAt - now()),
@@ -66,6 +70,7 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
   }
 
   function begin(transmission: ClaimedTransmission): void {
+    unsettled.add(transmission.id)
     const work = handle(transmission).finally(() => {
       const wasFull = running.size >= settings.concurrency
       running.delete(transmission.id)
@@ -76,16 +81,16 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
 
   async function handle(transmission: ClaimedTransmission): Promise<void> {
     try {
-      await handleTransmission(core, transmission, shutdown.signal)
+      await handleTransmission(core, transmission)
     } catch (error) {
       await fail(transmission, error)
       return
     }
-    await settle(() => inbox.complete(transmission.id, now()))
+    await settle(transmission.id, () => inbox.complete(transmission.id, now()))
   }
 
   async function fail(transmission: ClaimedTransmission, error: unknown): Promise<void> {
-    if (shutdown.signal.aborted) return
+    if (shutdown.aborted) return
     const failures = transmission.failures + 1
     const reason = reasonOf(error)
     const unreadable = error instanceof DestinationError && error.code === "unreadable-body"
@@ -104,23 +109,34 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
     )
     metrics.failed?.({ ...labels, failures, reason })
     if (last) metrics.parked?.({ ...labels, reason, blocked: block })
-    await settle(() =>
-      last
-        ? inbox.park(id, { reason, block, now: now() })
-        : inbox.retry(id, { dueAt: now() + Math.max(0, settings.delayMs(failures)), reason }),
+    const dueAt = now() + (last ? 0 : delayAfter(failures))
+    await settle(id, () =>
+      last ? inbox.park(id, { reason, block, now: now() }) : inbox.retry(id, { dueAt, reason }),
     )
-    await reportFailure(core, error, { dataModel, eventType, transmissionId, id, failures, outcome })
+    reportFailure(core, error, { dataModel, eventType, transmissionId, id, failures, outcome })
+  }
+
+  /** The wait before the next try. A mistake in the user's function must not leave the message without a next try. */
+  function delayAfter(failures: number): number {
+    try {
+      const delay = settings.delayMs(failures)
+      if (Number.isFinite(delay)) return Math.max(0, delay)
+      logger.error({ failures }, "retry.delayMs gave no number of milliseconds; the built-in wait is taken")
+    } catch (error) {
+      logger.error({ failures, ...describeError(error) }, "retry.delayMs failed; the built-in wait is taken")
+    }
+    return backoffDelay(failures)
   }
 
   /** Writes an outcome down, again and again while the storage fails: the handlers have run and must not run twice. */
-  async function settle(write: () => Promise<void>): Promise<void> {
-    for (;;) {
-      if (shutdown.signal.aborted) return
+  async function settle(id: string, write: () => Promise<void>): Promise<void> {
+    while (!shutdown.aborted) {
       try {
         const written = write()
         // The subscription's next message is claimed in the same breath, so that an inbox can do both in one commit.
         queueMicrotask(claim)
         await written
+        unsettled.delete(id)
         return
       } catch (error) {
         logger.error(
@@ -132,6 +148,11 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
     }
   }
 
+  async function idle(): Promise<void> {
+    await claiming
+    await Promise.all(running.values())
+  }
+
   return {
     start() {
       if (active) return
@@ -139,25 +160,24 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
       endReady = inbox.onReady(claim)
       claim()
     },
-    async stop(deadlineMs) {
+    async stop() {
       active = false
       endReady()
       clearTimeout(timer)
-      await claiming
-      const deadline = setTimeout(() => shutdown.abort(), deadlineMs)
-      await Promise.race([
-        Promise.all(running.values()),
-        new Promise((resolve) => shutdown.signal.addEventListener("abort", resolve)),
-      ])
-      clearTimeout(deadline)
-      shutdown.abort()
-      const unfinished = [...running.keys()]
-      if (unfinished.length === 0) return
+      await Promise.race([idle(), abortOf(shutdown)])
+      if (unsettled.size === 0) return
       logger.warn(
-        { count: unfinished.length },
+        { count: unsettled.size },
         "Handlers were still running at the end of the shutdown's deadline; their messages are handled again after the next start",
       )
-      await inbox.release(unfinished)
+      try {
+        await inbox.release([...unsettled])
+      } catch (error) {
+        logger.error(
+          describeError(error),
+          "Unfinished messages could not be given back; the inbox finds them at the next start",
+        )
+      }
     },
   }
 }

@@ -75,3 +75,24 @@ function collectingMetrics(): {
     measured,
   }
 }
+
+/** Waits until nothing in the inbox waits for its first try or runs. */
+export async function untilSettled(inbox: Inbox): Promise<void> {
+  for (let state = await inbox.stats(); state.waiting + state.running > 0; state = await inbox.stats())
+    await new Promise(setImmediate)
+}
+
+/** A promise and what settles it. */
+export function deferred<Value = void>(): {
+  readonly promise: Promise<Value>
+  readonly resolve: (value: Value) => void
+  readonly reject: (error: unknown) => void
+} {
+  let resolve: (value: Value) => void = () => {}
+  let reject: (error: unknown) => void = () => {}
+  const promise = new Promise<Value>((accept, refuse) => {
+    resolve = accept
+    reject = refuse
+  })
+  return { promise, resolve, reject }
+}
