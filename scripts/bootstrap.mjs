@@ -1,6 +1,6 @@
 // Runs a task of this workspace on a machine that has nothing but some Node and npm.
 // Plain JavaScript for old Node versions: this file is what fetches the right one.
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { delimiter, dirname, join, resolve } from "node:path"
@@ -19,15 +19,25 @@ const node = fetchNode()
 const pnpm = fetchPnpm(node)
 const env = environment()
 installDependencies()
-process.exitCode =
-  run(
-    node,
-    [
-      join(root, "scripts", `${task}.ts`),
-      ...taskArguments.filter((argument, index) => !(index === 0 && argument === "--")),
-    ],
-    { env },
-  ).status ?? 1
+runTask()
+
+function runTask() {
+  const passedOn = taskArguments.filter((argument, index) => !(index === 0 && argument === "--"))
+  const child = spawn(node, [join(root, "scripts", `${task}.ts`), ...passedOn], {
+    cwd: root,
+    env,
+    stdio: "inherit",
+  })
+  child.on("error", (error) =>
+    fail(`Could not start ${node}: ${error.message}`, "Delete the .toolchain folder and try again."),
+  )
+  child.on("exit", (code) => {
+    process.exitCode = code ?? 1
+  })
+  // Ctrl-C reaches the task by itself, which then needs a moment to stop in order; other signals reach only this process.
+  process.on("SIGINT", () => {})
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
+}
 
 /** The runtime comes as an ordinary registry package, one for each platform, so no install script has to run. */
 function fetchNode() {
