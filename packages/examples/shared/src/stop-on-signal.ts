@@ -13,7 +13,8 @@ export function stopOnSignal(
 ): void {
   let stopping = false
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) process.exit(1)
+    // Somebody who presses Ctrl-C twice does not want to wait.
+    if (stopping) return signal === "SIGINT" ? process.exit(1) : undefined
     stopping = true
     console.error(`${signal}: stopping`)
     setTimeout(() => process.exit(1), DEADLINE_MS).unref()
