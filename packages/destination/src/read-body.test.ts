@@ -87,6 +87,11 @@ test("tells a body that breaks off from one that ends", async () => {
   await expect(second).rejects.toMatchObject({ code: "body-incomplete" })
 
   await expect(read({ kind: "stream", stream: closed })).rejects.toMatchObject({ code: "body-incomplete" })
+
+  // Its error is still on the way when it is read.
+  const breaking = new Readable({ read() {} }).destroy(new Error("aborted"))
+  await expect(read({ kind: "stream", stream: breaking })).rejects.toMatchObject({ code: "body-incomplete" })
+  expect(breaking.closed).toBe(true)
 })
 
 test("says what to do about a body that somebody else has read", async () => {

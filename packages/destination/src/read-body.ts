@@ -57,7 +57,13 @@ function readStream(stream: Readable, limit: number): Promise<Buffer> {
     const chunks: Buffer[] = []
     let size = 0
     const finish = (settle: () => void): void => {
-      stream.off("data", onData).off("end", onEnd).off("error", onBroken).off("close", onBroken)
+      // An error may still come after the outcome is clear, and one without a listener would end the process.
+      stream
+        .on("error", ignore)
+        .off("data", onData)
+        .off("end", onEnd)
+        .off("error", onBroken)
+        .off("close", onBroken)
       settle()
     }
     const onData = (data: Buffer | string): void => {
@@ -67,7 +73,7 @@ function readStream(stream: Readable, limit: number): Promise<Buffer> {
       if (size > limit) {
         // What is still to come is thrown away as it arrives, so that the sender gets to read the answer.
         finish(() => reject(largeBody(limit)))
-        stream.on("error", () => {}).resume()
+        stream.resume()
       } else {
         chunks.push(chunk)
       }
@@ -88,6 +94,8 @@ function readStream(stream: Readable, limit: number): Promise<Buffer> {
     if (stream.destroyed) onBroken()
   })
 }
+
+function ignore(): void {}
 
 function serialize(value: unknown): Buffer {
   try {
