@@ -1,7 +1,9 @@
 import type { Call } from "./messages.ts"
 
-/** Copies longer than this are made in steps, with other work of the event loop in between. */
+/** Bytes copied before other work of the event loop gets its turn. */
 const STEP_BYTES = 1024 * 1024
+/** Bodies up to this size share a buffer. */
+const SMALL_BYTES = 64 * 1024
 
 /** Calls whose bodies lie in buffers of their own, ready to change threads. */
 export interface Parcel {
@@ -11,36 +13,39 @@ export interface Parcel {
 
 /**
  * Copies the bodies of appends into buffers that may be transferred: one for all small bodies of a batch, one for each
- * large body. The caller's own buffers cannot be transferred: that would take them away from their owner, and a small
+ * larger body. The caller's own buffers cannot be transferred: that would take them away from their owner, and a small
  * `Buffer` shares its memory with others. Copied once here, a body is not copied again on its way to the other thread.
  */
 export async function pack(calls: readonly Call[]): Promise<Parcel> {
-  const transfer: ArrayBuffer[] = []
   const shared = allocate(calls.reduce((sum, call) => sum + smallSize(call), 0))
-  if (shared.byteLength > 0) transfer.push(shared.buffer)
-  let offset = 0
+  const transfer = shared.byteLength > 0 ? [shared.buffer] : []
   const packed: Call[] = []
-  for (const call of calls) {
-    const { command } = call
+  let used = 0
+  let sinceStep = 0
+  for (const { call, command } of calls) {
     if (command.do !== "append") {
-      packed.push(call)
+      packed.push({ call, command })
       continue
     }
-    let body: Uint8Array
-    const size = smallSize(call)
-    if (size === command.transmission.body.byteLength) {
-      body = shared.subarray(offset, offset + size)
-      body.set(command.transmission.body)
-      offset += size
+    const { body } = command.transmission
+    let copy: Uint8Array<ArrayBuffer>
+    if (body.byteLength <= SMALL_BYTES) {
+      copy = shared.subarray(used, used + body.byteLength)
+      used += body.byteLength
     } else {
-      const copy = await copyInSteps(command.transmission.body)
+      copy = allocate(body.byteLength)
       transfer.push(copy.buffer)
-      body = copy
     }
-    packed.push({
-      call: call.call,
-      command: { do: "append", transmission: { ...command.transmission, body } },
-    })
+    for (let at = 0; at < body.byteLength; ) {
+      const end = Math.min(body.byteLength, at + STEP_BYTES - sinceStep)
+      copy.set(body.subarray(at, end), at)
+      sinceStep += end - at
+      at = end
+      if (sinceStep < STEP_BYTES) continue
+      sinceStep = 0
+      await new Promise(setImmediate)
+    }
+    packed.push({ call, command: { do: "append", transmission: { ...command.transmission, body: copy } } })
   }
   return { calls: packed, transfer }
 }
@@ -48,16 +53,7 @@ export async function pack(calls: readonly Call[]): Promise<Parcel> {
 /** Bytes that a call takes of the shared buffer. */
 function smallSize({ command }: Call): number {
   const size = command.do === "append" ? command.transmission.body.byteLength : 0
-  return size <= STEP_BYTES ? size : 0
-}
-
-async function copyInSteps(body: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const copy = allocate(body.byteLength)
-  for (let start = 0; start < body.byteLength; start += STEP_BYTES) {
-    if (start > 0) await new Promise(setImmediate)
-    copy.set(body.subarray(start, start + STEP_BYTES), start)
-  }
-  return copy
+  return size <= SMALL_BYTES ? size : 0
 }
 
 /** Memory outside Node's shared pool that is not filled with zeros first: every byte of it is about to be written. */

@@ -4,6 +4,15 @@ import { createGroupCommit } from "./group-commit.ts"
 import type { Answers, Call, Command, WorkerMessage, WorkerSettings } from "./messages.ts"
 import { unpackError } from "./sqlite-error.ts"
 
+// From source, Node takes the types out; the built package has plain JavaScript.
+const FROM_SOURCE = import.meta.url.endsWith(".ts")
+const WORKER = new URL(FROM_SOURCE ? "./worker.ts" : "./worker.js", import.meta.url)
+// The worker needs none of the process's own flags and loaders. Up to Node 23, node:sqlite warns.
+const EXEC_ARGV = [
+  "--disable-warning=ExperimentalWarning",
+  ...(FROM_SOURCE ? ["--experimental-strip-types"] : []),
+]
+
 /** The way to the worker thread, which is started when it is needed. */
 export interface WorkerLink {
   /**
@@ -42,10 +51,9 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
   }
 
   const start = (): Worker => {
-    // The worker needs nothing of the process's own flags and loaders. Up to Node 23, node:sqlite warns.
-    const started = new Worker(workerUrl(), {
+    const started = new Worker(WORKER, {
       workerData: settings(),
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      execArgv: EXEC_ARGV,
       name: "redox-inbox",
     })
     const down = (cause: unknown): void => {
@@ -127,9 +135,4 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
 /** What every call to a closed inbox rejects with. */
 export function closedError(): InboxError {
   return new InboxError("inbox-closed", "The inbox is closed. Make a new one to go on.")
-}
-
-function workerUrl(): URL {
-  // From source under type stripping, and from the built package.
-  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)
 }

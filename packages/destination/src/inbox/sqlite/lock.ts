@@ -19,7 +19,8 @@ export function takeLock(path: string): () => void {
   createPrivateFile(lockPath)
   const lock = new DatabaseSync(lockPath)
   try {
-    lock.exec("PRAGMA busy_timeout = 0")
+    // The journal in memory: nothing is ever written here, so there is nothing to leave behind.
+    lock.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY")
     lock.exec("BEGIN EXCLUSIVE")
   } catch (error) {
     lock.close()

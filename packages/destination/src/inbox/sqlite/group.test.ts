@@ -1,0 +1,64 @@
+import { DatabaseSync } from "node:sqlite"
+import { expect, test } from "vitest"
+import { transmission } from "../../testing/transmissions.ts"
+import { createLines } from "../lines.ts"
+import { toRetention } from "../retention.ts"
+import { countFile } from "./counts.ts"
+import { commitGroup } from "./group.ts"
+import { migrate } from "./schema.ts"
+import { prepareStatements, type Statements } from "./statements.ts"
+import type { Store } from "./write.ts"
+
+function openStore(): Store {
+  const database = new DatabaseSync(":memory:")
+  migrate(database)
+  const statements = prepareStatements(database)
+  return {
+    statements,
+    lines: createLines(() => undefined),
+    counts: countFile(statements),
+    retention: toRetention(),
+    lastSeq: 0,
+  }
+}
+
+function failOnce(statement: Statements["commit"], errcode: number): Statements["commit"] {
+  let failed = false
+  return {
+    run() {
+      if (failed) return statement.run()
+      failed = true
+      throw Object.assign(new Error("disk I/O error"), { errcode })
+    },
+  } as Statements["commit"]
+}
+
+const appends = ["t1", "t2"].map((key, call) => ({
+  call,
+  command: { do: "append" as const, transmission: transmission(key) },
+}))
+
+test("a commit that fails rejects its whole group, and the next group is stored", () => {
+  const store = openStore()
+  const broken = {
+    ...store,
+    statements: { ...store.statements, commit: failOnce(store.statements.commit, 10) },
+  }
+  const failed = commitGroup(broken, appends)
+  expect(failed).toMatchObject([
+    { call: 0, error: { code: "inbox-failed", cause: { errcode: 10 } } },
+    { call: 1, error: { code: "inbox-failed" } },
+  ])
+  expect(broken.lines.claim(10, 0).heads).toEqual([])
+  expect(broken.counts.waiting).toBe(0)
+  expect(commitGroup(broken, appends)).toMatchObject([{ value: { seq: 1 } }, { value: { seq: 2 } }])
+})
+
+test("a full disk at the commit is tried again one by one", () => {
+  const store = openStore()
+  const full = {
+    ...store,
+    statements: { ...store.statements, commit: failOnce(store.statements.commit, 13) },
+  }
+  expect(commitGroup(full, appends)).toMatchObject([{ value: { seq: 1 } }, { value: { seq: 2 } }])
+})
