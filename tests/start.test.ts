@@ -1,0 +1,146 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { expect, onTestFinished, test } from "vitest"
+
+const root = resolve(import.meta.dirname, "..")
+
+test("a run with --once ends with 0 when everything was answered and handled, and leaves nothing behind", async () => {
+  const temporary = folderWith({})
+  const samples = folderWith({
+    "one.json": { Meta: { DataModel: "Device", EventType: "New" } },
+    "two.json": { Meta: { DataModel: "PatientSearch", EventType: "Query" } },
+  })
+
+  const { code, output } = await start(["--once", "--app", "koa", "--samples", samples], {
+    TMPDIR: temporary,
+  })
+
+  expect(output).toContain("✓ verified by POST")
+  expect(output).toContain("✓ verified by GET, token in the header")
+  expect(output).toContain("✓ verified by GET, token in the query")
+  // The first message has nothing but its Meta, which its schema complains about.
+  expect(output).toMatch(/2 of 2 answered 200, 2 of 2 handled, 1 with validation issues\n$/)
+  expect(code).toBe(0)
+  expect(readdirSync(temporary)).toEqual([])
+})
+
+test("a run with --once ends with 1 and names what was not handled by a typed route", async () => {
+  const samples = folderWith({ "future.json": { Meta: { DataModel: "Dentistry", EventType: "New" } } })
+
+  const { code, output } = await start(["--once", "--samples", samples])
+
+  expect(output).toContain('✗ Dentistry New (future.json): answered 200, but ended as "unhandled"')
+  expect(output).toMatch(/1 of 1 answered 200, 0 of 1 handled, 0 with validation issues\n$/)
+  expect(code).toBe(1)
+})
+
+test("without --once the server stays up, can be tried as it says, and stops on a signal", async () => {
+  const temporary = folderWith({})
+  const samples = folderWith({ "one.json": { Meta: { DataModel: "Device", EventType: "New" } } })
+  const run = launch(["--samples", samples], { TMPDIR: temporary })
+
+  const output = await run.printed(/Ctrl-C stops the server/)
+  const url = /curl "(http:\S+challenge=hello\S+)"/.exec(output)?.[1]
+  const answer = await fetch(url ?? "")
+  run.child.kill("SIGTERM")
+
+  expect(await answer.text()).toBe("hello")
+  expect((await run.ended).code).toBe(0)
+  await expect(fetch(url ?? "")).rejects.toThrow()
+})
+
+test("an unknown option is an error with the usage", async () => {
+  const { code, errors } = await start(["--nix"])
+
+  expect(errors).toContain("Reading the command line failed: Unknown option '--nix'")
+  expect(errors).toContain("Usage: npm start -- [options]")
+  expect(code).toBe(1)
+})
+
+test("a bad app, port or folder is an error that says which", async () => {
+  const empty = folderWith({})
+  const broken = folderWith({ "broken.json": "{" })
+  const noMessage = folderWith({ "list.json": [1, 2] })
+
+  for (const [args, message] of [
+    [["--app", "hapi"], "--app must be one of: express, koa"],
+    [["--port", "99999"], "--port must be a whole number from 0 to 65535"],
+    [["--samples", empty], "There is no *.json in"],
+    [["--samples", broken], "broken.json cannot be read as JSON"],
+    [["--samples", noMessage], "list.json has no Meta with DataModel and EventType"],
+  ] as const) {
+    const { code, errors } = await start(["--once", ...args])
+    expect(errors).toContain(message)
+    expect(code).toBe(1)
+  }
+})
+
+test("a port in use is an error that says so, and leaves nothing behind", async () => {
+  const temporary = folderWith({})
+  const taken = createServer()
+  await once(taken.listen(0), "listening")
+  onTestFinished(() => void taken.close())
+  const { port } = taken.address() as AddressInfo
+
+  const { code, errors } = await start(["--once", "--port", String(port)], { TMPDIR: temporary })
+
+  expect(errors).toContain(`Starting the express example failed: Port ${port} is in use.`)
+  expect(code).toBe(1)
+  expect(readdirSync(temporary)).toEqual([])
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly output: string
+  readonly errors: string
+}
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return launch(args, env).ended
+}
+
+function launch(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [join(root, "scripts/start.ts"), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  })
+  onTestFinished(() => void child.kill())
+  let output = ""
+  let errors = ""
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    output += text
+  })
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    errors += text
+  })
+  const ended = once(child, "close").then(([code]): Ended => ({ code, output, errors }))
+  return {
+    child,
+    ended,
+    /** Resolves with the output once it fits; rejects when the run ends before. */
+    printed: (pattern: RegExp): Promise<string> => {
+      const fits = new Promise<string>((resolve) => {
+        child.stdout.on("data", () => pattern.test(output) && resolve(output))
+      })
+      const failed = ended.then((end): never => {
+        throw new Error(`It ended with ${end.code}: ${end.errors}`)
+      })
+      failed.catch(() => {})
+      return Promise.race([fits, failed])
+    },
+  }
+}
+
+/** A temporary folder with files in it: text as it is, anything else as JSON. */
+function folderWith(files: Readonly<Record<string, unknown>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "redoxkit-test-"))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content))
+  return folder
+}
