@@ -34,7 +34,9 @@ test("a run with --once ends with 1 and names what was not handled by a typed ro
 
   const { code, output } = await start(["--once", "--samples", samples])
 
-  expect(output).toContain('✗ Dentistry New (future.json): answered 200, but ended as "unhandled"')
+  expect(output).toContain(
+    '✗ Dentistry New (future.json): answered 200, but ended as "unhandled" under Dentistry New',
+  )
   expect(output).toMatch(/1 of 1 answered 200, 0 of 1 handled, 0 with validation issues\n$/)
   expect(code).toBe(1)
 })

@@ -52,10 +52,11 @@ export function summarize(followed: readonly Followed[], total: number): Summary
 
 function explain({ file, dataModel, eventType, status, attempts, line }: Followed): string {
   const what = `${dataModel} ${eventType} (${file})`
-  if (status === 0) return `${what}: no answer, tried ${attempts} times`
-  if (status !== 200) return `${what}: answered ${status}, tried ${attempts} times`
+  const tries = attempts === 1 ? "tried once" : `tried ${attempts} times`
+  if (status === 0) return `${what}: no answer, ${tries}`
+  if (status !== 200) return `${what}: answered ${status}, ${tries}`
   if (line === undefined) return `${what}: answered 200, but not handled in time`
-  return `${what}: answered 200, but ended as "${line.outcome}"`
+  return `${what}: answered 200, but ended as "${line.outcome}" under ${line.dataModel} ${line.eventType}`
 }
 
 function hasIssues({ line }: Followed): boolean {
