@@ -1,5 +1,5 @@
 import { type Badge, reliabilityOf } from "./collect-reliability.ts"
-import type { Event, SchemaObject } from "./schema.ts"
+import type { Event, SchemaObject, Shape } from "./schema.ts"
 
 /** Up to so many events are named at a member; more would hide what the member means. */
 const namedEvents = 3
@@ -18,22 +18,28 @@ const forms: { readonly [form: string]: string } = {
   zip: "ZIP code",
 }
 
-/** Text of the doc comment of a member: what it means, the form of its value, how reliably it is filled. */
-export function describeMember(schema: SchemaObject, badges: readonly Badge[]): string {
+/**
+ * Text of the doc comment of a member: what it means, the form of its value, how reliably it is filled.
+ *
+ * @param badges - what events state about the member
+ * @param owner - the shape it belongs to; when that is the message of an event, the event need not be named
+ */
+export function describeMember(schema: SchemaObject, badges: readonly Badge[], owner?: Shape): string {
   const { description } = schema
   const form = schema["x-form"]
   const known = typeof form === "string" ? `Form: ${forms[form] ?? form}.` : ""
-  return [typeof description === "string" ? description : "", known, describeBadges(schema, badges)]
+  return [typeof description === "string" ? description : "", known, describeBadges(schema, badges, owner)]
     .filter((part) => part !== "")
     .join("\n\n")
 }
 
-function describeBadges(schema: SchemaObject, badges: readonly Badge[]): string {
+function describeBadges(schema: SchemaObject, badges: readonly Badge[], owner?: Shape): string {
   const own = schema["x-reliability"]
   if (typeof own === "string") return `Reliability: ${own}.`
   const names = [...new Set(badges.map(({ badge }) => badge))].sort()
   const parts = names.map((name) => {
     const events = badges.filter(({ badge }) => badge === name).map(({ event }) => event)
+    if (events.every(({ shape }) => shape === owner)) return name
     const listed = events.map(({ dataModel, eventType }) => `${dataModel}/${eventType}`).join(", ")
     return events.length > namedEvents
       ? `${name}, as stated for ${events.length} events`

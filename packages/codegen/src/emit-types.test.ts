@@ -55,6 +55,7 @@ test("a shape that contains itself refers to itself", () => {
 test("forms and badges are read where the member is", () => {
   expect(read("Address")).toContain("Form: ZIP code.\n   *\n   * Reliability: Reliable in Scheduling/New.")
   expect(read("Meta")).toContain("* Reliability: Reliable.")
+  expect(read("SchedulingNew")).toContain("Reliability: Possible.\n")
   expect(read("SchedulingNew")).toContain("Reliable: `Patient.Name`, `Patient.Addresses[].ZIP`.")
 })
 

@@ -63,17 +63,18 @@ async function run(root: object): Promise<string> {
 }
 
 function prepareShape(
-  { name, schema }: Shape,
+  shape: Shape,
   event: Event | undefined,
   reliability: Reliability,
   config: ResolvedConfig,
 ): object {
+  const { name, schema } = shape
   const description = event === undefined ? describeMember(schema, []) : describeMessage(event)
   return { ...openObject(prepareInner(schema, "")), title: name, ...(description !== "" && { description }) }
 
   function prepare(inner: Schema, pointer: string): Schema {
     if (typeof inner === "boolean") return inner
-    const comment = describeMember(inner, reliability.get(keyOf(name, pointer)) ?? [])
+    const comment = describeMember(inner, reliability.get(keyOf(name, pointer)) ?? [], shape)
     return { ...prepareType(inner, pointer), ...(comment !== "" && { description: comment }) }
   }
 

@@ -3,6 +3,8 @@ import type { CompiledShape } from "./compile-validators.ts"
 import { describeExpectation } from "./describe-expectation.ts"
 import { CodegenError } from "./errors.ts"
 import { childPointer } from "./pointer.ts"
+import { printPath } from "./print-path.ts"
+import { replaceHelpers } from "./replace-helpers.ts"
 
 /** A validator of one shape, in the form in which it is written out. */
 export interface RewrittenValidator {
@@ -32,11 +34,11 @@ const optionalText =
 export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
   const { code: source, shape, schemas } = compiled
   const calls = new Set<string>()
-  const helpers = new Set<string>()
-  const hoisted: string[] = []
   let lastPath = '""'
 
-  const names = replaceHelpers()
+  const { names, constants, unknown } = replaceHelpers(compiled.helpers)
+  if (unknown.length > 0) return fail(`the helper ${unknown.join()}`)
+  const helpers = new Set(names.values())
   const declaration = parse(source, { ecmaVersion: 2023 }).body[0]
   if (declaration?.type !== "FunctionDeclaration") return fail("no function")
   // AJV counts findings; only a composite rule such as anyOf looks at the count before the end.
@@ -44,7 +46,7 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
   const body = declaration.body.body.map(print).join("")
   const variables = calls.size > 0 ? "let found;" : ""
   const plain = `function(data){${variables}${body}}`
-  const code = hoisted.length > 0 ? `(()=>{${hoisted.join("")}return ${plain}})()` : plain
+  const code = constants !== "" ? `(()=>{${constants}return ${plain}})()` : plain
   if (/\b(?:require|instancePath|rootData|validate\d+|wrapper\d+|schema\d+)\b/.test(blankTexts(code))) {
     return fail("left-over context")
   }
@@ -64,10 +66,7 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
         return printReturn(node)
       case "UnaryExpression":
         // The one way in which AJV calls another validator: if(!(validate2(data.Patient, {instancePath: ...})))
-        if (node.argument.type === "CallExpression" && isValidatorCall(node.argument)) {
-          return printValidatorCall(node.argument)
-        }
-        return printChildren(node)
+        return printValidatorCall(node.argument) ?? printChildren(node)
       case "ConditionalExpression":
         if (/^vErrors === null \? [\w.]+\.errors : vErrors\.concat\([\w.]+\.errors\)$/.test(text(node))) {
           helpers.add("collect")
@@ -135,7 +134,7 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
     if (error.properties.length === 0) return 'vErrors=report(vErrors,"","","",null);'
     const keyword = literal(member(error, "keyword"))
     const schema = schemaAt(member(error, "parentSchema"))
-    const path = printPath(member(error, "instancePath"))
+    const path = printPath(member(error, "instancePath"), text)
     const missing =
       keyword === "required" ? literal(member(member(error, "params"), "missingProperty")) : undefined
     const place = missing === undefined ? path : `${path}+${JSON.stringify(childPointer("", missing))}`
@@ -144,40 +143,21 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
     return `vErrors=report(vErrors,${place},${JSON.stringify(keyword)},${JSON.stringify(expected)},${value});`
   }
 
-  function isValidatorCall(node: CallExpression): boolean {
-    return calledShape(node) !== undefined
-  }
-
   function calledShape({ callee }: CallExpression): string | undefined {
     if (callee.type === "Identifier") return compiled.calls.get(callee.name)
     if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return undefined
     return compiled.calls.get(callee.object.name)
   }
 
-  function printValidatorCall(node: CallExpression): string {
-    const called = calledShape(node)
+  function printValidatorCall(node: AnyNode): string | undefined {
+    const called = node.type === "CallExpression" ? calledShape(node) : undefined
+    if (node.type !== "CallExpression" || called === undefined) return undefined
     const [value, context] = node.arguments
-    if (!called || value === undefined || context?.type !== "ObjectExpression") return fail("a strange call")
+    if (called === "" || value === undefined || context?.type !== "ObjectExpression")
+      return fail("a strange call")
     calls.add(called)
-    lastPath = printPath(member(context, "instancePath"))
+    lastPath = printPath(member(context, "instancePath"), text)
     return `(found=${called}(${print(value)}))!==null`
-  }
-
-  /** A path below the place of this function: AJV writes `instancePath+"/Items/" + i0`. */
-  function printPath(node: AnyNode): string {
-    const parts = flatten(node).map((part) => {
-      if (part.type === "Literal") return text(part)
-      // Counters of arrays are i0, i1 ...; every other variable is a name that only the sender chose.
-      return part.type === "Identifier" && /^i\d*$/.test(part.name) ? part.name : '"*"'
-    })
-    return parts.length === 0 ? '""' : parts.join("+")
-  }
-
-  function flatten(node: AnyNode): readonly AnyNode[] {
-    if (node.type === "BinaryExpression" && node.operator === "+") {
-      return [...flatten(node.left), ...flatten(node.right)]
-    }
-    return node.type === "Identifier" && node.name === "instancePath" ? [] : [node]
   }
 
   function printExpressionStatement(node: AnyNode): string {
@@ -208,24 +188,6 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
     if (typeof parent !== "object" || parent === null) return undefined
     const key = node.computed ? literal(node.property) : text(node.property)
     return Object.hasOwn(parent, key) ? (parent as { readonly [key: string]: unknown })[key] : undefined
-  }
-
-  /** AJV fetches helpers with `require`; ours come from the run-time module. */
-  function replaceHelpers(): ReadonlyMap<string, string> {
-    const replaced = new Map<string, string>()
-    for (const [name, definition] of compiled.helpers) {
-      const helper = definition.includes("runtime/ucs2length")
-        ? "codePoints"
-        : definition.includes("runtime/equal")
-          ? "equal"
-          : undefined
-      if (helper !== undefined) {
-        helpers.add(helper)
-        replaced.set(name, helper)
-      } else if (definition.includes("require")) fail(`the helper ${definition}`)
-      else hoisted.push(`const ${name}=${definition};`)
-    }
-    return replaced
   }
 
   function member(node: AnyNode, name: string): AnyNode {

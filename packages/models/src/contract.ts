@@ -16,7 +16,10 @@ export interface ValidationIssue {
   readonly found: string
 }
 
-/** Checks one parsed message. An empty list means that the message fits its schema. Never throws. */
+/**
+ * Checks one parsed message. An empty list means that the message fits its schema. Never throws, and gives at most 1000
+ * findings. A message nested too deeply to be checked gets one finding, with the rule `depth`.
+ */
 export type Validate = (message: unknown) => readonly ValidationIssue[]
 
 /**
