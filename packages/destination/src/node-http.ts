@@ -38,9 +38,11 @@ export function nodeRequest(message: IncomingMessage, state: NodeRequestState = 
  * writeAnswer(response, answer)
  */
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
-  const bytes = Buffer.from(answer.body)
-  response.writeHead(answer.status, { ...answer.headers, "content-length": bytes.length })
-  response.end(bytes)
+  const length = Buffer.byteLength(answer.body)
+  response.writeHead(answer.status, { ...answer.headers, "content-length": length })
+  // Even an empty string would cost a second write to the socket.
+  if (length === 0) response.end()
+  else response.end(answer.body)
 }
 
 function bodyOf(message: IncomingMessage, { parsedBody, rawBody }: NodeRequestState): RequestBody {
