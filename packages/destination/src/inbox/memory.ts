@@ -45,8 +45,7 @@ export function memoryInbox(options: MemoryInboxOptions = {}): Inbox {
     values: Partial<Entry>,
     now?: number,
   ): void => {
-    const seq = seqOf(id)
-    const entry = seq === undefined ? undefined : store.get(seq)
+    const entry = store.get(seqOf(id))
     const change = entry && decide(entry)
     if (entry === undefined || change === undefined) return
     Object.assign(entry, values, { failures: change.failures })
@@ -137,8 +136,7 @@ export function memoryInbox(options: MemoryInboxOptions = {}): Inbox {
 
     async read(id) {
       checkOpen()
-      const seq = seqOf(id)
-      return seq === undefined ? undefined : store.get(seq)?.body
+      return store.get(seqOf(id))?.body
     },
 
     async stats() {

@@ -47,7 +47,7 @@ export function limitOf(filter: TransmissionFilter): number {
   return limit
 }
 
-/** Sequence number behind an id; `undefined` for text that cannot be an id of an inbox. */
-export function seqOf(id: string): number | undefined {
-  return /^[1-9][0-9]{0,14}$/.test(id) ? Number(id) : undefined
+/** Sequence number behind an id; 0, which no transmission has, for text that cannot be an id of an inbox. */
+export function seqOf(id: string): number {
+  return /^[1-9][0-9]{0,14}$/.test(id) ? Number(id) : 0
 }

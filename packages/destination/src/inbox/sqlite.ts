@@ -1,8 +1,5 @@
-import { LRUCache } from "lru-cache"
 import type {
   AppendOutcome,
-  Claim,
-  ClaimedTransmission,
   Inbox,
   NewTransmission,
   TransmissionFilter,
@@ -11,7 +8,9 @@ import type {
 import { createReadyListeners } from "./ready.ts"
 import { limitOf, replayable, seqOf } from "./rules.ts"
 import { createBodyCache } from "./sqlite/body-cache.ts"
-import { closedError, createWorkerLink } from "./sqlite/link.ts"
+import { createClaims } from "./sqlite/claims.ts"
+import { createKeys } from "./sqlite/keys.ts"
+import { createWorkerLink } from "./sqlite/link.ts"
 import type { Answers } from "./sqlite/messages.ts"
 import { type SqliteInboxOptions, toSettings } from "./sqlite/options.ts"
 
@@ -39,209 +38,112 @@ export function sqliteInbox(options: SqliteInboxOptions): SqliteInbox {
   const { path, retention, maxFileBytes, cacheBytes, cachedKeys, purgeEveryMs, now } = toSettings(options)
   const ready = createReadyListeners()
   const cache = createBodyCache(cacheBytes)
-  /** Keys known to be in the file, with the time when they run out. */
-  const known = new LRUCache<string, { readonly until: number }>({ max: cachedKeys })
-  /** Appends on their way to the file. */
-  const racing = new Map<string, { readonly until: number; readonly outcome: Promise<AppendOutcome> }>()
-  /** What was given out and has not come back: outlives a crash of the worker. */
-  const claimed = new Set<number>()
+  const keys = createKeys(cachedKeys)
   let somethingReady = false
-  let closing: Promise<void> | undefined
 
   const link = createWorkerLink(
-    () => ({ path, retention, maxFileBytes, running: [...claimed] }),
+    () => ({ path, retention, maxFileBytes, running: claims.running() }),
     () => {
       if (!somethingReady) return
       somethingReady = false
       ready.notify()
     },
   )
-
-  const checkOpen = (): void => {
-    if (closing !== undefined) throw closedError()
-  }
+  const claims = createClaims(link, cache, () => {
+    somethingReady = true
+  })
 
   const store = (transmission: NewTransmission): Promise<AppendOutcome> =>
     link.ask({ do: "append", transmission }, ({ seq, until }) => {
-      known.set(transmission.key, { until: until ?? Number.POSITIVE_INFINITY })
+      keys.learn(transmission.key, until)
       if (seq === undefined) return "duplicate"
       cache.add(seq, transmission)
       somethingReady = true
       return "stored"
     })
 
-  const left = (seqs: readonly number[], finished: boolean): void => {
-    somethingReady = true
-    for (const seq of seqs) {
-      claimed.delete(seq)
-      if (finished) cache.delete(seq)
-    }
+  const left = (seq: number, body: "needed" | "not needed"): void => {
+    claims.left(seq)
+    if (body === "not needed") cache.delete(seq)
   }
 
   const purge = async (): Promise<void> => {
     for (let more = true; more; ) {
       more = await link.ask({ do: "purge", now: now() }, (answer) => {
-        for (const key of answer.forgottenKeys) known.delete(key)
+        keys.forget(answer.forgottenKeys)
         return answer.more
       })
     }
   }
 
-  // A purge that fails is tried again; a fault of the file shows in the appends as well.
-  const timer = setInterval(() => void purge().catch(() => {}), purgeEveryMs).unref()
-
-  const fromCache = (seq: number, failures: number): ClaimedTransmission | undefined => {
-    const cached = cache.get(seq)
-    if (cached === undefined) return undefined
-    const { keyLifetimeMs: _, ...transmission } = cached
-    return { id: String(seq), ...transmission, failures }
-  }
-
-  const claim = async (limit: number, at: number): Promise<Claim> => {
-    const { heads, nextDueAt } = await link.ask(
-      { do: "claim", limit, now: at, cachedFrom: cache.from },
-      (answer): { heads: readonly (ClaimedTransmission | ClaimedSeq)[]; nextDueAt: number | null } => ({
-        nextDueAt: answer.nextDueAt,
-        heads: answer.heads.map(({ seq, failures, stored }) => {
-          claimed.add(seq)
-          return stored ? toClaimed(stored, failures) : (fromCache(seq, failures) ?? { seq, failures })
-        }),
-      }),
-    )
-    const missing = heads.filter((head) => "seq" in head)
-    if (missing.length === 0) return { transmissions: heads as readonly ClaimedTransmission[], nextDueAt }
-    try {
-      const seqs = missing.map(({ seq }) => seq)
-      const loaded = await link.ask(
-        { do: "load", seqs },
-        (answer) => new Map(answer.map((one) => [one.seq, one])),
-      )
-      const transmissions = heads.flatMap((head) => {
-        if (!("seq" in head)) return head
-        const stored = loaded.get(head.seq)
-        return stored === undefined ? [] : toClaimed(stored, head.failures)
-      })
-      return { transmissions, nextDueAt }
-    } catch (error) {
-      await release(heads.map((head) => ("seq" in head ? head.seq : Number(head.id)))).catch(() => {})
-      throw error
-    }
-  }
-
-  const release = (seqs: readonly number[]): Promise<void> =>
-    link.ask({ do: "release", seqs }, () => left(seqs, false))
-
   const list = async (
     filter: TransmissionFilter,
-    withBody = false,
+    withBody: boolean,
   ): Promise<readonly TransmissionSummary[]> => {
     const limit = limitOf(filter)
     const found: TransmissionSummary[] = []
     for (let after: number | undefined = 0; after !== undefined && found.length < limit; ) {
-      const slice: Answers["list"] = await link.ask(
-        { do: "list", filter, withBody, limit: limit - found.length, after },
-        (answer) => answer,
-      )
+      const command = { do: "list", filter, withBody, limit: limit - found.length, after } as const
+      const slice: Answers["list"] = await link.ask(command, (answer) => answer)
       found.push(...slice.summaries)
       after = slice.next
     }
     return found
   }
 
+  // A purge that fails is tried again; a fault of the file shows in the appends as well.
+  const timer = setInterval(() => void purge().catch(() => {}), purgeEveryMs).unref()
+  let closing: Promise<void> | undefined
+
   return {
-    async open() {
-      checkOpen()
-      await link.ask({ do: "open" }, () => undefined)
+    open: () => link.ask({ do: "open" }, () => undefined),
+
+    async append(transmission) {
+      link.checkOpen()
+      return keys.append(onlyKnownMembers(transmission), store)
     },
 
-    async append(given) {
-      checkOpen()
-      const transmission = onlyKnownMembers(given)
-      const { key, receivedAt, keyLifetimeMs = Number.POSITIVE_INFINITY } = transmission
-      const isKnown = known.get(key)
-      if (isKnown !== undefined && receivedAt < isKnown.until) return "duplicate"
-      const first = racing.get(key)
-      if (first !== undefined && receivedAt < first.until) {
-        await first.outcome
-        return "duplicate"
-      }
-      const race = { until: receivedAt + keyLifetimeMs, outcome: store(transmission) }
-      racing.set(key, race)
-      try {
-        return await race.outcome
-      } finally {
-        if (racing.get(key) === race) racing.delete(key)
-      }
-    },
-
-    async claim(limit, at) {
-      checkOpen()
-      return claim(limit, at)
-    },
+    claim: (limit, at) => claims.claim(limit, at),
 
     async complete(id, at) {
-      checkOpen()
-      const seq = seqOf(id)
-      if (seq !== undefined)
-        await link.ask({ do: "complete", seq, now: Math.trunc(at) }, () => left([seq], true))
+      const command = { do: "complete", seq: seqOf(id), now: Math.trunc(at) } as const
+      await link.ask(command, () => left(command.seq, "not needed"))
     },
 
     async retry(id, { dueAt, reason }) {
-      checkOpen()
-      const seq = seqOf(id)
-      if (seq === undefined) return
-      await link.ask({ do: "retry", seq, dueAt: Math.ceil(dueAt), reason }, () => left([seq], false))
+      const command = { do: "retry", seq: seqOf(id), dueAt: Math.ceil(dueAt), reason } as const
+      await link.ask(command, () => left(command.seq, "needed"))
     },
 
     async park(id, { reason, block, now: at }) {
-      checkOpen()
-      const seq = seqOf(id)
-      if (seq === undefined) return
-      await link.ask({ do: "park", seq, reason, block, now: Math.trunc(at) }, () => left([seq], true))
+      const command = { do: "park", seq: seqOf(id), reason, block, now: Math.trunc(at) } as const
+      await link.ask(command, () => left(command.seq, "not needed"))
     },
 
-    async release(ids) {
-      checkOpen()
-      const seqs = ids.flatMap((id) => seqOf(id) ?? [])
-      if (seqs.length > 0) await release(seqs)
-    },
+    release: (ids) => claims.release(ids.map(seqOf)),
 
     async replay(filter) {
-      checkOpen()
       const states = replayable(filter)
-      if (states.length === 0) return 0
       const found = await list({ ...filter, states }, true)
-      if (found.length === 0) return 0
-      const seqs = found.map(({ id }) => Number(id))
+      const seqs = found.map(({ id }) => seqOf(id))
       return link.ask({ do: "replay", seqs, states }, (replayed) => {
-        somethingReady = true
+        if (replayed > 0) somethingReady = true
         return replayed
       })
     },
 
-    async list(filter) {
-      checkOpen()
-      return list(filter)
-    },
+    list: (filter) => list(filter, false),
 
     async read(id) {
-      checkOpen()
-      const seq = seqOf(id)
-      if (seq === undefined) return undefined
-      return cache.get(seq)?.body ?? link.ask({ do: "read", seq }, (body) => body)
+      link.checkOpen()
+      return cache.get(seqOf(id))?.body ?? link.ask({ do: "read", seq: seqOf(id) }, (body) => body)
     },
 
-    async stats() {
-      checkOpen()
-      return link.ask({ do: "stats" }, (stats) => stats)
-    },
+    stats: () => link.ask({ do: "stats" }, (stats) => stats),
 
     onReady: (listener) => ready.add(listener),
 
-    async purge() {
-      checkOpen()
-      await purge()
-    },
+    purge,
 
     close() {
       clearInterval(timer)
@@ -249,18 +151,6 @@ export function sqliteInbox(options: SqliteInboxOptions): SqliteInbox {
       return closing
     },
   }
-}
-
-interface ClaimedSeq {
-  readonly seq: number
-  readonly failures: number
-}
-
-function toClaimed(
-  { seq, ...stored }: { readonly seq: number } & NewTransmission,
-  failures: number,
-): ClaimedTransmission {
-  return { id: String(seq), ...stored, failures }
 }
 
 /** Members of the caller's own could be of a kind that cannot change threads. */

@@ -21,6 +21,8 @@ export interface WorkerLink {
    * @param settle - turns the answer into a result at once, before the answers behind it are looked at
    */
   ask<C extends Command, R>(command: C, settle: (answer: Answers[C["do"]]) => R): Promise<R>
+  /** Throws when the link is closed. */
+  checkOpen(): void
   /** Lets the worker finish and close the file. Later calls reject with `inbox-closed`. */
   close(): Promise<void>
 }
@@ -104,9 +106,13 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
     },
   )
 
+  const checkOpen = (): void => {
+    if (closed) throw new InboxError("inbox-closed", "The inbox is closed. Make a new one to go on.")
+  }
+
   const ask: WorkerLink["ask"] = (command, settle) =>
     new Promise((resolve, reject) => {
-      if (closed) throw closedError()
+      checkOpen()
       lastCall += 1
       pending.set(lastCall, { settle, resolve: resolve as (value: unknown) => void, reject })
       batches.add({ call: lastCall, command })
@@ -114,6 +120,7 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
 
   return {
     ask,
+    checkOpen,
     async close() {
       const nothingToClose = worker === undefined && pending.size === 0
       const finished = nothingToClose ? undefined : ask({ do: "close" }, () => undefined)
@@ -130,9 +137,4 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
       }
     },
   }
-}
-
-/** What every call to a closed inbox rejects with. */
-export function closedError(): InboxError {
-  return new InboxError("inbox-closed", "The inbox is closed. Make a new one to go on.")
 }

@@ -34,7 +34,7 @@ export function createLister(database: DatabaseSync, lines: Lines): Lister {
   const candidates = ({ ids, states, subscription }: TransmissionFilter, after: number): Row[] => {
     const among = (...names: readonly string[]): boolean =>
       states?.every((state) => names.includes(state)) ?? false
-    const numbers = ids?.flatMap((id) => seqOf(id) ?? []) ?? (among("running") ? lines.running() : undefined)
+    const numbers = ids?.map(seqOf) ?? (among("running") ? lines.running() : undefined)
     if (numbers !== undefined) {
       const wanted = [...new Set(numbers)].filter((seq) => seq > after).sort((one, other) => one - other)
       return wanted.slice(0, SLICE_ROWS).flatMap((seq): Row[] => {
