@@ -35,6 +35,7 @@ function mount(framework: typeof express, everything: string, setup: AdapterSetu
     const router = framework.Router()
     const handler = redox(destination)
     if (mounting === "route") router.all(`/${route}`, handler)
+    if (mounting === "pattern-route") router.all("/:last", handler)
     if (mounting === "wrapped-route")
       router.all(`/${route}`, (request, response, next) => handler(request, response, next))
     if (mounting === "post-route") router.post(`/${route}`, handler)

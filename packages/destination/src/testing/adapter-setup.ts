@@ -5,10 +5,11 @@ import type { Destination } from "../destination.ts"
  * Where the destination stands in the application:
  * - `middleware`: by the framework's own means of mounting on a path;
  * - `route`: in a router of its own, for all methods;
- * - `wrapped-route`: the same, called by a handler that the application wrote;
+ * - `pattern-route`: the same, with a parameter in place of the last part of the path;
+ * - `wrapped-route`: a route for all methods, called by a handler that the application wrote;
  * - `post-route`: in a router of its own, for POST alone.
  */
-export type Mounting = "middleware" | "route" | "wrapped-route" | "post-route"
+export type Mounting = "middleware" | "route" | "pattern-route" | "wrapped-route" | "post-route"
 
 /**
  * What the application does with a request before the destination sees it:

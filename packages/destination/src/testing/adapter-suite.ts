@@ -168,6 +168,17 @@ export function adapterSuite(name: string, mount: Mount): void {
     expect(await server.stored()).toHaveLength(2)
   })
 
+  test(`${name}: a route whose path is a pattern takes what fits the pattern`, async () => {
+    await using server = await serve({ path: "/redox/tenant", mounting: "pattern-route" })
+
+    expectAccepted(await server.send(delivery("/redox/first", messageText())))
+    expectAccepted(await server.send(delivery("/redox/second/", messageText())))
+    const below = await server.send(delivery("/redox/first/below", messageText()))
+
+    expect([below.status, below.body]).toEqual([ofTheApp.status, ofTheApp.body])
+    expect(await server.stored()).toHaveLength(2)
+  })
+
   test(`${name}: one right token in either header is enough`, async () => {
     await using server = await serve()
 
