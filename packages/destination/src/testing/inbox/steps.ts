@@ -1,7 +1,7 @@
 import { expect } from "vitest"
-import type { Inbox, TransmissionState } from "../inbox/contract.ts"
-import { createInboxModel, type Modelled } from "./inbox-model.ts"
-import { bytesOf, START, transmission } from "./transmissions.ts"
+import type { Inbox, TransmissionState } from "../../inbox/contract.ts"
+import { bytesOf, START, transmission } from "../transmissions.ts"
+import { createInboxModel, type Modelled } from "./model.ts"
 
 /** One step of a random run. `pick` chooses among what is there, from 0 up to but not including 1. */
 export type InboxStep =

@@ -1,4 +1,4 @@
-import type { TransmissionState } from "../inbox/contract.ts"
+import type { TransmissionState } from "../../inbox/contract.ts"
 
 /** What the model knows of a transmission. */
 export interface Modelled {
