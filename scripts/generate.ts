@@ -1,13 +1,14 @@
 // Writes packages/models/src/generated from schemas/. With --check: fails when that is not up to date.
+import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { generate } from "../packages/codegen/src/index.ts"
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
-const root = new URL("..", import.meta.url).pathname
+const root = join(import.meta.dirname, "..")
 const { check } = values
 const result = await generate({
-  schemas: `${root}schemas`,
-  out: `${root}packages/models/src/generated`,
+  schemas: join(root, "schemas"),
+  out: join(root, "packages/models/src/generated"),
   config: { runtime: "../runtime.ts" },
   check,
 })
