@@ -18,7 +18,7 @@ function inboxLeftOpen() {
 
 test("waits for a running handler, writes its outcome down and closes the inbox", async () => {
   const { inbox, close } = inboxLeftOpen()
-  const { destination } = testDestination({ inbox })
+  const { destination, logs } = testDestination({ inbox })
   const gate = deferred()
   const handler = vi.fn(() => gate.promise)
   destination.onAny(handler)
@@ -34,6 +34,7 @@ test("waits for a running handler, writes its outcome down and closes the inbox"
   expect(close).toHaveBeenCalledOnce()
   expect(handler).toHaveBeenCalledOnce()
   expect(await inbox.stats()).toMatchObject({ done: 1, waiting: 1, running: 0 })
+  expect(logs.filter(({ level }) => level === "warn")).toEqual([])
   expect(vi.getTimerCount()).toBe(0)
 })
 
@@ -174,9 +175,29 @@ test("waits for a responder, and aborts it at the deadline", async () => {
   await settle()
   expect(signal?.aborted).toBe(false)
   const stopping = destination.stop({ deadlineMs: 100 })
-  await vi.advanceTimersByTimeAsync(100)
+  await vi.advanceTimersByTimeAsync(99)
+  expect(signal?.aborted).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
   await stopping
   expect(signal?.aborted).toBe(true)
+})
+
+test("waits for error handlers that still tell of a failure", async () => {
+  const { destination } = testDestination({ retry: { attempts: 1 } })
+  const gate = deferred()
+  const told = vi.fn()
+  destination.onAny(() => Promise.reject(new Error("mistake")))
+  destination.onError(() => gate.promise.then(told))
+  await destination.start()
+  await destination.handle(post(appointment()))
+  await settle()
+  const stopped = vi.fn()
+  const stopping = destination.stop().then(stopped)
+  await settle()
+  expect(stopped).not.toHaveBeenCalled()
+  gate.resolve()
+  await stopping
+  expect(told).toHaveBeenCalledOnce()
 })
 
 test("stops once, however often it is called", async () => {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream"
 import { expect, test } from "vitest"
 import { get, message, post, strangerPost, TOKEN, uuid } from "./testing/requests.ts"
 import { testDestination } from "./testing/test-destination.ts"
@@ -96,4 +97,8 @@ test("reads no more than a verification from a request without credentials", asy
   const { destination } = testDestination()
   const large = { ...body, padding: "x".repeat(9_000) }
   expect(await destination.handle(strangerPost(large))).toMatchObject(refused)
+  // A stranger who goes on sending is answered all the same.
+  const stream = new Readable({ read() {} })
+  stream.push("x".repeat(9_000))
+  expect(await destination.handle(strangerPost({ kind: "stream", stream }))).toMatchObject(refused)
 })

@@ -255,6 +255,24 @@ test("looks again when the inbox could not be read", async () => {
   await destination.stop()
 })
 
+test("looks again at once when a message is stored while it looks", async () => {
+  const inbox = memoryInbox()
+  const { destination } = testDestination({ inbox })
+  const handler = vi.fn()
+  destination.onAny(handler)
+  const looked = deferred()
+  vi.spyOn(inbox, "claim").mockImplementationOnce(async () => {
+    await looked.promise
+    return { transmissions: [], nextDueAt: null }
+  })
+  await destination.start()
+  await destination.handle(post(from(1)))
+  looked.resolve()
+  await settle()
+  expect(handler).toHaveBeenCalledOnce()
+  await destination.stop()
+})
+
 test("finds what another process has stored at its next look", async () => {
   const inbox: Inbox = { ...memoryInbox(), onReady: () => () => {} }
   const { destination } = testDestination({ inbox, pollIntervalMs: 500 })
@@ -316,6 +334,7 @@ test("measures the queue at its interval while it runs", async () => {
     retry: { delayMs: () => 60_000 },
   })
   destination.on("Scheduling", "New", () => Promise.reject(new Error("mistake")))
+  await destination.start()
   await destination.start()
   await destination.handle(post(from(1)))
   await destination.handle(post(from(1)))
