@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { readFile, stat } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { temporaryPath } from "../testing/folder.ts"
 import { bytesOf, START, transmission } from "../testing/transmissions.ts"
@@ -119,4 +119,16 @@ test("a key that a purge has forgotten is no longer answered from memory", async
   await purgeAt(100)
   expect(await inbox.append(short(99))).toBe("stored")
   await inbox.close()
+})
+
+test("a file that is mostly free space is made smaller", async () => {
+  const { path, inbox, purgeAt } = await openAt({ bodiesMs: 10 })
+  const keys = Array.from({ length: 12 }, (_, index) => `t${index}`)
+  const body = new Uint8Array(3_000_000).fill(7)
+  await Promise.all(keys.map((key) => inbox.append(transmission(key, { subscription: key, body }))))
+  const { transmissions } = await inbox.claim(100, START)
+  await Promise.all(transmissions.map(({ id }) => inbox.complete(id, START)))
+  await purgeAt(10)
+  await inbox.close()
+  expect((await stat(path)).size).toBeLessThan(20_000_000)
 })

@@ -27,8 +27,9 @@ export function createBodyCache(maxBytes: number): BodyCache {
 
   return {
     add(seq, transmission) {
-      if (from === 0) from = seq
-      if (heldBy(transmission) > maxBytes) return
+      const fits = heldBy(transmission) <= maxBytes
+      if (cached.size === 0) from = fits ? seq : seq + 1
+      if (!fits) return
       cached.set(seq, transmission)
       bytes += heldBy(transmission)
       for (const oldest of cached.keys()) {

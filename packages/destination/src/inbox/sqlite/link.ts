@@ -58,20 +58,22 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
       execArgv: EXEC_ARGV,
       name: "redox-inbox",
     })
-    const down = (cause: unknown): void => {
+    let cause: unknown
+    started.on("error", (error) => {
+      cause = error
+    })
+    started.on("messageerror", (error) => {
+      cause = error
+      void started.terminate()
+    })
+    // Only with its end has the thread let go of the file, so that another one can take over.
+    started.on("exit", (code) => {
       if (worker !== started) return
       worker = undefined
-      rejectAll(
-        new InboxError(
-          "inbox-failed",
-          "The thread of the inbox has ended. The next call starts it again; when that fails too, see the cause. (In a bundled program, keep @redoxkit/destination external.)",
-          { cause },
-        ),
-      )
-    }
-    started.on("error", down)
-    started.on("messageerror", down)
-    started.on("exit", (code) => down(new Error(`exit code ${code}`)))
+      const message =
+        "The thread of the inbox has ended. The next call starts it again; when that fails too, see the cause. (In a bundled program, keep @redoxkit/destination external.)"
+      rejectAll(new InboxError("inbox-failed", message, { cause: cause ?? new Error(`exit code ${code}`) }))
+    })
     started.on("message", (message: WorkerMessage) => {
       if (worker !== started) return
       if ("failed" in message) {
@@ -93,9 +95,12 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
 
   const batches = createGroupCommit(
     ({ calls, transfer }) => {
+      // What was rejected meanwhile, since the worker ended, must not be done behind its caller's back.
+      const awaited = calls.filter(({ call }) => pending.has(call))
+      if (awaited.length === 0) return
       worker ??= start()
       worker.ref()
-      worker.postMessage(calls, transfer)
+      worker.postMessage(awaited, transfer)
     },
     (calls: readonly Call[], error) => {
       for (const { call } of calls) {
