@@ -12,7 +12,7 @@ export {
   ofTheApp,
   swallow,
   waitSomeTurns,
-} from "./adapter-setup.ts"
+} from "./adapter/setup.ts"
 export { adapterSuite } from "./adapter-suite.ts"
 export { type ConformanceOptions, type InboxFixture, inboxConformance } from "./inbox-conformance.ts"
 export { transmission } from "./transmissions.ts"

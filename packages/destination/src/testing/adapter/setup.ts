@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http"
-import type { Destination } from "../destination.ts"
+import type { Destination } from "../../destination.ts"
 
 /**
  * Where the destination stands in the application:

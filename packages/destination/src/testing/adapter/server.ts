@@ -1,13 +1,13 @@
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { createDestination, type Destination } from "../destination.ts"
-import type { TransmissionSummary } from "../inbox/contract.ts"
-import { memoryInbox } from "../inbox/memory.ts"
-import type { RejectionReason } from "../metrics.ts"
-import type { DestinationOptions } from "../options.ts"
-import type { AdapterSetup, Mount } from "./adapter-setup.ts"
+import { createDestination, type Destination } from "../../destination.ts"
+import type { TransmissionSummary } from "../../inbox/contract.ts"
+import { memoryInbox } from "../../inbox/memory.ts"
+import type { RejectionReason } from "../../metrics.ts"
+import type { DestinationOptions } from "../../options.ts"
 import { type Reply, type Sending, sendRequest } from "./http-client.ts"
+import type { AdapterSetup, Mount } from "./setup.ts"
 
 /** A message in the inbox, with its body as text. */
 export type Stored = TransmissionSummary & { readonly body: string }
@@ -27,6 +27,9 @@ export interface AdapterServer extends AsyncDisposable {
 /** What a test changes in the usual set-up: the middleware at `/redox` with nothing before it. */
 export type ServerChanges = Partial<Omit<AdapterSetup, "destination">> &
   Partial<Omit<DestinationOptions<never, never>, "models">>
+
+/** Starts the application under test, with what a test changes. */
+export type Serve = (changes?: ServerChanges) => Promise<AdapterServer>
 
 /** Starts an application with a destination in it, on a free port. */
 export async function startServer(mount: Mount, changes: ServerChanges): Promise<AdapterServer> {
