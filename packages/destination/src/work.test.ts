@@ -289,6 +289,32 @@ test("writes an outcome again when the storage fails, instead of running the han
   }
 })
 
+test("writes no old outcome over a new try when a write went through although it was reported as failed", async () => {
+  const inbox = memoryInbox()
+  const real = inbox.retry
+  const retry = vi.spyOn(inbox, "retry").mockImplementationOnce(async (id, options) => {
+    await real(id, options)
+    throw new Error("the reply was lost")
+  })
+  const { destination } = testDestination({ inbox, retry: { delayMs: () => 500 } })
+  const gate = deferred()
+  const handler = vi.fn((_message: unknown, { attempt }: HandlerContext) => {
+    if (attempt === 1) throw new Error("mistake")
+    return gate.promise
+  })
+  destination.onAny(handler)
+  await destination.start()
+  await destination.handle(post(from(1)))
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(retry).toHaveBeenCalledOnce()
+  expect(await destination.stats()).toMatchObject({ running: 1 })
+  gate.resolve()
+  await settle()
+  expect(handler).toHaveBeenCalledTimes(2)
+  expect(await destination.stats()).toMatchObject({ done: 1 })
+  await destination.stop()
+})
+
 test("looks again when the inbox could not be read", async () => {
   const inbox = memoryInbox()
   vi.spyOn(inbox, "claim").mockRejectedValueOnce(new Error("disk"))

@@ -27,9 +27,11 @@ export interface Worker {
 export function createWorker(core: Core, inbox: Inbox): Worker {
   const { settings, catalogue, shutdown } = core
   const { logger, metrics, now } = settings
-  const running = new Map<string, Promise<void>>()
+  const running = new Map<ClaimedTransmission, Promise<void>>()
   /** Claimed, and its outcome not yet written down. */
-  const unsettled = new Set<string>()
+  const unsettled = new Map<string, ClaimedTransmission>()
+  /** Outcomes that are about to be written again, which no claim may overtake. */
+  let rewriting = 0
   let active = false
   let claiming: Promise<void> | undefined
   let claimAgain = false
@@ -38,7 +40,7 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
 
   /** Claims as much as there is room for. Calls while a claim is under way are folded into one more claim. */
   function claim(): void {
-    if (claiming !== undefined) {
+    if (claiming !== undefined || rewriting > 0) {
       claimAgain = true
       return
     }
@@ -70,13 +72,13 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
   }
 
   function begin(transmission: ClaimedTransmission): void {
-    unsettled.add(transmission.id)
+    unsettled.set(transmission.id, transmission)
     const work = handle(transmission).finally(() => {
       const wasFull = running.size >= settings.concurrency
-      running.delete(transmission.id)
+      running.delete(transmission)
       if (wasFull) claim()
     })
-    running.set(transmission.id, work)
+    running.set(transmission, work)
   }
 
   async function handle(transmission: ClaimedTransmission): Promise<void> {
@@ -86,7 +88,7 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
       await fail(transmission, error)
       return
     }
-    await settle(transmission.id, () => inbox.complete(transmission.id, now()))
+    await settle(transmission, () => inbox.complete(transmission.id, now()))
   }
 
   async function fail(transmission: ClaimedTransmission, error: unknown): Promise<void> {
@@ -110,7 +112,7 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
     metrics.failed?.({ ...labels, failures, reason })
     if (last) metrics.parked?.({ ...labels, reason, blocked: block })
     const dueAt = now() + (last ? 0 : delayAfter(failures))
-    await settle(id, () =>
+    await settle(transmission, () =>
       last ? inbox.park(id, { reason, block, now: now() }) : inbox.retry(id, { dueAt, reason }),
     )
     reportFailure(core, error, { dataModel, eventType, transmissionId, id, failures, outcome })
@@ -129,14 +131,17 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
   }
 
   /** Writes an outcome down, again and again while the storage fails: the handlers have run and must not run twice. */
-  async function settle(id: string, write: () => Promise<void>): Promise<void> {
-    while (!shutdown.aborted) {
+  async function settle(transmission: ClaimedTransmission, write: () => Promise<void>): Promise<void> {
+    // A write that was reported as failed may have been done. Then the transmission can be claimed again, and from there
+    // on the old outcome must not be written over the new try.
+    const isOurs = (): boolean => !shutdown.aborted && unsettled.get(transmission.id) === transmission
+    while (isOurs()) {
       try {
         const written = write()
         // The subscription's next message is claimed in the same breath, so that an inbox can do both in one commit.
         queueMicrotask(claim)
         await written
-        unsettled.delete(id)
+        if (unsettled.get(transmission.id) === transmission) unsettled.delete(transmission.id)
         return
       } catch (error) {
         logger.error(
@@ -144,8 +149,12 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
           "The outcome of a message could not be stored; it is written again shortly",
         )
         await new Promise((resolve) => setTimeout(resolve, STORAGE_RETRY_MS).unref())
+        rewriting += 1
+        await claiming
+        rewriting -= 1
       }
     }
+    claim()
   }
 
   async function idle(): Promise<void> {
@@ -171,7 +180,7 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
         "Handlers were still running at the end of the shutdown's deadline; their messages are handled again after the next start",
       )
       try {
-        await inbox.release([...unsettled])
+        await inbox.release([...unsettled.keys()])
       } catch (error) {
         logger.error(
           describeError(error),
