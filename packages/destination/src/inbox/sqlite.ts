@@ -42,7 +42,7 @@ export function sqliteInbox(options: SqliteInboxOptions): SqliteInbox {
   let somethingReady = false
 
   const link = createWorkerLink(
-    () => ({ path, retention, maxFileBytes, running: claims.running() }),
+    () => ({ path, retention, maxFileBytes, running: claims.handOver() }),
     () => {
       if (!somethingReady) return
       somethingReady = false

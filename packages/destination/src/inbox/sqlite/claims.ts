@@ -9,8 +9,8 @@ export interface Claims {
   release(seqs: readonly number[]): Promise<void>
   /** A transmission has come back. */
   left(seq: number): void
-  /** Everything that has not come back. Outlives a crash of the worker. */
-  running(): readonly number[]
+  /** Everything that has not come back, for a worker that takes the place of one that has crashed. */
+  handOver(): readonly number[]
 }
 
 interface Head {
@@ -26,6 +26,8 @@ interface Head {
  */
 export function createClaims(link: WorkerLink, cache: BodyCache, freed: () => void): Claims {
   const running = new Set<number>()
+  /** Given out by the worker, but never handed on, and not yet given back. */
+  const stranded = new Set<number>()
 
   const left = (seq: number): void => {
     running.delete(seq)
@@ -45,8 +47,15 @@ export function createClaims(link: WorkerLink, cache: BodyCache, freed: () => vo
     return heads.map((head) => ({ ...head, transmission: head.transmission ?? loaded.get(head.seq) }))
   }
 
+  const giveBack = async (seqs: readonly number[]): Promise<void> => {
+    for (const seq of seqs) stranded.add(seq)
+    await release(seqs)
+    for (const seq of seqs) stranded.delete(seq)
+  }
+
   return {
     async claim(limit, now) {
+      if (stranded.size > 0) await giveBack([...stranded])
       const { heads, nextDueAt } = await link.ask(
         { do: "claim", limit, now, cachedFrom: cache.from },
         (answer) => {
@@ -60,14 +69,19 @@ export function createClaims(link: WorkerLink, cache: BodyCache, freed: () => vo
       try {
         return { transmissions: (await load(heads)).flatMap(toClaimed), nextDueAt }
       } catch (error) {
-        // Nobody will handle what is not handed out.
-        await release(heads.map(({ seq }) => seq)).catch(() => {})
+        // Should this fail as well, the next claim does it.
+        await giveBack(heads.map(({ seq }) => seq)).catch(() => {})
         throw error
       }
     },
     release,
     left,
-    running: () => [...running],
+    handOver() {
+      // A new worker knows of nothing that is not handed over: for it, these wait.
+      for (const seq of stranded) running.delete(seq)
+      stranded.clear()
+      return [...running]
+    },
   }
 }
 
