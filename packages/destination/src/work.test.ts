@@ -315,6 +315,46 @@ test("writes no old outcome over a new try when a write went through although it
   await destination.stop()
 })
 
+test("lets a claim that is under way come to its end before an outcome is written again", async () => {
+  for (const found of ["the message", "nothing"]) {
+    const inbox = memoryInbox()
+    const { retry, claim } = { ...inbox }
+    const retrying = vi.spyOn(inbox, "retry").mockImplementationOnce(async (id, options) => {
+      await retry(id, options)
+      throw new Error("the reply was lost")
+    })
+    const { destination } = testDestination({ inbox, retry: { delayMs: () => 500 } })
+    const gate = deferred()
+    const handled: string[] = []
+    destination.on("Scheduling", "New", (_message, { subscription, attempt }) => {
+      handled.push(`${subscription.slice(0, 8)} ${attempt}`)
+      if (attempt === 1 && subscription.startsWith("source-1")) throw new Error("mistake")
+      return subscription.startsWith("source-1") ? gate.promise : undefined
+    })
+    await destination.start()
+    await destination.handle(post(from(1)))
+    await settle()
+    // The next look begins before the outcome is written again, and ends after.
+    const looked = deferred()
+    vi.spyOn(inbox, "claim").mockImplementationOnce(async (limit, now) => {
+      const claimed = found === "nothing" ? { transmissions: [], nextDueAt: null } : await claim(limit, now)
+      await looked.promise
+      return claimed
+    })
+    await vi.advanceTimersByTimeAsync(600)
+    await destination.handle(post(from(2)))
+    await vi.advanceTimersByTimeAsync(600)
+    expect(handled).toEqual(["source-1 1"])
+    looked.resolve()
+    await settle()
+    expect(handled.sort()).toEqual(["source-1 1", "source-1 2", "source-2 1"])
+    expect(await destination.stats()).toMatchObject({ running: 1, done: 1 })
+    expect(retrying).toHaveBeenCalledTimes(found === "nothing" ? 2 : 1)
+    gate.resolve()
+    await destination.stop()
+  }
+})
+
 test("looks again when the inbox could not be read", async () => {
   const inbox = memoryInbox()
   vi.spyOn(inbox, "claim").mockRejectedValueOnce(new Error("disk"))
