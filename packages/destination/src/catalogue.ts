@@ -9,25 +9,29 @@ export interface Catalogue {
   knows(dataModel: string): boolean
   /** Names fit for logs and measurements: those of the catalogue, never what a message brought along. */
   labels(dataModel: string | null, eventType: string | null): EventLabels
-  /** The validator of an event, loaded when it is first needed. */
-  validator(event: EventDescriptor): Promise<Validate>
+  /** The validator of an event: a promise while it is loaded for the first time, then at once. */
+  validator(event: EventDescriptor): Validate | Promise<Validate>
 }
 
 /** Indexes the events of a set of models. */
 export function createCatalogue(models: Models<unknown, unknown>): Catalogue {
   const byName = new Map(models.events.map((event) => [keyOf(event.dataModel, event.eventType), event]))
   const dataModels = new Set(models.events.map(({ dataModel }) => normalizeName(dataModel)))
-  const validators = new Map<EventDescriptor, Promise<Validate>>()
-  // Names repeat from message to message, so that what they come to is kept; the bound keeps out made-up names.
-  const found = new Map<string, EventDescriptor>()
+  const validators = new Map<EventDescriptor, Validate | Promise<Validate>>()
 
-  const find = (dataModel: string, eventType: string): EventDescriptor | undefined => {
-    const literal = `${dataModel}/${eventType}`
-    const known = found.get(literal)
-    if (known !== undefined) return known
-    const event = byName.get(keyOf(dataModel, eventType))
-    if (event !== undefined && found.size < 1_000) found.set(literal, event)
-    return event
+  const find = (dataModel: string, eventType: string): EventDescriptor | undefined =>
+    byName.get(keyOf(dataModel, eventType))
+
+  const load = async (event: EventDescriptor): Promise<Validate> => {
+    try {
+      const validate = await event.loadValidator()
+      validators.set(event, validate)
+      return validate
+    } catch (error) {
+      // The next message of the event tries again.
+      validators.delete(event)
+      throw error
+    }
   }
 
   return {
@@ -38,9 +42,10 @@ export function createCatalogue(models: Models<unknown, unknown>): Catalogue {
       return { dataModel: event?.dataModel ?? "(unknown)", eventType: event?.eventType ?? "(unknown)" }
     },
     validator(event) {
-      const loading = validators.get(event) ?? event.loadValidator()
+      const known = validators.get(event)
+      if (known !== undefined) return known
+      const loading = load(event)
       validators.set(event, loading)
-      loading.catch(() => validators.delete(event))
       return loading
     },
   }

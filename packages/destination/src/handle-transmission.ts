@@ -26,6 +26,7 @@ export async function handleTransmission(
   }
   const started = settings.now()
   const issues = await validate(core, { dataModel, eventType, transmissionId }, message)
+  let signal: AbortSignal | undefined
   const context: HandlerContext = {
     dataModel,
     eventType,
@@ -35,8 +36,12 @@ export async function handleTransmission(
     attempt: failures + 1,
     issues,
     body,
-    // One of its own for each message: listeners that a handler leaves behind go when the message goes.
-    signal: AbortSignal.any([core.shutdown]),
+    // One of its own for each message: listeners that a handler leaves behind go when the message goes. Made when it is
+    // asked for, because few handlers do and it costs as much as all else here together.
+    get signal() {
+      signal ??= AbortSignal.any([core.shutdown])
+      return signal
+    },
   }
   await runHandlers(core, message, context)
   settings.metrics.handled?.({

@@ -27,7 +27,8 @@ export async function validate(
   const labels = { dataModel: event.dataModel, eventType: event.eventType }
   const started = now()
   try {
-    const check = await catalogue.validator(event)
+    const validator = catalogue.validator(event)
+    const check = typeof validator === "function" ? validator : await validator
     const issues = check(message)
     metrics.validated?.({ ...labels, issues: issues.length, durationMs: now() - started })
     if (issues.length > 0) {

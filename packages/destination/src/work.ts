@@ -36,6 +36,8 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
   let claiming: Promise<void> | undefined
   let claimAgain = false
   let timer: NodeJS.Timeout | undefined
+  /** When the timer fires, by the clock of timers. */
+  let timerAt = Number.POSITIVE_INFINITY
   let endReady = (): void => {}
 
   /** Claims as much as there is room for. Calls while a claim is under way are folded into one more claim. */
@@ -46,13 +48,24 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
     }
     if (!active || running.size >= settings.concurrency) return
     claimAgain = false
-    clearTimeout(timer)
     claiming = claimOnce().then((wait) => {
       claiming = undefined
       if (!active) return
-      timer = setTimeout(claim, wait)
+      lookWithin(wait)
       if (claimAgain) claim()
     })
+  }
+
+  /** Sees to it that the next look comes no later than this. A timer that fires earlier is left alone: it costs a look. */
+  function lookWithin(milliseconds: number): void {
+    const at = performance.now() + milliseconds
+    if (timerAt <= at) return
+    clearTimeout(timer)
+    timerAt = at
+    timer = setTimeout(() => {
+      timerAt = Number.POSITIVE_INFINITY
+      claim()
+    }, milliseconds)
   }
 
   /** Returns how long to wait before the next look, in milliseconds. */
