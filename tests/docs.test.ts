@@ -21,12 +21,15 @@ function isIn(source: string, block: string): boolean {
   return imports.every((line) => source.includes(`${line}\n`)) && source.includes(rest.trim())
 }
 
-const sources = ["packages/*/src/guide.test-d.ts", "packages/examples/*/src/*.ts"]
+const sources = ["packages/*/src/{guide,readme}.test-d.ts", "packages/examples/*/src/*.ts"]
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .map((file) => linesOf(readFileSync(join(root, file), "utf8")))
 
 for (const guide of [
+  "README.md",
   "docs/express.md",
+  "docs/handlers.md",
+  "packages/destination/README.md",
   "docs/koa.md",
   "packages/express/README.md",
   "packages/koa/README.md",

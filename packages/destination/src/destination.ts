@@ -35,7 +35,7 @@ export interface Destination<Events = EventMap, Responses = ResponseMap> {
    * @returns a function that removes the handler
    * @throws DestinationError `unknown-event` for names outside the models, `handler-conflict` for a query
    * @example
-   * destination.on("Scheduling", "New", async (message) => appointments.create(message.Visit?.VisitNumber))
+   * destination.on("Scheduling", "New", async (message) => appointments.create(message.Visit.VisitNumber))
    */
   on<
     DataModel extends keyof Events & string,
