@@ -57,9 +57,14 @@ function prepare(database: DatabaseSync, path: string, maxFileBytes: number): vo
   }
   // FULL waits for the disk at every commit: what was acknowledged survives a power failure.
   database.exec("PRAGMA synchronous = FULL")
-  database.exec("PRAGMA wal_autocheckpoint = 200")
+  // Measured where the disk takes 5 ms to confirm a write: against 200, a fifth more small messages a second and two
+  // fifths more large ones, with a lower p99 for both. On a fast disk 200 has the lower p99, 15 ms against 20 ms.
+  database.exec("PRAGMA wal_autocheckpoint = 1000")
+  // After a burst, the log gives its space back.
   database.exec("PRAGMA journal_size_limit = 67108864")
   database.exec("PRAGMA cache_size = -16384")
+  // Health data must not stay in free pages. Measured: costs nothing with 5 KB bodies; deleting 200 KB bodies at the rate
+  // at which they come in halves that rate.
   database.exec("PRAGMA secure_delete = ON")
   if (Number.isFinite(maxFileBytes)) {
     database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxFileBytes / PAGE_BYTES))}`)
