@@ -23,7 +23,15 @@ export interface ServersResult {
   readonly cpuToExpress: Readonly<Record<Variant, number>>
 }
 
-const variants: readonly Variant[] = ["node-http", "express-json", "redoxkit-memory", "redoxkit-sqlite"]
+export const variants: readonly Variant[] = [
+  "node-http",
+  "express-json",
+  "redoxkit-memory",
+  "redoxkit-sqlite",
+]
+
+/** Long enough for the engine to have compiled what runs often, in each server. */
+const WARM_UP_MS = 4_000
 
 /** Measures all servers in turn, round after round, so that what else the machine does falls on all of them alike. */
 export async function measureServers(options: {
@@ -39,11 +47,11 @@ export async function measureServers(options: {
   )
   try {
     const rounds: Record<Variant, Measurement>[] = []
-    for (let round = -1; round < options.rounds; round += 1) {
+    for (const server of servers) await measure(load, server, { ...options, milliseconds: WARM_UP_MS })
+    for (let round = 0; round < options.rounds; round += 1) {
       const measured = {} as Record<Variant, Measurement>
       for (const server of servers) measured[server.variant] = await measure(load, server, options)
-      // The first round only warms up.
-      if (round >= 0) rounds.push(measured)
+      rounds.push(measured)
     }
     const over = <Value>(read: (variant: Variant) => Value): Record<Variant, Value> =>
       Object.fromEntries(variants.map((variant) => [variant, read(variant)])) as Record<Variant, Value>

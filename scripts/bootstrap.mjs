@@ -14,6 +14,9 @@ const toolchain = join(root, ".toolchain")
 const windows = process.platform === "win32"
 
 const [task, ...taskArguments] = process.argv.slice(2)
+const taskFile = join(root, "scripts", `${task}.ts`)
+if (task === undefined || !existsSync(taskFile))
+  fail(`There is no task ${task ?? "without a name"}`, "The tasks are the files scripts/*.ts.")
 
 const node = fetchNode()
 const pnpm = fetchPnpm(node)
@@ -23,7 +26,8 @@ runTask()
 
 function runTask() {
   const passedOn = taskArguments.filter((argument, index) => !(index === 0 && argument === "--"))
-  const child = spawn(node, [join(root, "scripts", `${task}.ts`), ...passedOn], {
+  // Packages of the workspace are run from their sources; tasks of a task inherit the condition.
+  const child = spawn(node, ["--conditions=redoxkit-source", taskFile, ...passedOn], {
     cwd: root,
     env,
     stdio: "inherit",
