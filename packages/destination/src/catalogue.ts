@@ -1,5 +1,6 @@
 import { type EventDescriptor, type Models, normalizeName, type Validate } from "@redoxkit/models"
 import type { EventLabels } from "./metrics.ts"
+import { rememberPairs } from "./remember-pairs.ts"
 
 /** Look-ups in the catalogue of events by the names in a message. */
 export interface Catalogue {
@@ -13,14 +14,21 @@ export interface Catalogue {
   validator(event: EventDescriptor): Validate | Promise<Validate>
 }
 
+const UNKNOWN: EventLabels = { dataModel: "(unknown)", eventType: "(unknown)" }
+
 /** Indexes the events of a set of models. */
 export function createCatalogue(models: Models<unknown, unknown>): Catalogue {
   const byName = new Map(models.events.map((event) => [keyOf(event.dataModel, event.eventType), event]))
   const dataModels = new Set(models.events.map(({ dataModel }) => normalizeName(dataModel)))
   const validators = new Map<EventDescriptor, Validate | Promise<Validate>>()
 
-  const find = (dataModel: string, eventType: string): EventDescriptor | undefined =>
-    byName.get(keyOf(dataModel, eventType))
+  const events = rememberPairs((dataModel, eventType) => {
+    const event = byName.get(keyOf(dataModel, eventType))
+    return {
+      event,
+      labels: event === undefined ? UNKNOWN : { dataModel: event.dataModel, eventType: event.eventType },
+    }
+  })
 
   const load = async (event: EventDescriptor): Promise<Validate> => {
     try {
@@ -35,11 +43,10 @@ export function createCatalogue(models: Models<unknown, unknown>): Catalogue {
   }
 
   return {
-    find,
+    find: (dataModel, eventType) => events.get(dataModel, eventType).event,
     knows: (dataModel) => dataModels.has(normalizeName(dataModel)),
     labels(dataModel, eventType) {
-      const event = dataModel === null || eventType === null ? undefined : find(dataModel, eventType)
-      return { dataModel: event?.dataModel ?? "(unknown)", eventType: event?.eventType ?? "(unknown)" }
+      return dataModel === null || eventType === null ? UNKNOWN : events.get(dataModel, eventType).labels
     },
     validator(event) {
       const known = validators.get(event)

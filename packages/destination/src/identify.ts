@@ -18,12 +18,14 @@ export interface Envelope {
 /** Reads an envelope out of a parsed `Meta`; `undefined` when it does not name a data model and an event type. */
 export function readEnvelope(meta: unknown): (Envelope & { readonly key: string | null }) | undefined {
   if (!isRecord(meta) || !isName(meta.DataModel) || !isName(meta.EventType)) return undefined
+  const { transmissionId, key } = identify(meta)
   return {
     dataModel: meta.DataModel,
     eventType: meta.EventType,
     sourceId: idOf(meta.Source) ?? "",
-    destinationIds: listOf(meta.Destinations).flatMap((destination) => idOf(destination) ?? []),
-    ...identify(meta),
+    destinationIds: idsOf(meta.Destinations),
+    transmissionId,
+    key,
   }
 }
 
@@ -35,9 +37,7 @@ function identify(meta: Record<string, unknown>): {
   readonly transmissionId: string | null
   readonly key: string | null
 } {
-  const logId = listOf(meta.Logs)
-    .map(idOf)
-    .find((id) => id !== undefined)
+  const [logId] = idsOf(meta.Logs)
   if (logId !== undefined) return { transmissionId: logId, key: `log:${logId}` }
   const transmissionId = idOf(meta.Transmission)
   if (transmissionId !== undefined) return { transmissionId, key: `transmission:${transmissionId}` }
@@ -68,8 +68,14 @@ function idOf(value: unknown): string | undefined {
   return Number.isSafeInteger(id) && id !== 0 ? String(id) : undefined
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+function idsOf(value: unknown): readonly string[] {
+  const ids: string[] = []
+  if (!Array.isArray(value)) return ids
+  for (const item of value) {
+    const id = idOf(item)
+    if (id !== undefined) ids.push(id)
+  }
+  return ids
 }
 
 function isName(value: unknown): value is string {

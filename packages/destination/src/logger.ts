@@ -25,12 +25,13 @@ export type LogFields = object
 export function jsonLogger(options: { readonly level?: keyof Logger } = {}): Logger {
   const levels = ["debug", "info", "warn", "error"] as const
   const lowest = levels.indexOf(options.level ?? "warn")
-  const write = (level: keyof Logger) =>
-    function log(fields: LogFields, message: string): void {
-      if (levels.indexOf(level) < lowest) return
+  const write = (level: keyof Logger) => {
+    if (levels.indexOf(level) < lowest) return function noLog() {}
+    return function log(fields: LogFields, message: string): void {
       process.stderr.write(
         `${JSON.stringify({ level, time: new Date().toISOString(), ...fields, msg: message })}\n`,
       )
     }
+  }
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") }
 }

@@ -38,11 +38,12 @@ export function nodeRequest(message: IncomingMessage, state: NodeRequestState = 
  * writeAnswer(response, answer)
  */
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
-  const length = Buffer.byteLength(answer.body)
-  response.writeHead(answer.status, { ...answer.headers, "content-length": length })
+  response.statusCode = answer.status
+  for (const name in answer.headers) response.setHeader(name, answer.headers[name] ?? "")
   // Even an empty string would cost a second write to the socket.
-  if (length === 0) response.end()
-  else response.end(answer.body)
+  if (answer.body === "") return void response.end()
+  response.setHeader("content-length", Buffer.byteLength(answer.body))
+  response.end(answer.body)
 }
 
 function bodyOf(message: IncomingMessage, { parsedBody, rawBody }: NodeRequestState): RequestBody {

@@ -1,6 +1,7 @@
 import { normalizeName } from "@redoxkit/models"
 import { DestinationError } from "./errors.ts"
 import type { ErrorHandler, Handler, Responder } from "./handlers.ts"
+import { rememberPairs } from "./remember-pairs.ts"
 
 /** A registered function with the name under which it appears in logs. */
 export interface Route<Function> {
@@ -31,6 +32,13 @@ export function createRoutes(): Routes {
   const unhandled: Route<Handler<unknown>>[] = []
   const errorHandlers: Route<ErrorHandler>[] = []
 
+  const routed = rememberPairs((dataModel, eventType): readonly Route<Handler<never>>[] => {
+    const exact = handlers.get(keyOf(dataModel, eventType)) ?? []
+    const wild = handlers.get(keyOf(dataModel, "*")) ?? []
+    // A message may itself name its event `*`.
+    return wild === exact ? [...exact] : [...exact, ...wild]
+  })
+
   return {
     any,
     unhandled,
@@ -39,7 +47,12 @@ export function createRoutes(): Routes {
       const key = keyOf(dataModel, eventType)
       const list = handlers.get(key) ?? []
       handlers.set(key, list)
-      return add(list, run, `${dataModel}/${eventType}`)
+      const remove = add(list, run, `${dataModel}/${eventType}`)
+      routed.clear()
+      return function off() {
+        remove()
+        routed.clear()
+      }
     },
     addAny: (run) => add(any, run, "any"),
     addUnhandled: (run) => add(unhandled, run, "unhandled"),
@@ -58,12 +71,7 @@ export function createRoutes(): Routes {
         if (responders.get(key) === route) responders.delete(key)
       }
     },
-    handlersOf(dataModel, eventType) {
-      const exact = handlers.get(keyOf(dataModel, eventType)) ?? []
-      const wild = handlers.get(keyOf(dataModel, "*")) ?? []
-      // A message may itself name its event `*`.
-      return wild.length === 0 || wild === exact ? exact : [...exact, ...wild]
-    },
+    handlersOf: routed.get,
     responderOf: (dataModel, eventType) => responders.get(keyOf(dataModel, eventType)),
   }
 }

@@ -86,22 +86,19 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
 
   function begin(transmission: ClaimedTransmission): void {
     unsettled.set(transmission.id, transmission)
-    const work = handle(transmission).finally(() => {
-      const wasFull = running.size >= settings.concurrency
-      running.delete(transmission)
-      if (wasFull) claim()
-    })
-    running.set(transmission, work)
+    running.set(transmission, handle(transmission))
   }
 
   async function handle(transmission: ClaimedTransmission): Promise<void> {
     try {
       await handleTransmission(core, transmission)
+      await settle(transmission, () => inbox.complete(transmission.id, now()))
     } catch (error) {
       await fail(transmission, error)
-      return
     }
-    await settle(transmission, () => inbox.complete(transmission.id, now()))
+    const wasFull = running.size >= settings.concurrency
+    running.delete(transmission)
+    if (wasFull) claim()
   }
 
   async function fail(transmission: ClaimedTransmission, error: unknown): Promise<void> {

@@ -90,6 +90,31 @@ export function createMemoryStore(limits: Limits, retention: Retention): MemoryS
     return undefined
   }
 
+  const drain = (
+    queue: Queue<Settled>,
+    state: TransmissionState,
+    before: number,
+    act: (entry: Entry) => void,
+  ): void => {
+    // Called for every transmission, and nearly always there is nothing to do.
+    while ((queue.peek()?.at ?? Number.POSITIVE_INFINITY) <= before) {
+      const entry = shiftSettled(queue, state, before)
+      if (entry === undefined) return
+      act(entry)
+    }
+  }
+
+  const forgetDead = (entry: Entry): void => {
+    // The key outlives a dead letter that is kept for a shorter time than keys are.
+    const until = entry.settledAt + retention.keysMs
+    const key = keys.get(entry.key)
+    if (key?.seq === entry.seq && key.until === undefined) {
+      keys.set(entry.key, { seq: entry.seq, until })
+      passingKeys.push({ key: entry.key, until })
+    }
+    forget(entry)
+  }
+
   const makeRoom = (size: number): boolean => {
     while (entries.size >= limits.maxTransmissions) {
       const oldest = shiftSettled(finished, "done", Number.POSITIVE_INFINITY)
@@ -126,11 +151,18 @@ export function createMemoryStore(limits: Limits, retention: Retention): MemoryS
       return known !== undefined && (known.until === undefined || known.until > now)
     },
 
-    add({ keyLifetimeMs, body, ...transmission }) {
+    add(transmission) {
+      const { key, keyLifetimeMs, subscription, dataModel, eventType, transmissionId, receivedAt, body } =
+        transmission
       if (!makeRoom(body.byteLength)) return undefined
       lastSeq += 1
       const entry: Entry = {
-        ...transmission,
+        key,
+        subscription,
+        dataModel,
+        eventType,
+        transmissionId,
+        receivedAt,
         seq: lastSeq,
         body,
         state: "waiting",
@@ -144,8 +176,8 @@ export function createMemoryStore(limits: Limits, retention: Retention): MemoryS
       counts.waiting += 1
       bytes += body.byteLength
       const until = keyLifetimeMs === undefined ? undefined : entry.receivedAt + keyLifetimeMs
-      keys.set(entry.key, { seq: entry.seq, until })
-      if (until !== undefined) passingKeys.push({ key: entry.key, until })
+      keys.set(key, { seq: entry.seq, until })
+      if (until !== undefined) passingKeys.push({ key, until })
       enqueue(entry, "last")
       return entry
     },
@@ -180,30 +212,9 @@ export function createMemoryStore(limits: Limits, retention: Retention): MemoryS
     },
 
     purge(now) {
-      const drain = (
-        queue: Queue<Settled>,
-        state: TransmissionState,
-        ms: number,
-        act: (entry: Entry) => void,
-      ): void => {
-        for (;;) {
-          const entry = shiftSettled(queue, state, now - ms)
-          if (entry === undefined) return
-          act(entry)
-        }
-      }
-      drain(finishedBodies, "done", retention.bodiesMs, dropBody)
-      drain(finished, "done", retention.keysMs, forget)
-      drain(dead, "parked", retention.parkedMs, (entry) => {
-        // The key outlives a dead letter that is kept for a shorter time than keys are.
-        const until = entry.settledAt + retention.keysMs
-        const key = keys.get(entry.key)
-        if (key?.seq === entry.seq && key.until === undefined) {
-          keys.set(entry.key, { seq: entry.seq, until })
-          passingKeys.push({ key: entry.key, until })
-        }
-        forget(entry)
-      })
+      drain(finishedBodies, "done", now - retention.bodiesMs, dropBody)
+      drain(finished, "done", now - retention.keysMs, forget)
+      drain(dead, "parked", now - retention.parkedMs, forgetDead)
       for (
         let next = passingKeys.peek();
         next !== undefined && next.until <= now;

@@ -20,7 +20,7 @@ export function commitGroup(store: Store, calls: readonly WriteCall[]): readonly
   const { lastSeq } = store
   let outcomes: readonly Outcome[]
   try {
-    outcomes = attempt(store, calls)
+    outcomes = attempt(store, calls, writeTogether) ?? attempt(store, calls, writeApart) ?? []
   } catch (error) {
     store.lastSeq = lastSeq
     // On a full disk a small write may succeed where a large one does not, and a purge makes room.
@@ -36,13 +36,20 @@ export function commitGroup(store: Store, calls: readonly WriteCall[]): readonly
   })
 }
 
-function attempt(store: Store, calls: readonly WriteCall[]): readonly Outcome[] {
-  const { statements } = store
-  const writer = createWriter(store)
+/** Writes a group inside its transaction; `undefined` when it wants to be tried another way. */
+type Write = (store: Store, calls: readonly WriteCall[]) => readonly Outcome[] | undefined
+
+function attempt(store: Store, calls: readonly WriteCall[], write: Write): readonly Outcome[] | undefined {
+  const { statements, lastSeq } = store
   statements.begin.run()
   try {
-    const outcomes = calls.map((call) => attemptOne(store, writer, call))
-    statements.commit.run()
+    const outcomes = write(store, calls)
+    if (outcomes === undefined) {
+      statements.rollback.run()
+      store.lastSeq = lastSeq
+    } else {
+      statements.commit.run()
+    }
     return outcomes
   } catch (error) {
     try {
@@ -54,7 +61,28 @@ function attempt(store: Store, calls: readonly WriteCall[]): readonly Outcome[] 
   }
 }
 
-function attemptOne({ statements }: Store, writer: Writer, { call, command }: WriteCall): Outcome {
+/** The usual way: nothing fails, and marking the place before each command would cost more than the command. */
+function writeTogether(store: Store, calls: readonly WriteCall[]): readonly Outcome[] | undefined {
+  const writer = createWriter(store)
+  const outcomes: Outcome[] = []
+  for (const { call, command } of calls) {
+    try {
+      outcomes.push({ call, written: writer.write(command) })
+    } catch (error) {
+      if (endsTransaction(error)) throw error
+      return undefined
+    }
+  }
+  return outcomes
+}
+
+/** The way after a failure: each command can be taken back by itself, and leaves the others alone. */
+function writeApart(store: Store, calls: readonly WriteCall[]): readonly Outcome[] {
+  const writer = createWriter(store)
+  return calls.map((call) => writeApartOne(store, writer, call))
+}
+
+function writeApartOne({ statements }: Store, writer: Writer, { call, command }: WriteCall): Outcome {
   statements.savepoint.run()
   try {
     const written = writer.write(command)

@@ -15,19 +15,19 @@ export interface Parcel {
  * Copies the bodies of appends into buffers that may be transferred: one for all small bodies of a batch, one for each
  * larger body. The caller's own buffers cannot be transferred: that would take them away from their owner, and a small
  * `Buffer` shares its memory with others. Copied once here, a body is not copied again on its way to the other thread.
+ *
+ * @returns the parcel at once where little is to be copied
  */
-export async function pack(calls: readonly Call[]): Promise<Parcel> {
+export function pack(calls: readonly Call[]): Parcel | Promise<Parcel> {
   const shared = allocate(calls.reduce((sum, call) => sum + smallSize(call), 0))
   const transfer = shared.byteLength > 0 ? [shared.buffer] : []
-  const packed: Call[] = []
+  const copies: Copy[] = []
   let used = 0
-  let sinceStep = 0
-  for (const { call, command } of calls) {
-    if (command.do !== "append") {
-      packed.push({ call, command })
-      continue
-    }
+  let bytes = 0
+  const packed = calls.map(({ call, command }): Call => {
+    if (command.do !== "append") return { call, command }
     const { body } = command.transmission
+    bytes += body.byteLength
     let copy: Uint8Array<ArrayBuffer>
     if (body.byteLength <= SMALL_BYTES) {
       copy = shared.subarray(used, used + body.byteLength)
@@ -36,18 +36,33 @@ export async function pack(calls: readonly Call[]): Promise<Parcel> {
       copy = allocate(body.byteLength)
       transfer.push(copy.buffer)
     }
-    for (let at = 0; at < body.byteLength; ) {
-      const end = Math.min(body.byteLength, at + STEP_BYTES - sinceStep)
-      copy.set(body.subarray(at, end), at)
+    copies.push({ from: body, to: copy })
+    return { call, command: { do: "append", transmission: { ...command.transmission, body: copy } } }
+  })
+  const parcel = { calls: packed, transfer }
+  if (bytes > STEP_BYTES) return copyInSteps(copies).then(() => parcel)
+  for (const { from, to } of copies) to.set(from)
+  return parcel
+}
+
+interface Copy {
+  readonly from: Uint8Array
+  readonly to: Uint8Array
+}
+
+async function copyInSteps(copies: readonly Copy[]): Promise<void> {
+  let sinceStep = 0
+  for (const { from, to } of copies) {
+    for (let at = 0; at < from.byteLength; ) {
+      const end = Math.min(from.byteLength, at + STEP_BYTES - sinceStep)
+      to.set(from.subarray(at, end), at)
       sinceStep += end - at
       at = end
       if (sinceStep < STEP_BYTES) continue
       sinceStep = 0
       await new Promise(setImmediate)
     }
-    packed.push({ call, command: { do: "append", transmission: { ...command.transmission, body: copy } } })
   }
-  return { calls: packed, transfer }
 }
 
 /** Bytes that a call takes of the shared buffer. */
