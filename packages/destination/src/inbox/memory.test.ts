@@ -3,7 +3,21 @@ import { inboxConformance } from "../testing/inbox-conformance.ts"
 import { START, transmission } from "../testing/transmissions.ts"
 import { memoryInbox } from "./memory.ts"
 
-inboxConformance("memory", async () => ({ inbox: memoryInbox() }), { randomRuns: 50 })
+const hour = 60 * 60 * 1000
+inboxConformance("memory", async () => ({ inbox: memoryInbox({ retention: { bodiesMs: hour } }) }), {
+  randomRuns: 50,
+  durable: false,
+})
+
+test("bodies are let go when they are handled, and their keys are remembered", async () => {
+  const inbox = memoryInbox()
+  await inbox.append(transmission("t1"))
+  const [claimed] = (await inbox.claim(1, START)).transmissions
+  await inbox.complete(claimed?.id ?? "", START)
+
+  expect(await inbox.read(claimed?.id ?? "")).toBeUndefined()
+  expect(await inbox.append(transmission("t1"))).toBe("duplicate")
+})
 
 test("a full memory inbox rejects appends until something is finished", async () => {
   const inbox = memoryInbox({ maxTransmissions: 2 })

@@ -69,7 +69,7 @@ const steps = array(
 
 test("memory: any sequence of steps acts like the plain model", async () => {
   await assert(
-    asyncProperty(steps, (run) => expectLikeModel(memoryInbox(), run)),
+    asyncProperty(steps, (run) => expectLikeModel(memoryInbox({ retention: { bodiesMs: 3_600_000 } }), run)),
     { numRuns: 300 },
   )
 })

@@ -2,7 +2,7 @@ import { afterEach, describe } from "vitest"
 import { bodyTests } from "./inbox/bodies.ts"
 import { deadLetterTests } from "./inbox/dead-letters.ts"
 import { keyTests } from "./inbox/keys.ts"
-import { lifecycleTests } from "./inbox/lifecycle.ts"
+import { closingTests, reopeningTests } from "./inbox/lifecycle.ts"
 import { orderTests } from "./inbox/order.ts"
 import type { InboxFixture, Setup } from "./inbox/setup.ts"
 import { viewTests } from "./inbox/views.ts"
@@ -14,6 +14,8 @@ export type { InboxFixture } from "./inbox/setup.ts"
 export interface ConformanceOptions {
   /** Runs of random steps against the plain model. Default 8. */
   readonly randomRuns?: number
+  /** Whether the inbox outlives its process, and so must be there again when it is reopened. Default true. */
+  readonly durable?: boolean
   /** Bytes of the large body. Default 30 MB, the most that Redox sends. */
   readonly largeBody?: number
 }
@@ -24,12 +26,12 @@ export interface ConformanceOptions {
  *
  * @param open - makes an empty inbox; called once per test
  * @example
- * inboxConformance("memory", async () => ({ inbox: memoryInbox() }))
+ * inboxConformance("memory", async () => ({ inbox: memoryInbox() }), { durable: false })
  */
 export function inboxConformance(
   name: string,
   open: () => Promise<InboxFixture>,
-  { randomRuns = 8, largeBody = 30_000_000 }: ConformanceOptions = {},
+  { randomRuns = 8, durable = true, largeBody = 30_000_000 }: ConformanceOptions = {},
 ): void {
   const fixtures: InboxFixture[] = []
   const setup: Setup = {
@@ -60,6 +62,7 @@ export function inboxConformance(
     orderTests(setup)
     deadLetterTests(setup)
     viewTests(setup)
-    lifecycleTests(setup)
+    closingTests(setup)
+    if (durable) reopeningTests(setup)
   })
 }

@@ -2,8 +2,8 @@ import { expect, test } from "vitest"
 import { START, transmission } from "../transmissions.ts"
 import { claimOne, keysOf, type Setup } from "./setup.ts"
 
-/** Closing, and opening again. */
-export function lifecycleTests(setup: Setup): void {
+/** Closing. */
+export function closingTests(setup: Setup): void {
   test("finishes what is under way when it closes, and rejects what comes later", async () => {
     const { inbox, reopen } = await setup.open()
     const appending = [inbox.append(transmission("t1")), inbox.append(transmission("t2"))]
@@ -19,10 +19,12 @@ export function lifecycleTests(setup: Setup): void {
     expect((await next.list({})).map(({ key }) => key)).toEqual(["t1", "t2"])
     await next.close()
   })
+}
 
-  test("gives out again, in place, what was running when it was closed", async (context) => {
-    const { inbox, reopen } = await setup.open()
-    if (reopen === undefined) return context.skip()
+/** Opening again what was closed. */
+export function reopeningTests(setup: Setup): void {
+  test("gives out again, in place, what was running when it was closed", async () => {
+    const { inbox, reopen } = await openDurable(setup)
     for (const key of ["t1", "t2"]) await inbox.append(transmission(key))
     await inbox.retry(await claimOne(inbox), { dueAt: START, reason: "test" })
     await claimOne(inbox)
@@ -35,9 +37,8 @@ export function lifecycleTests(setup: Setup): void {
     await next.close()
   })
 
-  test("keeps finished, parked, blocked and retrying transmissions as they were", async (context) => {
-    const { inbox, reopen } = await setup.open()
-    if (reopen === undefined) return context.skip()
+  test("keeps finished, parked, blocked and retrying transmissions as they were", async () => {
+    const { inbox, reopen } = await openDurable(setup)
     const keys = ["done", "parked", "blocked", "retrying"]
     for (const key of keys) await inbox.append(transmission(key, { subscription: key }))
     await inbox.append(transmission("behind", { subscription: "blocked" }))
@@ -57,4 +58,10 @@ export function lifecycleTests(setup: Setup): void {
     expect(keysOf(await next.claim(10, START))).toEqual(["parked", "blocked"])
     await next.close()
   })
+}
+
+async function openDurable(setup: Setup) {
+  const { inbox, reopen } = await setup.open()
+  if (reopen === undefined) throw new Error("A durable inbox needs a fixture with reopen()")
+  return { inbox, reopen }
 }
