@@ -21,7 +21,7 @@ function isIn(source: string, block: string): boolean {
   return imports.every((line) => source.includes(`${line}\n`)) && source.includes(rest.trim())
 }
 
-const sources = ["packages/*/src/{guide,readme}.test-d.ts", "packages/examples/*/src/*.ts"]
+const sources = ["packages/*/src/{guide,guide-inbox,readme}.test-d.ts", "packages/examples/*/src/*.ts"]
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .map((file) => linesOf(readFileSync(join(root, file), "utf8")))
 
@@ -29,6 +29,7 @@ for (const guide of [
   "README.md",
   "docs/express.md",
   "docs/handlers.md",
+  "docs/inbox.md",
   "packages/destination/README.md",
   "docs/koa.md",
   "packages/express/README.md",
@@ -42,11 +43,14 @@ for (const guide of [
     expect(blocks).not.toEqual([])
     expect(blocks.filter((block) => !sources.some((source) => isIn(source, block)))).toEqual([])
   })
+}
 
-  test(`every link of ${guide} to this repository leads to a file`, () => {
-    const text = readFileSync(join(root, guide), "utf8")
+const pages = ["*.md", "docs/**/*.md", "packages/*/README.md", "packages/examples/README.md"]
+for (const page of pages.flatMap((pattern) => globSync(pattern, { cwd: root })).sort()) {
+  test(`every link of ${page} to this repository leads to a file`, () => {
+    const text = readFileSync(join(root, page), "utf8")
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = ""]) => path)
-    const folder = join(root, guide, "..")
+    const folder = join(root, page, "..")
 
     expect(links.filter((path) => globSync(path, { cwd: folder }).length === 0)).toEqual([])
   })
