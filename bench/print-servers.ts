@@ -8,8 +8,8 @@ export async function printServers(effort: Effort): Promise<void> {
   )
   console.log("size     conn  server            req/s   rate ×   CPU µs/req  CPU ×   p99 ms  loop p99 ms")
   for (const bytes of [5_000, 200_000]) {
-    for (const connections of [1, 16, 64]) {
-      const { medians, rateToExpress, cpuToExpress } = await measureServers({ connections, bytes, ...effort })
+    const results = measureServers({ connections: [1, 16, 64], bytes, ...effort })
+    for await (const { connections, medians, rateToExpress, cpuToExpress } of results) {
       for (const [variant, measured] of Object.entries(medians)) {
         const name = variant as keyof typeof medians
         const columns = [

@@ -23,56 +23,63 @@ export interface ServersResult {
   readonly cpuToExpress: Readonly<Record<Variant, number>>
 }
 
-export const variants: readonly Variant[] = [
-  "node-http",
-  "express-json",
-  "redoxkit-memory",
-  "redoxkit-sqlite",
-]
+const variants: readonly Variant[] = ["node-http", "express-json", "redoxkit-memory", "redoxkit-sqlite"]
 
-/** Long enough for the engine to have compiled what runs often, in each server. */
-const WARM_UP_MS = 4_000
+/** Long enough for the engine to have compiled what runs often: the rate of a server still rises for ten seconds. */
+const WARM_UP = { connections: 16, milliseconds: 12_000 }
 
-/** Measures all servers in turn, round after round, so that what else the machine does falls on all of them alike. */
-export async function measureServers(options: {
-  readonly connections: number
+/**
+ * Measures all servers in turn, round after round, so that what else the machine does falls on all of them alike.
+ *
+ * @param options.connections - numbers of connections, measured one after the other on the same servers
+ */
+export async function* measureServers(options: {
+  readonly connections: readonly number[]
   readonly bytes: number
   readonly rounds: number
   readonly milliseconds: number
-}): Promise<ServersResult> {
+}): AsyncGenerator<ServersResult> {
+  const { bytes, milliseconds } = options
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-bench-"))
   const load = fork(new URL("./load.ts", import.meta.url))
   const servers = await Promise.all(
     variants.map((variant) => startServer(variant, join(folder, `${variant}.db`))),
   )
   try {
-    const rounds: Record<Variant, Measurement>[] = []
-    for (const server of servers) await measure(load, server, { ...options, milliseconds: WARM_UP_MS })
-    for (let round = 0; round < options.rounds; round += 1) {
-      const measured = {} as Record<Variant, Measurement>
-      for (const server of servers) measured[server.variant] = await measure(load, server, options)
-      rounds.push(measured)
-    }
-    const over = <Value>(read: (variant: Variant) => Value): Record<Variant, Value> =>
-      Object.fromEntries(variants.map((variant) => [variant, read(variant)])) as Record<Variant, Value>
-    const ratio = (read: (measurement: Measurement) => number) =>
-      over((variant) => median(rounds.map((round) => read(round[variant]) / read(round["express-json"]))))
-    return {
-      connections: options.connections,
-      bytes: options.bytes,
-      medians: over((variant) => ({
-        perSecond: median(rounds.map((round) => round[variant].perSecond)),
-        cpuPerRequest: median(rounds.map((round) => round[variant].cpuPerRequest)),
-        p99: median(rounds.map((round) => round[variant].p99)),
-        eventLoopP99: median(rounds.map((round) => round[variant].eventLoopP99)),
-      })),
-      rateToExpress: ratio(({ perSecond }) => perSecond),
-      cpuToExpress: ratio(({ cpuPerRequest }) => cpuPerRequest),
+    for (const server of servers) await measure(load, server, { bytes, ...WARM_UP })
+    for (const connections of options.connections) {
+      const rounds: Record<Variant, Measurement>[] = []
+      for (let round = 0; round < options.rounds; round += 1) {
+        const measured = {} as Record<Variant, Measurement>
+        for (const server of servers)
+          measured[server.variant] = await measure(load, server, { bytes, connections, milliseconds })
+        rounds.push(measured)
+      }
+      yield { connections, bytes, ...summarize(rounds) }
     }
   } finally {
     for (const { child } of servers) child.kill("SIGKILL")
     load.kill("SIGKILL")
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function summarize(
+  rounds: readonly Record<Variant, Measurement>[],
+): Omit<ServersResult, "connections" | "bytes"> {
+  const over = <Value>(read: (variant: Variant) => Value): Record<Variant, Value> =>
+    Object.fromEntries(variants.map((variant) => [variant, read(variant)])) as Record<Variant, Value>
+  const ratio = (read: (measurement: Measurement) => number): Record<Variant, number> =>
+    over((variant) => median(rounds.map((round) => read(round[variant]) / read(round["express-json"]))))
+  return {
+    medians: over((variant) => ({
+      perSecond: median(rounds.map((round) => round[variant].perSecond)),
+      cpuPerRequest: median(rounds.map((round) => round[variant].cpuPerRequest)),
+      p99: median(rounds.map((round) => round[variant].p99)),
+      eventLoopP99: median(rounds.map((round) => round[variant].eventLoopP99)),
+    })),
+    rateToExpress: ratio(({ perSecond }) => perSecond),
+    cpuToExpress: ratio(({ cpuPerRequest }) => cpuPerRequest),
   }
 }
 
