@@ -4,7 +4,14 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import { generate } from "./generate.ts"
 import { damage, damages } from "./testing/damage.ts"
-import { fixtures, readFolder, runtime, temporaryFolder } from "./testing/folders.ts"
+import {
+  copyOfFixtures,
+  editSchema,
+  fixtures,
+  readFolder,
+  runtime,
+  temporaryFolder,
+} from "./testing/folders.ts"
 import { loadOracle } from "./testing/oracle.ts"
 
 interface Issue {
@@ -16,9 +23,11 @@ interface Issue {
 
 type Validate = (message: unknown) => readonly Issue[]
 
-async function generateFixtures(): Promise<{ out: string; load: (event: string) => Promise<Validate> }> {
+async function generateFixtures(
+  schemas = fixtures,
+): Promise<{ out: string; load: (event: string) => Promise<Validate> }> {
   const out = await temporaryFolder()
-  await generate({ schemas: fixtures, out, config: { runtime: pathToFileURL(runtime).href } })
+  await generate({ schemas, out, config: { runtime: pathToFileURL(runtime).href } })
   const load = async (event: string): Promise<Validate> => {
     const file = path.join(out, `validators/${event}.gen.ts`)
     return ((await import(pathToFileURL(file).href)) as { default: Validate }).default
@@ -123,4 +132,55 @@ test("the code needs no require, no eval and nothing of AJV", async () => {
   for (const [file, text] of await readFolder(out)) {
     expect(text, file).not.toMatch(/\brequire\(|\beval\(|\bFunction\(|ajv/)
   }
+})
+
+/** The findings for a patient whose schema has more members. */
+async function findWith(members: object, patient: object): Promise<readonly Pick<Issue, "path" | "rule">[]> {
+  const schemas = await copyOfFixtures()
+  await editSchema(schemas, "components/Person.schema.json", ({ properties }) =>
+    Object.assign(properties as object, members),
+  )
+  const validate = await (await generateFixtures(schemas)).load("scheduling/new")
+  return validate({ Meta: meta, Patient: { Name: "x", ...patient } }).map(({ path, rule }) => ({
+    path,
+    rule,
+  }))
+}
+
+test("members may be called like something in AJV's code", async () => {
+  for (const name of [
+    "require",
+    "instancePath",
+    "schema1",
+    "validate3",
+    "func1",
+    "func2",
+    "data0",
+    "errors",
+  ]) {
+    const short = { type: "string", minLength: 2 }
+    const members = { [name]: short, Inner: { type: "object", properties: { [name]: short } } }
+    expect(await findWith(members, { [name]: "a", Inner: { [name]: "a" } }), name).toEqual([
+      { path: `/Patient/${name}`, rule: "minLength" },
+      { path: `/Patient/Inner/${name}`, rule: "minLength" },
+    ])
+  }
+})
+
+test("patterns may hold words of AJV's code", async () => {
+  for (const pattern of ["^required$", "require\\(", "runtime/equal", "runtime/ucs2length", "schema1"]) {
+    expect(await findWith({ Code: { type: "string", pattern } }, { Code: "x" }), pattern).toEqual([
+      { path: "/Patient/Code", rule: "pattern" },
+    ])
+  }
+})
+
+test("a limited list stays whole when a composite rule takes findings back", async () => {
+  const members = {
+    Numbers: { type: "array", items: { type: "number" } },
+    Either: { anyOf: [{ type: "number" }, { type: "string" }] },
+  }
+  const issues = await findWith(members, { Numbers: Array.from({ length: 1_500 }, () => "x"), Either: "y" })
+  expect(issues).toHaveLength(1000)
+  expect(issues[999]).toEqual({ path: "/Patient/Numbers/999", rule: "type" })
 })

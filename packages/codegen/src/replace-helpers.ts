@@ -14,10 +14,11 @@ export function replaceHelpers(helpers: ReadonlyMap<string, string>): ReplacedHe
   const constants: string[] = []
   const unknown: string[] = []
   for (const [name, definition] of helpers) {
-    if (definition.includes("runtime/ucs2length")) names.set(name, "codePoints")
+    // Anything else is a constant, and a regular expression may well hold the word.
+    if (!definition.startsWith("require(")) constants.push(`const ${name}=${definition};`)
+    else if (definition.includes("runtime/ucs2length")) names.set(name, "codePoints")
     else if (definition.includes("runtime/equal")) names.set(name, "equal")
-    else if (definition.includes("require")) unknown.push(definition)
-    else constants.push(`const ${name}=${definition};`)
+    else unknown.push(definition)
   }
   return { names, constants: constants.join(""), unknown }
 }

@@ -1,4 +1,11 @@
-import { type AnyNode, type CallExpression, type ObjectExpression, parse, type Statement } from "acorn"
+import {
+  type AnyNode,
+  type CallExpression,
+  type MemberExpression,
+  type ObjectExpression,
+  parse,
+  type Statement,
+} from "acorn"
 import type { CompiledShape } from "./compile-validators.ts"
 import { describeExpectation } from "./describe-expectation.ts"
 import { CodegenError } from "./errors.ts"
@@ -47,9 +54,9 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
   const variables = calls.size > 0 ? "let found;" : ""
   const plain = `function(data){${variables}${body}}`
   const code = constants !== "" ? `(()=>{${constants}return ${plain}})()` : plain
-  if (/\b(?:require|instancePath|rootData|validate\d+|wrapper\d+|schema\d+)\b/.test(blankTexts(code))) {
+  // After a dot it is the name of a member, which may be any.
+  if (/(?<!\.)\b(?:require|instancePath|rootData|validate\d+|wrapper\d+|schema\d+)\b/.test(blankTexts(code)))
     return fail("left-over context")
-  }
   return { name: shape.name, code, calls: [...calls].sort(), helpers: [...helpers].sort() }
 
   function print(node: AnyNode): string {
@@ -74,7 +81,7 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
         }
         return printChildren(node)
       case "MemberExpression":
-        return printSchemaValue(node) ?? printChildren(node)
+        return printSchemaValue(node) ?? printMember(node)
       case "Identifier":
         return names.get(node.name) ?? node.name
       default:
@@ -172,6 +179,13 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
     if (written === "return errors === 0;") return "return vErrors"
     if (written === "return true;") return "return null"
     return fail(`an unknown ending: ${written}`)
+  }
+
+  /** The name of a member is the message's, even where AJV calls one of its helpers the same. */
+  function printMember(node: MemberExpression): string {
+    if (node.computed) return printChildren(node)
+    const { object } = node
+    return source.slice(node.start, object.start) + print(object) + source.slice(object.end, node.end)
   }
 
   /** A value out of a schema, as in `schema3.properties.Kind.enum`, becomes that value. */

@@ -63,6 +63,8 @@ export function text(findings: Finding[] | null, value: unknown, path: string): 
 
 /** Appends the findings of a shape that stands at a path below this one. */
 export function collect(findings: Finding[] | null, found: Finding[], path: string): Finding[] {
+  // Generated code that takes findings back sets the length of a list by its own count, which goes beyond the limit.
+  if (found.length > issueLimit) found.length = issueLimit
   for (const finding of found) finding.path = path + finding.path
   if (findings === null) return found
   const room = issueLimit - findings.length
