@@ -156,7 +156,9 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
     endQueueReports()
     const deadline = setTimeout(() => shutdown.abort(), Math.min(deadlineMs, LONGEST_TIMER))
     try {
-      await Promise.all([worker?.stop(), Promise.race([openWork.idle(), abortOf(shutdown.signal)])])
+      await worker?.stop()
+      // After the handlers: one that failed at last has just told the error handlers.
+      await Promise.race([openWork.idle(), abortOf(shutdown.signal)])
     } finally {
       clearTimeout(deadline)
       shutdown.abort()

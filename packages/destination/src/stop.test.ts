@@ -38,6 +38,29 @@ test("waits for a running handler, writes its outcome down and closes the inbox"
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test("waits for an error handler that is told by a handler failing meanwhile", async () => {
+  const { inbox } = inboxLeftOpen()
+  const { destination } = testDestination({ inbox })
+  const gate = deferred()
+  const alert = deferred()
+  destination.onAny(async () => {
+    await gate.promise
+    throw new Error("mistake")
+  })
+  destination.onError(() => alert.promise)
+  await destination.start()
+  await destination.handle(post(appointment()))
+  await settle()
+  const stopped = vi.fn()
+  const stopping = destination.stop().then(stopped)
+  await settle()
+  gate.resolve()
+  await settle()
+  expect(stopped).not.toHaveBeenCalled()
+  alert.resolve()
+  await stopping
+})
+
 test("aborts what still runs at the deadline and gives it back without counting a failure", async () => {
   const { inbox } = inboxLeftOpen()
   const { destination, logs, measured } = testDestination({ inbox })
