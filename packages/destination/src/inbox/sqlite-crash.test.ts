@@ -121,3 +121,18 @@ test("a crash of the thread rejects what waits for it, and the next call starts 
   await inbox.close()
   process.off("worker", onWorker)
 })
+
+test("a call that cannot change threads keeps no process alive", { timeout: 30_000 }, async () => {
+  const child = startChild(
+    await temporaryPath(),
+    `
+    await inbox.open()
+    await inbox.list({ ids: [() => {}] }).catch(({ code }) => say(code))`,
+  )
+  let output = ""
+  child.stdout?.on("data", (chunk) => {
+    output += chunk
+  })
+  const [code] = await once(child, "close")
+  expect([code, output]).toEqual([0, "inbox-failed\n"])
+})

@@ -34,6 +34,14 @@ test("one file belongs to one inbox at a time, under every name of the file", as
   await later.close()
 })
 
+test("what a filter carries beside its conditions does not fail the appends of its batch", async () => {
+  const inbox = sqliteInbox({ path: await temporaryPath() })
+  const filter = { states: ["waiting"] as const, note() {} }
+  const [appended, listed] = await Promise.all([inbox.append(transmission("t1")), inbox.list(filter)])
+  expect([appended, listed.length]).toEqual(["stored", 1])
+  await inbox.close()
+})
+
 test("other programs may read the file while it is open", async () => {
   const path = await temporaryPath()
   const inbox = sqliteInbox({ path })

@@ -77,10 +77,11 @@ export function sqliteInbox(options: SqliteInboxOptions): SqliteInbox {
   }
 
   const list = async (
-    filter: TransmissionFilter,
+    given: TransmissionFilter,
     withBody: boolean,
   ): Promise<readonly TransmissionSummary[]> => {
-    const limit = limitOf(filter)
+    const limit = limitOf(given)
+    const filter = onlyConditions(given)
     const found: TransmissionSummary[] = []
     for (let after: number | undefined = 0; after !== undefined && found.length < limit; ) {
       const command = { do: "list", filter, withBody, limit: limit - found.length, after } as const
@@ -167,5 +168,14 @@ function onlyKnownMembers(transmission: NewTransmission): NewTransmission {
     transmissionId,
     receivedAt: Math.trunc(receivedAt),
     body,
+  }
+}
+
+/** As above: what cannot change threads would take the appends of its batch down with it. */
+function onlyConditions({ ids, states, subscription }: TransmissionFilter): TransmissionFilter {
+  return {
+    ...(ids !== undefined && { ids }),
+    ...(states !== undefined && { states }),
+    ...(subscription !== undefined && { subscription }),
   }
 }

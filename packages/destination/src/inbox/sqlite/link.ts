@@ -99,8 +99,9 @@ export function createWorkerLink(settings: () => WorkerSettings, answered: () =>
       const awaited = calls.filter(({ call }) => pending.has(call))
       if (awaited.length === 0) return
       worker ??= start()
-      worker.ref()
       worker.postMessage(awaited, transfer)
+      // Not before: without an answer that is due, it would keep the process alive for ever.
+      worker.ref()
     },
     (calls: readonly Call[], error) => {
       for (const { call } of calls) {
