@@ -51,7 +51,8 @@ export function createCatalogue(models: Models<unknown, unknown>): Catalogue {
     validator(event) {
       const known = validators.get(event)
       if (known !== undefined) return known
-      const loading = load(event)
+      // Later than this line in any case: what fails at once must not be forgotten before it is remembered.
+      const loading = Promise.resolve(event).then(load)
       validators.set(event, loading)
       return loading
     },

@@ -17,11 +17,11 @@ const HOOKS = [
 export function guardLogger(logger: Logger): Logger {
   const guard = (level: keyof Logger) =>
     function log(fields: object, message: string): void {
-      try {
-        logger[level](fields, message)
-      } catch {
-        // There is no other place to tell it.
-      }
+      // There is no other place to tell of a failure.
+      attempt(
+        () => logger[level](fields, message),
+        () => {},
+      )
     }
   return { debug: guard("debug"), info: guard("info"), warn: guard("warn"), error: guard("error") }
 }
@@ -32,12 +32,25 @@ export function guardMetrics(metrics: DestinationMetrics, logger: Logger): Desti
     HOOKS.filter((name) => metrics[name] !== undefined).map((name) => [
       name,
       function hook(event: never): void {
-        try {
-          metrics[name]?.(event)
-        } catch (error) {
-          logger.error({ hook: name, ...describeError(error) }, "A metrics hook failed; the message goes on")
-        }
+        attempt(
+          () => metrics[name]?.(event),
+          (error) =>
+            logger.error(
+              { hook: name, ...describeError(error) },
+              "A metrics hook failed; the message goes on",
+            ),
+        )
       },
     ]),
   )
+}
+
+/** An async function is a hook too by its type, and a rejection that nobody looks at would end the process. */
+function attempt(call: () => unknown, failed: (error: unknown) => void): void {
+  try {
+    const result = call()
+    if (result instanceof Promise) result.catch(failed)
+  } catch (error) {
+    failed(error)
+  }
 }

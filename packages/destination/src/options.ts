@@ -125,7 +125,7 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
       "block",
     ]),
     signature: options.signature,
-    subscription: options.subscription ?? subscriptionOf,
+    subscription: textOf(options.subscription ?? subscriptionOf),
     digestWindowMs: atLeast("digestWindowMs", options.digestWindowMs ?? 600_000, 0),
     pollIntervalMs: timer("pollIntervalMs", options.pollIntervalMs ?? 5_000),
     now: options.now ?? Date.now,
@@ -156,6 +156,11 @@ function checkSignatureOptions({ secrets, header, algorithm, encoding }: Signatu
       "signature.algorithm is not a hash that node:crypto makes an HMAC with. crypto.getHashes() lists hashes, for example sha256.",
     )
   }
+}
+
+/** Makes a text of the ordering key: a number is one key in memory and another one in a file. */
+function textOf(subscription: (envelope: Envelope) => string): (envelope: Envelope) => string {
+  return (envelope) => `${subscription(envelope)}`
 }
 
 function checkedLogger(logger: Logger): Logger {

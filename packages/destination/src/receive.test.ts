@@ -205,6 +205,30 @@ test("tells of a metrics hook that throws", async () => {
   })
 })
 
+test("tells of an async metrics hook that rejects, and stays alive", async () => {
+  const reject = () => Promise.reject(new RangeError("mistake"))
+  const logged = vi.fn(reject)
+  const { destination, inbox } = testDestination({
+    metrics: { received: reject },
+    logger: { debug: reject, info: reject, warn: reject, error: logged },
+  })
+  // Vitest fails a run in which a rejection goes unhandled.
+  expect(await destination.handle(post(message("Scheduling", "New")))).toEqual(stored)
+  expect((await inbox.stats()).waiting).toBe(1)
+  await vi.waitFor(() =>
+    expect(logged).toHaveBeenCalledWith(
+      { hook: "received", error: "RangeError", at: expect.anything() },
+      expect.stringContaining("metrics hook failed"),
+    ),
+  )
+})
+
+test("takes an ordering key that is no text as its text", async () => {
+  const { destination, inbox } = testDestination({ subscription: () => 7 as unknown as string })
+  expect(await destination.handle(post(message("Scheduling", "New")))).toEqual(stored)
+  expect(await inbox.list({})).toMatchObject([{ subscription: "7" }])
+})
+
 test("answers only when the message is stored", async () => {
   const { promise, resolve } = deferred<"stored">()
   const { destination } = testDestination({ inbox: { ...memoryInbox(), append: () => promise } })
