@@ -12,6 +12,7 @@ export {
   type DestinationErrorCode,
   HandlersFailed,
   InboxError,
+  type InboxErrorCode,
   QueryRefusal,
 } from "./errors.ts"
 export type {
@@ -28,6 +29,7 @@ export type {
 export { type Envelope, subscriptionOf as defaultSubscription } from "./identify.ts"
 export type * from "./inbox/contract.ts"
 export { type MemoryInboxOptions, memoryInbox } from "./inbox/memory.ts"
+export type { RetentionOptions } from "./inbox/retention.ts"
 export { type SqliteInbox, type SqliteInboxOptions, sqliteInbox } from "./inbox/sqlite.ts"
 export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { DestinationMetrics, EventLabels, RejectionReason } from "./metrics.ts"

@@ -34,3 +34,10 @@ test("remembers a limited number of pairs, and answers the others all the same",
   expect(memory.get("name 1099", "New")).toBe("name 1099")
   expect(lookUp).toHaveBeenCalledTimes(1_101)
 })
+
+test("names of any length are looked up, and very long ones not kept", () => {
+  const lookUp = vi.fn((first: string, second: string) => `${first}/${second}`.length)
+  const memory = rememberPairs(lookUp)
+  for (let time = 0; time < 2; time += 1) expect(memory.get("a".repeat(1_000_000), "b")).toBe(1_000_002)
+  expect(lookUp).toHaveBeenCalledTimes(2)
+})

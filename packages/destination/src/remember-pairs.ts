@@ -1,5 +1,7 @@
 /** Most pairs remembered. Names repeat from message to message; the bound keeps out made-up ones. */
 const MOST_PAIRS = 1_000
+/** Names longer than this together are not remembered: a message may bring megabytes in place of a name. */
+const LONGEST_PAIR = 200
 
 /** Look-ups by two names, remembered. */
 export interface PairMemory<Value> {
@@ -17,7 +19,7 @@ export function rememberPairs<Value>(lookUp: (first: string, second: string) => 
       const found = known.get(first)?.get(second)
       if (found !== undefined) return found.value
       const value = lookUp(first, second)
-      if (pairs < MOST_PAIRS) {
+      if (pairs < MOST_PAIRS && first.length + second.length <= LONGEST_PAIR) {
         const inner = known.get(first) ?? new Map<string, { readonly value: Value }>()
         known.set(first, inner.set(second, { value }))
         pairs += 1
