@@ -70,12 +70,19 @@ process.exitCode = exitCode
 /** The closing line that CI reads. A run that never came to its tests has run none. */
 function countLine(): string {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8")) as {
+    const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+      readFileSync(report, "utf8"),
+    ) as {
       numPassedTests: number
       numFailedTests: number
       numPendingTests: number
+      testResults: readonly { status: string; assertionResults: readonly unknown[] }[]
     }
-    return `${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`
+    // A file that could not even be loaded is in none of the counts.
+    const broken = testResults.filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+    ).length
+    return `${numPassedTests} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`
   } catch {
     return "0 passed, 0 failed"
   }
