@@ -89,14 +89,27 @@ function fetchPnpm(nodeExecutable) {
 }
 
 function installDependencies() {
-  const lockfile = readFileSync(join(root, "pnpm-lock.yaml"))
-  const stamp = createHash("sha256").update(lockfile).update(NODE_VERSION).update(PNPM_VERSION).digest("hex")
+  const manifests = ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...packageManifests()]
+  const hash = createHash("sha256").update(NODE_VERSION).update(PNPM_VERSION)
+  for (const manifest of manifests) hash.update(readFileSync(join(root, manifest)))
+  const stamp = hash.digest("hex")
   const stampFile = join(root, "node_modules", ".redoxkit-installed")
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return
-  step("Installing dependencies", "If the lockfile is out of date, run `pnpm install` and commit it.", () =>
-    run(pnpm, ["install", "--frozen-lockfile", "--reporter=append-only"], { env, quiet: true }),
+  step(
+    "Installing dependencies",
+    "Check that the package registry can be reached. If a package.json was changed, bring the lockfile up to date with pnpm and commit it.",
+    () => run(pnpm, ["install", "--frozen-lockfile", "--reporter=append-only"], { env, quiet: true }),
   )
   writeFileSync(stampFile, stamp)
+}
+
+/** A changed manifest must meet the frozen lockfile, also in a clone that was installed before. */
+function packageManifests() {
+  const below = (folder) =>
+    readdirSync(join(root, folder))
+      .map((name) => `${folder}/${name}/package.json`)
+      .filter((manifest) => existsSync(join(root, manifest)))
+  return ["package.json", "bench/package.json", ...below("packages"), ...below("packages/examples")]
 }
 
 function environment() {

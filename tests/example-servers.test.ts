@@ -180,9 +180,8 @@ for (const app of exampleApps) {
     await deliver(first.endpoint, transmission)
     await first.example.handled(transmission.id)
 
-    const before = performance.now()
+    // At the end of its deadline it would have ended with code 1.
     expect(await first.example.stop()).toEqual({ code: 0, signal: null })
-    expect(performance.now() - before).toBeLessThan(9_000)
 
     const second = await start(app, { inbox: first.inbox })
     // The same transmission is a duplicate also for the new process; the next one is handled as ever.

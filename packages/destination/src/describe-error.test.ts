@@ -83,3 +83,14 @@ test("survives errors that are none or that fight back", () => {
   })
   expect(describeError(hostile)).toEqual({ error: "Error" })
 })
+
+test("a failed store says which fault SQLite met", () => {
+  const cause = Object.assign(new Error("attempt to write a readonly database"), { errcode: 8 })
+  const unlisted = Object.assign(new Error("x"), { errcode: 0x0107 })
+
+  expect(describeError(new InboxError("inbox-failed", "x", { cause }))).toMatchObject({
+    code: "inbox-failed",
+    cause: "SQLITE_READONLY",
+  })
+  expect(reasonOf(unlisted)).toBe("SQLITE_NOMEM")
+})

@@ -58,8 +58,22 @@ function describe(error: Error): ErrorDescription {
   }
 }
 
+/** Primary result codes of SQLite that say what is wrong with a file: https://www.sqlite.org/rescode.html */
+const SQLITE_CODES: Readonly<Record<number, string>> = {
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  7: "SQLITE_NOMEM",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  26: "SQLITE_NOTADB",
+}
+
 function codeOf(error: Error): string | undefined {
-  const code = (error as { code?: unknown }).code
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  if (typeof errcode === "number") return SQLITE_CODES[errcode & 0xff] ?? `SQLITE_${errcode & 0xff}`
   if (typeof code !== "string") return undefined
   const isKnown =
     error instanceof DestinationError ||

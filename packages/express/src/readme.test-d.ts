@@ -16,8 +16,8 @@ destination.respond("PatientSearch", "Query", async (query) => ({ Patient: await
 
 const app = express()
 app.use("/redox", redox(destination))
-app.listen(3000)
 await destination.start()
+app.listen(3000)
 
 type Query = Message<"PatientSearch", "Query">
 type Found = NonNullable<Message<"PatientSearch", "Response">["Patient"]>

@@ -71,6 +71,8 @@ function prepare(database: DatabaseSync, path: string, maxFileBytes: number): vo
     database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxFileBytes / PAGE_BYTES))}`)
   }
   migrate(database)
+  // A file that may only be read is told now, and not by the first message.
+  database.exec("BEGIN IMMEDIATE; ROLLBACK")
 }
 
 /** Follows links, so that two names of one file share one lock. */

@@ -29,7 +29,9 @@ export function endsTransaction(error: unknown): boolean {
 /** Puts a failure of SQLite or of the file system into the words of this package. */
 export function toInboxError(error: unknown): InboxError {
   if (error instanceof InboxError) return error
-  const [code, message] = describe(resultCode(error))
+  const { code: systemCode } = error as { code?: unknown }
+  const forbidden = systemCode === "EACCES" || systemCode === "EPERM" || systemCode === "EROFS"
+  const [code, message] = describe(forbidden ? CANTOPEN : resultCode(error))
   return new InboxError(code, message, { cause: error })
 }
 
@@ -72,8 +74,8 @@ function describe(code: number | undefined): [InboxError["code"], string] {
 export function packError(error: unknown): ErrorMessage {
   const { code, message, cause } = toInboxError(error)
   if (!(cause instanceof Error)) return { code, message, cause: undefined }
-  const { errcode } = cause as { errcode?: unknown }
-  return { code, message, cause: { name: cause.name, message: cause.message, errcode } }
+  const { errcode, code: systemCode } = cause as { errcode?: unknown; code?: unknown }
+  return { code, message, cause: { name: cause.name, message: cause.message, errcode, code: systemCode } }
 }
 
 /** Unpacks an error of the other thread; its cause is an `Error` with SQLite's `errcode`. */
