@@ -38,7 +38,20 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
   let timer: NodeJS.Timeout | undefined
   /** When the timer fires, by the clock of timers. */
   let timerAt = Number.POSITIVE_INFINITY
+  let soon: NodeJS.Immediate | undefined
   let endReady = (): void => {}
+
+  /**
+   * Claims at the end of this turn of the event loop: whatever came in with it is answered first, and one claim serves
+   * all of it.
+   */
+  function claimSoon(): void {
+    if (!active) return
+    soon ??= setImmediate(() => {
+      soon = undefined
+      claim()
+    })
+  }
 
   /** Claims as much as there is room for. Calls while a claim is under way are folded into one more claim. */
   function claim(): void {
@@ -147,10 +160,9 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
     const isOurs = (): boolean => !shutdown.aborted && unsettled.get(transmission.id) === transmission
     while (isOurs()) {
       try {
-        const written = write()
-        // The subscription's next message is claimed in the same breath, so that an inbox can do both in one commit.
-        queueMicrotask(claim)
-        await written
+        // Before the write, so that an inbox that gathers until the end of the turn can do both in one commit.
+        claimSoon()
+        await write()
         if (unsettled.get(transmission.id) === transmission) unsettled.delete(transmission.id)
         return
       } catch (error) {
@@ -176,13 +188,14 @@ export function createWorker(core: Core, inbox: Inbox): Worker {
     start() {
       if (active) return
       active = true
-      endReady = inbox.onReady(claim)
+      endReady = inbox.onReady(claimSoon)
       claim()
     },
     async stop() {
       active = false
       endReady()
       clearTimeout(timer)
+      clearImmediate(soon)
       await Promise.race([idle(), abortOf(shutdown)])
       if (unsettled.size === 0) return
       logger.warn(
