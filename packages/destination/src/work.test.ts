@@ -80,6 +80,20 @@ test("takes its own wait when the option fails or gives no number", async () => 
   }
 })
 
+test("answers what comes in with one turn before it handles any of it", async () => {
+  const { destination } = testDestination()
+  const handler = vi.fn()
+  destination.onAny(handler)
+  await destination.start()
+  await settle()
+  const answers = await Promise.all([1, 2, 3].map((source) => destination.handle(post(from(source)))))
+  expect(answers.map((answer) => answer?.status)).toEqual([200, 200, 200])
+  expect(handler).not.toHaveBeenCalled()
+  await settle()
+  expect(handler).toHaveBeenCalledTimes(3)
+  await destination.stop()
+})
+
 test("holds a subscription while its first message waits for a retry, and no other subscription", async () => {
   const { destination } = testDestination({ retry: { delayMs: () => 1_000 } })
   const handled: string[] = []

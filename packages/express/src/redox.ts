@@ -3,7 +3,6 @@ import { type Destination, nodeRequest, writeAnswer } from "@redoxkit/destinatio
 
 /** Request as Express hands it over: what its router and a body parser may have added. */
 type ExpressRequest = IncomingMessage & {
-  readonly originalUrl?: string
   readonly path?: string
   readonly route?: { readonly path?: unknown; readonly stack?: readonly { readonly handle?: unknown }[] }
   readonly body?: unknown

@@ -20,8 +20,7 @@ export interface MemoryInboxOptions {
 }
 
 /**
- * An inbox in memory, for tests and for servers that answer only when the handler is done: what it holds is gone when
- * the process ends. `append` rejects with an `InboxError` of code `inbox-full` when unfinished transmissions and dead
+ * An inbox in memory, for tests: what it holds is gone when the process ends, also what was answered 200. `append` rejects with an `InboxError` of code `inbox-full` when unfinished transmissions and dead
  * letters fill it.
  *
  * @throws DestinationError with code `invalid-option`

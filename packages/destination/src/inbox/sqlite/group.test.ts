@@ -62,3 +62,25 @@ test("a full disk at the commit is tried again one by one", () => {
   }
   expect(commitGroup(full, appends)).toMatchObject([{ value: { seq: 1 } }, { value: { seq: 2 } }])
 })
+
+test("a command that fails in the middle of a group takes nobody else down", () => {
+  const store = openStore()
+  const bad = { ...transmission("bad"), subscription: null as unknown as string }
+  const calls = [
+    ...appends,
+    { call: 2, command: { do: "append" as const, transmission: bad } },
+    { call: 3, command: { do: "append" as const, transmission: transmission("t3") } },
+  ]
+
+  expect(commitGroup(store, calls)).toMatchObject([
+    { call: 0, value: { seq: 1 } },
+    { call: 1, value: { seq: 2 } },
+    { call: 2, error: { code: "inbox-failed" } },
+    { call: 3, value: { seq: 3 } },
+  ])
+  expect(store.counts.waiting).toBe(3)
+  expect(store.lastSeq).toBe(3)
+  // The key of the one that failed is not taken for known.
+  const again = { call: 4, command: { do: "append" as const, transmission: transmission("bad") } }
+  expect(commitGroup(store, [again])).toMatchObject([{ call: 4, value: { seq: 4 } }])
+})
