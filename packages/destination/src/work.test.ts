@@ -80,16 +80,20 @@ test("takes its own wait when the option fails or gives no number", async () => 
   }
 })
 
-test("answers what comes in with one turn before it handles any of it", async () => {
-  const { destination } = testDestination()
+test("answers what comes in with one turn before it claims it, all of it at once", async () => {
+  const inbox = memoryInbox()
+  const { destination } = testDestination({ inbox })
   const handler = vi.fn()
   destination.onAny(handler)
   await destination.start()
   await settle()
+  const claim = vi.spyOn(inbox, "claim")
   const answers = await Promise.all([1, 2, 3].map((source) => destination.handle(post(from(source)))))
   expect(answers.map((answer) => answer?.status)).toEqual([200, 200, 200])
-  expect(handler).not.toHaveBeenCalled()
+  expect(claim).not.toHaveBeenCalled()
   await settle()
+  const first: ReturnType<Inbox["claim"]> | undefined = claim.mock.results[0]?.value
+  expect((await first)?.transmissions).toHaveLength(3)
   expect(handler).toHaveBeenCalledTimes(3)
   await destination.stop()
 })
