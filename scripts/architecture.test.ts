@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   destination: ["@redoxkit/models"],
   express: ["@redoxkit/destination"],
   koa: ["@redoxkit/destination"],
+  source: ["@redoxkit/models"],
   cli: ["@redoxkit/codegen"],
 }
 
