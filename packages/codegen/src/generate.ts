@@ -4,7 +4,8 @@ import { CodegenError } from "./errors.ts"
 import { loadSchemas } from "./load-schemas.ts"
 import { nameEvents } from "./name-events.ts"
 import { normalizeSchemas } from "./normalize-schemas.ts"
-import { compareOutput, type OutputDifference, writeChanged } from "./write-changed.ts"
+import { compareOutput, type OutputDifference, readOutput } from "./output/compare-output.ts"
+import { writeChanged } from "./output/write-changed.ts"
 
 /** What `generate` is to do. */
 export interface GenerateOptions {
@@ -49,7 +50,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     throw new CodegenError("no-schemas", problem)
   }
   const files = await emitFiles(shapes, events, settings)
-  const difference = await compareOutput(out, files)
+  const difference = compareOutput(out, files, await readOutput(out))
   if (!check) await writeChanged(out, files, difference)
   return {
     ...difference,
