@@ -7,4 +7,4 @@
 export { type GenerateConfig, loadConfig } from "./config.ts"
 export { CodegenError, type CodegenErrorCode, type CodegenPlace } from "./errors.ts"
 export { type GenerateOptions, type GenerateResult, generate } from "./generate.ts"
-export type { OutputDifference } from "./write-changed.ts"
+export type { OutputDifference } from "./output/compare-output.ts"
