@@ -1,7 +1,10 @@
-// Writes packages/models/src/generated from schemas/. With --check: fails when that is not up to date.
+// Writes packages/models/src/generated and the date forms of packages/source from schemas/. With --check: fails when
+// those are not up to date.
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { generate } from "../packages/codegen/src/index.ts"
+import { dateFormsFile, dateFormsOf, membersOf, printDateForms } from "./date-forms.ts"
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
 const root = join(import.meta.dirname, "..")
@@ -17,7 +20,11 @@ console.log(`${result.events} events, ${result.components} components, ${result.
 for (const file of missing) console.log(`${check ? "missing" : "created"} ${file}`)
 for (const file of stale) console.log(`${check ? "stale" : "updated"} ${file}`)
 for (const file of surplus) console.log(`${check ? "surplus" : "removed"} ${file}`)
-if (check && !result.fresh) {
+const dateForms = printDateForms(dateFormsOf(membersOf(join(root, "schemas"))))
+const dateFormsFresh = readFileSync(dateFormsFile, "utf8") === dateForms
+if (!dateFormsFresh) console.log(`${check ? "stale" : "updated"} ${dateFormsFile}`)
+if (!dateFormsFresh && !check) writeFileSync(dateFormsFile, dateForms)
+if (check && !(result.fresh && dateFormsFresh)) {
   console.error('The generated files are not up to date. Run "pnpm generate".')
   process.exitCode = 1
 }
