@@ -2,7 +2,7 @@ import type { ResolvedConfig } from "./config.ts"
 import { header } from "./header.ts"
 import { importPath, runtimePath } from "./import-path.ts"
 import type { Event } from "./schema.ts"
-import { modulePath } from "./split-validators.ts"
+import { modulePath } from "./validators/split-validators.ts"
 
 /**
  * Writes `catalogue.gen.ts`: `events`, with a lazy import of each validator, and `models`, which adds the types.

@@ -2,9 +2,9 @@ import { collectShapes } from "./collect-shapes.ts"
 import { compareText } from "./compare.ts"
 import type { ResolvedConfig } from "./config.ts"
 import { emitCatalogue } from "./emit-catalogue.ts"
-import { emitEventMap } from "./emit-event-map.ts"
-import { emitTypes } from "./emit-types.ts"
-import { emitValidators } from "./emit-validators.ts"
+import { emitEventMap } from "./types/emit-event-map.ts"
+import { emitTypes } from "./types/emit-types.ts"
+import { emitValidators } from "./validators/emit-validators.ts"
 import type { Event, Shape } from "./schema.ts"
 
 /**

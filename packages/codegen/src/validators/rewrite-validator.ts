@@ -8,8 +8,8 @@ import {
 } from "acorn"
 import type { CompiledShape } from "./compile-validators.ts"
 import { describeExpectation } from "./describe-expectation.ts"
-import { CodegenError } from "./errors.ts"
-import { childPointer } from "./pointer.ts"
+import { CodegenError } from "../errors.ts"
+import { childPointer } from "../pointer.ts"
 import { printPath } from "./print-path.ts"
 import { replaceHelpers } from "./replace-helpers.ts"
 

@@ -1,7 +1,7 @@
-import type { ResolvedConfig } from "./config.ts"
-import { header } from "./header.ts"
-import { importPath } from "./import-path.ts"
-import type { Event } from "./schema.ts"
+import type { ResolvedConfig } from "../config.ts"
+import { header } from "../header.ts"
+import { importPath } from "../import-path.ts"
+import type { Event } from "../schema.ts"
 
 /**
  * Writes `event-map.gen.ts`: the two interfaces in which types are looked up by the names on the wire.

@@ -1,4 +1,4 @@
-import { isRecord } from "./schema.ts"
+import { isRecord } from "../schema.ts"
 
 /**
  * Says in words what a keyword asks for. The text stands in findings, so it is made of the schema alone.

@@ -1,6 +1,6 @@
-import type { ShapeUse } from "./collect-shapes.ts"
-import { compareText } from "./compare.ts"
-import type { Shape } from "./schema.ts"
+import type { ShapeUse } from "../collect-shapes.ts"
+import { compareText } from "../compare.ts"
+import type { Shape } from "../schema.ts"
 
 /** One module of validators: the module of an event, or one that several events share. */
 export interface ValidatorModule {

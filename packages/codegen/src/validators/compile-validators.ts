@@ -1,8 +1,8 @@
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js"
-import { CodegenError } from "./errors.ts"
-import { isAnnotation } from "./keywords.ts"
-import { mapSchema } from "./map-schema.ts"
-import { isRecord, type Schema, type Shape } from "./schema.ts"
+import { CodegenError } from "../errors.ts"
+import { isAnnotation } from "../keywords.ts"
+import { mapSchema } from "../map-schema.ts"
+import { isRecord, type Schema, type Shape } from "../schema.ts"
 
 /** What AJV made of one shape. */
 export interface CompiledShape {

@@ -1,6 +1,6 @@
-import { CodegenError } from "./errors.ts"
-import { childPointer } from "./pointer.ts"
-import { type Event, isRecord, type Schema, type Shape } from "./schema.ts"
+import { CodegenError } from "../errors.ts"
+import { childPointer } from "../pointer.ts"
+import { type Event, isRecord, type Schema, type Shape } from "../schema.ts"
 
 /** Badge of one member as one event states it. */
 export interface Badge {

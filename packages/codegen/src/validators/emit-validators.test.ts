@@ -2,8 +2,8 @@ import path from "node:path"
 import { pathToFileURL } from "node:url"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { generate } from "./generate.ts"
-import { damage, damages } from "./testing/damage.ts"
+import { generate } from "../generate.ts"
+import { damage, damages } from "../testing/damage.ts"
 import {
   copyOfFixtures,
   editSchema,
@@ -11,8 +11,8 @@ import {
   readFolder,
   runtime,
   temporaryFolder,
-} from "./testing/folders.ts"
-import { loadOracle } from "./testing/oracle.ts"
+} from "../testing/folders.ts"
+import { loadOracle } from "../testing/oracle.ts"
 
 interface Issue {
   readonly path: string

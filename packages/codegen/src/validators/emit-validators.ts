@@ -1,12 +1,12 @@
 import { transform } from "esbuild"
-import type { ShapeUse } from "./collect-shapes.ts"
-import { compareText } from "./compare.ts"
+import type { ShapeUse } from "../collect-shapes.ts"
+import { compareText } from "../compare.ts"
 import { compileValidators } from "./compile-validators.ts"
-import type { ResolvedConfig } from "./config.ts"
-import { header } from "./header.ts"
-import { importPath, runtimePath } from "./import-path.ts"
+import type { ResolvedConfig } from "../config.ts"
+import { header } from "../header.ts"
+import { importPath, runtimePath } from "../import-path.ts"
 import { type RewrittenValidator, rewriteValidator } from "./rewrite-validator.ts"
-import type { Event } from "./schema.ts"
+import type { Event } from "../schema.ts"
 import { modulePath, splitValidators, type ValidatorModule } from "./split-validators.ts"
 
 /**
