@@ -8,10 +8,11 @@ const packages = join(import.meta.dirname, "..", "packages")
 const allowed: Readonly<Record<string, readonly string[]>> = {
   models: [],
   codegen: ["@redoxkit/models"],
-  destination: ["@redoxkit/models"],
+  store: [],
+  destination: ["@redoxkit/models", "@redoxkit/store", "@redoxkit/store/testing"],
   express: ["@redoxkit/destination"],
   koa: ["@redoxkit/destination"],
-  source: ["@redoxkit/models"],
+  source: ["@redoxkit/models", "@redoxkit/store"],
   cli: ["@redoxkit/codegen"],
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { RetentionOptions } from "@redoxkit/store"
 export type { SignatureOptions } from "./check-signature.ts"
 export { createDestination, type Destination, type Off } from "./destination.ts"
 export {
@@ -29,7 +30,6 @@ export type {
 export { type Envelope, subscriptionOf as defaultSubscription } from "./identify.ts"
 export type * from "./inbox/contract.ts"
 export { type MemoryInboxOptions, memoryInbox } from "./inbox/memory.ts"
-export type { RetentionOptions } from "./inbox/retention.ts"
 export { type SqliteInbox, type SqliteInboxOptions, sqliteInbox } from "./inbox/sqlite.ts"
 export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { DestinationMetrics, EventLabels, RejectionReason } from "./metrics.ts"

@@ -21,11 +21,3 @@ export function createOpenWork(): OpenWork {
     },
   }
 }
-
-/** Resolves as soon as the signal is aborted. */
-export function abortOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener("abort", () => resolve(), { once: true })
-  })
-}

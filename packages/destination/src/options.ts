@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
 import { type Models, models as shippedModels } from "@redoxkit/models"
-import { backoffDelay } from "./backoff.ts"
+import { backoffDelay } from "@redoxkit/store"
 import type { SignatureOptions } from "./check-signature.ts"
 import { DestinationError } from "./errors.ts"
 import { guardLogger, guardMetrics } from "./guard-hooks.ts"

@@ -1,10 +1,10 @@
+import { seededRandom } from "@redoxkit/store/testing"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import type { HandlerContext } from "./handlers.ts"
 import type { Inbox } from "./inbox/contract.ts"
 import { memoryInbox } from "./inbox/memory.ts"
 import { message, post } from "./testing/requests.ts"
 import { deferred, testDestination } from "./testing/test-destination.ts"
-import { seededRandom } from "./testing/transmissions.ts"
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())

@@ -1,24 +1,17 @@
-import { afterEach, describe } from "vitest"
-import { bodyTests } from "./inbox/bodies.ts"
-import { deadLetterTests } from "./inbox/dead-letters.ts"
-import { keyTests } from "./inbox/keys.ts"
-import { closingTests, reopeningTests } from "./inbox/lifecycle.ts"
-import { orderTests } from "./inbox/order.ts"
-import type { InboxFixture, Setup } from "./inbox/setup.ts"
-import { viewTests } from "./inbox/views.ts"
-import { transmission } from "./transmissions.ts"
+import { type ConformanceOptions as StoreOptions, storeConformance } from "@redoxkit/store/testing"
+import type { Inbox } from "../inbox/contract.ts"
 
-export type { InboxFixture } from "./inbox/setup.ts"
+/** An inbox for one test, empty at its start. */
+export interface InboxFixture {
+  readonly inbox: Inbox
+  /** Closes the inbox and opens the same storage again. Left out for an inbox that forgets at its end. */
+  readonly reopen?: () => Promise<Inbox>
+  /** Clears away after the test. The inbox may be closed by then. */
+  readonly dispose?: () => Promise<void>
+}
 
 /** Sizes of the suite. */
-export interface ConformanceOptions {
-  /** Runs of random steps against the plain model. Default 8. */
-  readonly randomRuns?: number
-  /** Whether the inbox outlives its process, and so must be there again when it is reopened. Default true. */
-  readonly durable?: boolean
-  /** Bytes of the large body. Default 30 MB, the most that Redox sends. */
-  readonly largeBody?: number
-}
+export type ConformanceOptions = Omit<StoreOptions, "writesClaims">
 
 /**
  * Registers the tests that every inbox must pass, one vitest test per promise of the contract.
@@ -31,38 +24,11 @@ export interface ConformanceOptions {
 export function inboxConformance(
   name: string,
   open: () => Promise<InboxFixture>,
-  { randomRuns = 8, durable = true, largeBody = 30_000_000 }: ConformanceOptions = {},
+  options?: ConformanceOptions,
 ): void {
-  const fixtures: InboxFixture[] = []
-  const setup: Setup = {
-    randomRuns,
-    largeBody,
-    async open() {
-      const fixture = await open()
-      fixtures.push(fixture)
-      return fixture
-    },
-    async inboxWith(...keys) {
-      const { inbox } = await setup.open()
-      for (const key of keys) await inbox.append(transmission(key))
-      return inbox
-    },
+  const openStore = async () => {
+    const { inbox, ...rest } = await open()
+    return { store: inbox, ...rest }
   }
-
-  describe(`inbox: ${name}`, { timeout: 30_000 }, () => {
-    afterEach(async () => {
-      for (const { inbox, dispose } of fixtures.splice(0)) {
-        await inbox.close()
-        await dispose?.()
-      }
-    })
-
-    bodyTests(setup)
-    keyTests(setup)
-    orderTests(setup)
-    deadLetterTests(setup)
-    viewTests(setup)
-    closingTests(setup)
-    if (durable) reopeningTests(setup)
-  })
+  storeConformance("inbox", name, openStore, options)
 }

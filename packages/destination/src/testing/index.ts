@@ -4,6 +4,7 @@
  * @module
  */
 
+export { transmission } from "@redoxkit/store/testing"
 export {
   type AdapterSetup,
   type Before,
@@ -15,4 +16,3 @@ export {
 } from "./adapter/setup.ts"
 export { adapterSuite } from "./adapter-suite.ts"
 export { type ConformanceOptions, type InboxFixture, inboxConformance } from "./inbox-conformance.ts"
-export { transmission } from "./transmissions.ts"

@@ -1,0 +1,14 @@
+/**
+ * Stores messages in order, durably, and passes them on: what the inbox of `@redoxkit/destination` and the outbox of
+ * `@redoxkit/source` have in common. Use those.
+ *
+ * @module
+ */
+
+export { backoffDelay } from "./backoff.ts"
+export type * from "./contract.ts"
+export { abortOf, createDrain, type Drain, type DrainOptions, type Settle } from "./drain.ts"
+export type { StoreFault, StoreKind } from "./kind.ts"
+export { type MemoryOptions, memoryStore } from "./memory.ts"
+export type { RetentionOptions } from "./retention.ts"
+export { type SqliteOptions, type SqliteStore, sqliteStore } from "./sqlite.ts"

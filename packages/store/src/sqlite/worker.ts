@@ -1,0 +1,160 @@
+/**
+ * The thread that owns the file of a SQLite store. It takes everything that has arrived while it was busy as one group:
+ * first the writes in one transaction, then the reads.
+ *
+ * @module
+ */
+import {
+  isMainThread,
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from "node:worker_threads"
+import { StoreFailure } from "../kind.ts"
+import { createLines, type Lines } from "../lines.ts"
+import { countFile } from "./counts.ts"
+import { commitGroup, type WriteCall } from "./group.ts"
+import { createLister } from "./list.ts"
+import type { Call, Command, ReadCommand, Result, WorkerMessage, WorkerSettings } from "./messages.ts"
+import { openFile, type StoreFile } from "./open-file.ts"
+import { answer } from "./read.ts"
+import { numberOf, textOf } from "./rows.ts"
+import { packError } from "./sqlite-error.ts"
+import { prepareStatements, type Statements } from "./statements.ts"
+import type { OpenStore } from "./write.ts"
+
+if (parentPort === null || isMainThread)
+  throw new StoreFailure("failed", "This module is started by sqliteStore.")
+start(parentPort, workerData as WorkerSettings)
+
+function start(port: MessagePort, settings: WorkerSettings): void {
+  try {
+    serve(port, settings)
+  } catch (error) {
+    port.postMessage({ failed: packError(error, settings.kind) } satisfies WorkerMessage)
+    port.close()
+  }
+}
+
+function serve(port: MessagePort, settings: WorkerSettings): void {
+  const file = openFile(settings.path, settings.maxFileBytes, settings.kind)
+  const { store, lister } = loadStore(file, settings)
+
+  const close = (call: number): Result => {
+    try {
+      // The file knows nothing of what runs, but would still call it `retrying`.
+      for (const seq of store.lines.running()) store.statements.setWaiting.run(seq)
+    } catch {
+      // A full disk: after the next start they are retries that are due, which comes to the same.
+    }
+    try {
+      file.close()
+      return { call, value: undefined }
+    } catch (error) {
+      return { call, error: packError(error, settings.kind) }
+    }
+  }
+
+  const run = (calls: readonly Call[]): void => {
+    const results: Result[] = []
+    const writes = calls.filter(isWrite)
+    if (writes.length > 0) results.push(...commitGroup(store, writes))
+    for (const { call, command } of calls) {
+      if (isRead(command)) results.push(attempt(store, call, () => answer(store, lister, command)))
+      else if (command.do === "close") results.push(close(call))
+    }
+    port.postMessage({ results } satisfies WorkerMessage, bodiesOf(results))
+  }
+
+  port.on("message", (first: readonly Call[]) => {
+    const calls = [...first]
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+      calls.push(...(next.message as readonly Call[]))
+    }
+    run(calls)
+  })
+}
+
+function loadStore(file: StoreFile, { kind, retention, running }: WorkerSettings) {
+  try {
+    const statements = prepareStatements(file.database)
+    const lines = createLines((subscription) => {
+      const row = statements.first.get(subscription)
+      if (row === undefined) return undefined
+      const state = textOf(row, "state") as "waiting" | "retrying" | "blocked"
+      return {
+        seq: numberOf(row, "seq"),
+        state,
+        dueAt: numberOf(row, "due_at"),
+        failures: numberOf(row, "failures"),
+        interrupted: row.claimed === 1,
+      }
+    })
+    fillLines(statements, lines, running)
+    const store: OpenStore = {
+      kind,
+      statements,
+      lines,
+      counts: countFile(statements),
+      retention,
+      lastSeq: numberOf(statements.lastSeq.get(), "seq"),
+    }
+    return { store, lister: createLister(file.database, lines) }
+  } catch (error) {
+    file.close()
+    throw error
+  }
+}
+
+/** Jumps from one subscription to the next through the index, however many transmissions wait in each. */
+function fillLines(statements: Statements, lines: Lines, running: readonly number[]): void {
+  // The empty name comes before every other one and would be jumped over.
+  lines.changed("", 0)
+  let row = statements.nextSubscription.get("")
+  while (row !== undefined) {
+    const subscription = textOf(row, "subscription") ?? ""
+    lines.changed(subscription, 0)
+    row = statements.nextSubscription.get(subscription)
+  }
+  for (const seq of running) {
+    const open = statements.state.get(seq)
+    if (open?.state === "waiting" || open?.state === "retrying") lines.resume(String(open.subscription), seq)
+  }
+}
+
+function attempt({ kind }: OpenStore, call: number, work: () => unknown): Result {
+  try {
+    return { call, value: work() }
+  } catch (error) {
+    return { call, error: packError(error, kind) }
+  }
+}
+
+function isRead(command: Command): command is ReadCommand {
+  const { do: name } = command
+  return ["open", "claim", "load", "list", "read", "stats"].includes(name)
+}
+
+function isWrite(call: Call): call is WriteCall {
+  return call.command.do !== "close" && !isRead(call.command)
+}
+
+/** Buffers of the bodies among the answers: handed over instead of copied. */
+function bodiesOf(results: readonly Result[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>()
+  const add = (body: unknown): void => {
+    if (body instanceof Uint8Array && body.buffer instanceof ArrayBuffer && body.byteLength > 0)
+      buffers.add(body.buffer)
+  }
+  for (const result of results) {
+    if (!("value" in result) || typeof result.value !== "object" || result.value === null) continue
+    const { value } = result
+    if (value instanceof Uint8Array) add(value)
+    else if (Array.isArray(value)) for (const stored of value) add((stored as { body?: unknown }).body)
+    else if ("heads" in value && Array.isArray(value.heads)) {
+      for (const head of value.heads) add((head as { stored?: { body?: unknown } }).stored?.body)
+    }
+  }
+  return [...buffers]
+}

@@ -1,0 +1,157 @@
+import type { NewTransmission } from "../contract.ts"
+import type { FileKind } from "../kind.ts"
+import type { Lines } from "../lines.ts"
+import type { Retention } from "../retention.ts"
+import { type Change, completed, parked, released, retried } from "../rules.ts"
+import type { Counts, FileState } from "./counts.ts"
+import type { Answers, WriteCommand } from "./messages.ts"
+import { purgeSlice } from "./purge.ts"
+import { numberOf } from "./rows.ts"
+import type { Statements } from "./statements.ts"
+
+/** What the commands work on. */
+export interface OpenStore {
+  readonly kind: FileKind
+  readonly statements: Statements
+  readonly lines: Lines
+  readonly counts: Counts
+  readonly retention: Retention
+  /** Sequence number of the newest transmission ever stored. */
+  lastSeq: number
+}
+
+/** What a command has written, if its group is committed. */
+export interface Written {
+  readonly value: Answers[WriteCommand["do"]]
+  /** Brings what is in memory up to date. Called after the commit. */
+  readonly committed: () => void
+}
+
+/** Writes of one transaction; they see each other's changes. */
+export interface Writer {
+  write(command: WriteCommand): Written
+}
+
+/** Starts the writes of a transaction. */
+export function createWriter(store: OpenStore): Writer {
+  const { kind, statements, lines, counts, retention } = store
+  // What runs is marked as such only until the commit: this tells commands of the same group.
+  const left = new Set<number>()
+
+  const append = (transmission: NewTransmission): Written => {
+    const { key, keyLifetimeMs, subscription, dataModel, eventType, transmissionId, receivedAt, body } =
+      transmission
+    const seq = store.lastSeq + 1
+    const until = keyLifetimeMs === undefined ? null : receivedAt + keyLifetimeMs
+    if (statements.insertKey.run(key, seq, until, receivedAt).changes === 0) {
+      const known = statements.keyUntil.get(key)?.until
+      return written({ seq: undefined, until: typeof known === "number" ? known : null })
+    }
+    const size = body.byteLength
+    statements.insertTransmission.run(
+      seq,
+      key,
+      subscription,
+      dataModel,
+      eventType,
+      transmissionId,
+      receivedAt,
+      size,
+    )
+    statements.insertBody.run(seq, body)
+    store.lastSeq = seq
+    return written({ seq, until }, () => {
+      counts.waiting += 1
+      lines.stored(subscription, seq)
+    })
+  }
+
+  const change = (
+    seq: number,
+    decide: (state: FileState | "running", failures: number, hasBody: boolean) => Change | undefined,
+    values: {
+      readonly dueAt?: number
+      readonly reason?: string
+      readonly settledAt?: number
+      readonly transmissionId?: string | null
+    } = {},
+  ): (() => void) | undefined => {
+    const row = statements.state.get(seq)
+    if (row === undefined) return undefined
+    const before = row.state as FileState
+    const running = lines.isRunning(seq) && !left.has(seq)
+    const hasBody = row.has_body === 1
+    const change = decide(running ? "running" : before, numberOf(row, "failures"), hasBody)
+    if (change === undefined) return undefined
+    const { state, failures } = change
+    // A released one is waiting in the file already, unless it came from a retry or its claim was written down.
+    if (state !== before || state !== "waiting" || kind.writesClaims) {
+      statements.update.run(
+        state,
+        failures,
+        values.dueAt ?? 0,
+        values.reason ?? null,
+        values.settledAt ?? null,
+        values.transmissionId ?? null,
+        seq,
+      )
+    }
+    if (state === "done" && hasBody && retention.bodiesMs === 0) {
+      statements.deleteBody.run(seq)
+      statements.markBodyDeleted.run(seq)
+    }
+    left.add(seq)
+    return () => {
+      counts[before] -= 1
+      counts[state] += 1
+      lines.changed(String(row.subscription), seq)
+    }
+  }
+
+  return {
+    write(command) {
+      switch (command.do) {
+        case "append":
+          return append(command.transmission)
+        case "complete": {
+          const { seq, now, transmissionId } = command
+          return written(undefined, change(seq, completed, { settledAt: now, transmissionId }))
+        }
+        case "retry":
+          return written(undefined, change(command.seq, retried, command))
+        case "park": {
+          const { seq, reason, block, now } = command
+          const decide = (state: FileState | "running", failures: number) => parked(state, failures, block)
+          return written(undefined, change(seq, decide, { reason, settledAt: now }))
+        }
+        case "release": {
+          const changes = command.seqs.map((seq) => change(seq, released))
+          return written(undefined, ...changes)
+        }
+        case "replay": {
+          const changes = command.seqs.map((seq) =>
+            change(seq, (state, _, hasBody) =>
+              hasBody && command.states.some((one) => one === state)
+                ? { state: "waiting", failures: 0 }
+                : undefined,
+            ),
+          )
+          return written(changes.filter((changed) => changed !== undefined).length, ...changes)
+        }
+        case "purge": {
+          const { answer, committed } = purgeSlice(store, command.now)
+          return written(answer, committed)
+        }
+      }
+    },
+  }
+}
+
+function written(value: Written["value"], ...after: readonly ((() => void) | undefined)[]): Written {
+  return {
+    value,
+    committed() {
+      for (const act of after) act?.()
+    },
+  }
+}
