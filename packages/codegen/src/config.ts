@@ -2,7 +2,23 @@ import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { CodegenError } from "./errors.ts"
+import { type EventKind, eventKinds } from "./events.ts"
+import type { Dialect } from "./read/definition.ts"
 import { isRecord } from "./schema.ts"
+
+/** What the config says about one event. Everything left out is found as if there were no entry. */
+export interface EventConfig {
+  /** `Meta.DataModel` on the wire, such as `Clinical Summary`. */
+  readonly dataModel: string
+  /** `Meta.EventType` on the wire, such as `PatientPush`. */
+  readonly eventType: string
+  /** How the event travels. */
+  readonly kind?: EventKind
+  /** For a query: the event type of its answer. */
+  readonly response?: string
+  /** For an answer: the event type of its query. */
+  readonly answers?: string
+}
 
 /**
  * Settings of the generator. All of them may be left out.
@@ -17,8 +33,31 @@ export interface GenerateConfig {
    * Default: `"Extensions"`.
    */
   readonly extensions?: "Extensions" | false
-  /** Other names for interfaces: title in the schema, then the name wanted. Default: none. */
-  readonly names?: { readonly [title: string]: string }
+  /**
+   * Other names for interfaces: the name it would have, mostly the title in the schema, then the name wanted.
+   * Default: none.
+   */
+  readonly names?: { readonly [name: string]: string }
+  /**
+   * Names of shapes that have none in the schemas: a place where the shape occurs, then its name. A place is data
+   * model, event type and the members on the way, with `[]` for the items of an array:
+   * `"Scheduling/New#/Visit/Location"`, `"Scheduling/New#/Patient/Identifiers[]"`. Default: none.
+   */
+  readonly shapes?: { readonly [place: string]: string }
+  /**
+   * Places, written as in `shapes`, whose shape stays one of its own although others have the same structure. What
+   * counts is the member of the shape around it: all events with that shape around share it. Default: none.
+   */
+  readonly keepApart?: readonly string[]
+  /**
+   * Names of events that the schemas do not tell and the generator does not know: file, relative to the folder of
+   * schemas, then the names. Default: none.
+   */
+  readonly events?: { readonly [file: string]: EventConfig }
+  /** Dialect of the files that name none in `$schema`. Default: found by the keywords of each file. */
+  readonly dialect?: Dialect
+  /** Whether `format` is checked (`"check"`), or only shown (`"annotate"`). Default: `"annotate"`. */
+  readonly formats?: "annotate" | "check"
   /**
    * Module with the contract types and the small helpers of validators. A relative path is taken from the output
    * folder. Default: `"@redoxkit/models/runtime"`.
@@ -33,9 +72,20 @@ export interface GenerateConfig {
 }
 
 /** The settings with every default applied. */
-export type ResolvedConfig = Required<GenerateConfig>
+export type ResolvedConfig = Required<Omit<GenerateConfig, "dialect">> & Pick<GenerateConfig, "dialect">
 
-const options = ["extensions", "names", "runtime", "importSuffix"]
+const options = [
+  "extensions",
+  "names",
+  "shapes",
+  "keepApart",
+  "events",
+  "dialect",
+  "formats",
+  "runtime",
+  "importSuffix",
+]
+const dialects: readonly unknown[] = ["draft-04", "draft-06", "draft-07", "2019-09", "2020-12"]
 
 /**
  * Reads settings from a `.json`, `.js`, `.mjs` or `.ts` file; a module exports them as `default`.
@@ -77,15 +127,64 @@ export function resolveConfig(config: GenerateConfig = {}): ResolvedConfig {
   for (const name of Object.keys(config)) {
     if (!options.includes(name)) refuse(`Unknown option "${name}". Known are: ${options.join(", ")}.`)
   }
-  const { extensions = "Extensions", names = {}, importSuffix = ".ts" } = config
+  const { extensions = "Extensions", names = {}, shapes = {}, keepApart = [], events = {} } = config
+  const { dialect, formats = "annotate", importSuffix = ".ts" } = config
   const { runtime = "@redoxkit/models/runtime" } = config
   if (extensions !== "Extensions" && extensions !== false) {
     refuse('The option "extensions" is "Extensions" or false.')
   }
-  if (!isRecord(names) || Object.values(names).some((name) => typeof name !== "string")) {
-    refuse('The option "names" maps titles of schemas to names of interfaces.')
+  if (!isTextMap(names)) refuse('The option "names" maps titles of schemas to names of interfaces.')
+  if (!isTextMap(shapes)) refuse('The option "shapes" maps places to names of interfaces.')
+  if (!Array.isArray(keepApart) || keepApart.some((place) => typeof place !== "string")) {
+    refuse('The option "keepApart" is a list of places.')
   }
+  if (!isRecord(events)) refuse('The option "events" maps files to the names of events.')
+  for (const [file, event] of Object.entries(events)) {
+    const problem = findEventProblem(event)
+    if (problem !== undefined) refuse(`The option "events" for "${file}" ${problem}.`)
+  }
+  if (dialect !== undefined && !dialects.includes(dialect)) {
+    refuse(`The option "dialect" is one of: ${dialects.join(", ")}.`)
+  }
+  if (formats !== "annotate" && formats !== "check") refuse('The option "formats" is "annotate" or "check".')
   if (typeof runtime !== "string" || runtime === "") refuse('The option "runtime" is the name of a module.')
   if (importSuffix !== ".ts" && importSuffix !== ".js") refuse('The option "importSuffix" is ".ts" or ".js".')
-  return { extensions, names, runtime, importSuffix }
+  return {
+    extensions,
+    names,
+    shapes,
+    keepApart,
+    events,
+    ...(dialect !== undefined && { dialect }),
+    formats,
+    runtime,
+    importSuffix,
+  }
+}
+
+function isTextMap(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === "string")
+}
+
+function findEventProblem(event: unknown): string | undefined {
+  if (!isRecord(event)) return "must be an object"
+  const { dataModel, eventType, kind, response, answers, ...rest } = event
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined) return `has the unknown member "${unknown}"`
+  if (!isName(dataModel) || !isName(eventType))
+    return 'needs "dataModel" and "eventType", as Redox writes them'
+  if (kind !== undefined && !eventKinds.includes(kind as EventKind)) {
+    return `has a "kind" that is none of: ${eventKinds.join(", ")}`
+  }
+  if (response !== undefined && (!isName(response) || (kind ?? "query") !== "query")) {
+    return 'has a "response", which is an event type and goes with the kind "query"'
+  }
+  if (answers !== undefined && (!isName(answers) || (kind ?? "query-response") !== "query-response")) {
+    return 'has "answers", which is an event type and goes with the kind "query-response"'
+  }
+  return response !== undefined && answers !== undefined ? 'has both "response" and "answers"' : undefined
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && /[A-Za-z0-9]/.test(value)
 }
