@@ -4,6 +4,11 @@
  * @module
  */
 
+export type { SourceAuth } from "./auth/contract.ts"
+export { type LegacyKeyOptions, legacyKey } from "./auth/legacy-key.ts"
+export { type OAuthOptions, oauth } from "./auth/oauth.ts"
+export type { AssertionAlgorithm, PrivateKey } from "./auth/signing-key.ts"
+export type * from "./calls.ts"
 export {
   AbortedError,
   AuthenticationError,
@@ -23,3 +28,7 @@ export {
   type UnreadableReason,
   UploadNotPermittedError,
 } from "./errors.ts"
+export type { Fetch } from "./http-post.ts"
+export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
+export type { Reference, RetryOptions, SourceOptions, Validation } from "./options.ts"
+export { createSource, type Source } from "./source.ts"

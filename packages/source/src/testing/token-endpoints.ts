@@ -58,9 +58,10 @@ export function issueTokens(url: string, options: TokenOptions): TokenServer {
   }
 
   const server: TokenServer = {
-    apiKey: "CANARY-KEY",
+    // Of its own, since tokens are shared by all sources of a process.
+    apiKey: `CANARY-KEY-${randomUUID()}`,
     secret: "CANARY-SECRET",
-    clientId: "CANARY-CLIENT",
+    clientId: `CANARY-CLIENT-${randomUUID()}`,
     keyId: "key-1",
     renewals: { authenticate: 0, refresh: 0, oauth: 0 },
     issued,

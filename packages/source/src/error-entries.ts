@@ -1,0 +1,34 @@
+import type { RedoxErrorEntry } from "./errors.ts"
+
+/** `Meta` of an answer; `undefined` when it has none. */
+export function metaOf(
+  json: Readonly<Record<string, unknown>> | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  const meta = json?.Meta
+  return typeof meta === "object" && meta !== null && !Array.isArray(meta)
+    ? (meta as Record<string, unknown>)
+    : undefined
+}
+
+/** `Meta.Errors` of an answer, whatever its status was. */
+export function errorEntriesOf(
+  json: Readonly<Record<string, unknown>> | undefined,
+): readonly RedoxErrorEntry[] {
+  const entries = metaOf(json)?.Errors
+  return Array.isArray(entries)
+    ? entries.filter((entry): entry is RedoxErrorEntry => typeof entry === "object" && entry !== null)
+    : []
+}
+
+/**
+ * Whether an error of a request that Redox refused (4xx) comes from the destination system. Documented are the status
+ * of that system and the module `Destination Response`; recorded is a refused query with `transmission` and `Send`.
+ * Lists of Redox are open, so every other entry counts as Redox's own.
+ */
+export function isFromDestination({ DestinationStatusCode, Module, Type }: RedoxErrorEntry): boolean {
+  return (
+    DestinationStatusCode !== undefined ||
+    Module === "Destination Response" ||
+    (Type === "transmission" && Module === "Send")
+  )
+}

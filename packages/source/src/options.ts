@@ -1,0 +1,173 @@
+import { type Models, models as shippedModels } from "@redoxkit/models"
+import type { SourceAuth } from "./auth/contract.ts"
+import { SourceError } from "./errors.ts"
+import type { Fetch } from "./http-post.ts"
+import { guardLogger, jsonLogger, type Logger } from "./logger.ts"
+import { type RetrySettings, retryDelay } from "./retry.ts"
+
+/** Longest delay of a timer of Node.js; a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** A source or destination at Redox: its ID, or ID and name. */
+export type Reference = string | { readonly ID: string; readonly Name?: string | null }
+
+/** What happens to a message that does not fit its schema, before it is sent. */
+export type Validation = "throw" | "log" | "off"
+
+/** How a failed call is tried again, where that is safe. */
+export interface RetryOptions {
+  /** Tries in all, the first one included. 5 without it; 1 turns retries off. */
+  readonly attempts?: number
+  /** Wait before the next try, in milliseconds, after so many failures. Without it: 0.5 s doubled each time, at most 30 s, less up to half by chance. A longer `Retry-After` wins. */
+  readonly delayMs?: (failures: number) => number
+}
+
+/** Options of a source. */
+export interface SourceOptions<Events, Responses> {
+  /** Who the source is: `legacyKey(...)` or `oauth(...)`. */
+  readonly auth: SourceAuth
+  /** ID of the destination that gets every message for which the call or the message names no other. */
+  readonly destination?: Reference | undefined
+  /** Several of them. A query goes to exactly one, so it then has to name it. */
+  readonly destinations?: readonly Reference[]
+  /** `Meta.Source`. Redox wants it only when several OAuth keys share an environment. */
+  readonly source?: Reference | undefined
+  /** Types, validators and catalogue: those of `@redoxkit/models`, or what `redoxkit generate` wrote for your own schemas. */
+  readonly models?: Models<Events, Responses>
+  /** `Meta.Test` of every message that does not set it. `false` without it. */
+  readonly test?: boolean
+  /**
+   * What happens to a message that does not fit its schema, or holds a date that arrives as another one: `throw` sends
+   * nothing, `log` (default) sends it and warns with places and rules, since Redox has the last word; `off` does not look.
+   */
+  readonly validate?: Validation
+  /** Time for one call in milliseconds: token, waits, tries and the whole answer. 130,000 without it: Redox itself gives up after 120 s. */
+  readonly deadlineMs?: number
+  /** How failed calls are tried again, where that is safe. */
+  readonly retry?: RetryOptions
+  /** Where to log. Warnings and errors as JSON lines on standard error without it. */
+  readonly logger?: Logger
+  /** Makes the requests: your own `fetch`, with an agent or a proxy. The global one without it. */
+  readonly fetch?: Fetch
+  /** Base URL of the API. `https://api.redoxengine.com` without it; Redox tells you that of another region. */
+  readonly baseUrl?: string
+  /** Base URL of the file service. `https://blob.redoxengine.com` without it. */
+  readonly blobUrl?: string
+  /** Largest body of an answer in bytes, after decompression. 50 MiB without it: Redox names 40 MB as its largest message. */
+  readonly answerLimit?: number
+  /** The clock, in milliseconds since 1970. `Date.now` without it. */
+  readonly now?: () => number
+}
+
+/** Options with their defaults applied. */
+export interface Settings {
+  readonly auth: SourceAuth
+  readonly destinations: readonly Reference[]
+  readonly source: Reference | undefined
+  readonly models: Models<unknown, unknown>
+  readonly test: boolean
+  readonly validate: Validation
+  readonly deadlineMs: number
+  readonly retry: RetrySettings
+  readonly logger: Logger
+  readonly fetch: Fetch
+  readonly baseUrl: string
+  readonly blobUrl: string
+  readonly answerLimit: number
+  readonly now: () => number
+}
+
+/**
+ * Checks options and applies their defaults, once.
+ *
+ * @throws SourceError `invalid-option`
+ */
+export function settingsOf<Events, Responses>(options: SourceOptions<Events, Responses>): Settings {
+  if (typeof options.auth?.at !== "function")
+    throw invalid(
+      "auth is missing. Pass legacyKey({ apiKey, secret }) or oauth({ clientId, privateKey, keyId }).",
+    )
+  if (options.destination !== undefined && options.destinations !== undefined)
+    throw invalid("destination and destinations are both given. Leave out one of the two.")
+  return {
+    auth: options.auth,
+    destinations: destinationsOf(options) ?? [],
+    source: options.source,
+    models: options.models ?? shippedModels,
+    test: options.test ?? false,
+    validate: oneOf("validate", options.validate ?? "log", ["throw", "log", "off"]),
+    deadlineMs: timer("deadlineMs", options.deadlineMs ?? 130_000),
+    retry: {
+      attempts: atLeast("retry.attempts", options.retry?.attempts ?? 5, 1),
+      delayMs: options.retry?.delayMs ?? retryDelay,
+    },
+    logger: guardLogger(checkedLogger(options.logger ?? jsonLogger())),
+    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    baseUrl: urlOf("baseUrl", options.baseUrl ?? "https://api.redoxengine.com"),
+    blobUrl: urlOf("blobUrl", options.blobUrl ?? "https://blob.redoxengine.com"),
+    answerLimit: atLeast("answerLimit", options.answerLimit ?? 50 * 1024 * 1024, 1),
+    now: options.now ?? Date.now,
+  }
+}
+
+/**
+ * The destinations that options name; `undefined` when they name none.
+ *
+ * @throws SourceError `invalid-option` for a destination without an ID
+ */
+export function destinationsOf(options: {
+  readonly destination?: Reference | undefined
+  readonly destinations?: readonly Reference[] | undefined
+}): readonly Reference[] | undefined {
+  const given =
+    options.destinations ?? (options.destination === undefined ? undefined : [options.destination])
+  const isEmpty = (reference: Reference): boolean => {
+    const id: unknown = typeof reference === "string" ? reference : reference?.ID
+    return typeof id !== "string" || id.trim() === ""
+  }
+  if (given?.some(isEmpty))
+    throw invalid("A destination has no ID. Pass the ID that the destination has at Redox.")
+  return given
+}
+
+/** A deadline that a timer can keep. */
+export function timer(name: string, value: number): number {
+  if (atLeast(name, value, 1) > LONGEST_TIMER) throw invalid(`${name} must be at most ${LONGEST_TIMER}.`)
+  return value
+}
+
+function urlOf(name: string, value: string): string {
+  const url = URL.parse(value)
+  const isPlain =
+    url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === ""
+  if (!isPlain || (url.protocol !== "https:" && url.protocol !== "http:"))
+    throw invalid(
+      `${name} must be an http or https URL without credentials and query, such as https://api.redoxengine.com.`,
+    )
+  return url.href.replace(/\/+$/, "")
+}
+
+function checkedLogger(logger: Logger): Logger {
+  const missing = (["debug", "info", "warn", "error"] as const).find(
+    (level) => typeof logger[level] !== "function",
+  )
+  if (missing === undefined) return logger
+  throw invalid(
+    `logger has no method ${missing}(). Pass a pino logger, or anything with debug, info, warn and error.`,
+  )
+}
+
+function atLeast(name: string, value: number, least: number): number {
+  if (!Number.isSafeInteger(value) || value < least)
+    throw invalid(`${name} must be a whole number of at least ${least}.`)
+  return value
+}
+
+function oneOf<Value extends string>(name: string, value: Value, allowed: readonly Value[]): Value {
+  if (!allowed.includes(value)) throw invalid(`${name} must be one of: ${allowed.join(", ")}.`)
+  return value
+}
+
+function invalid(message: string): SourceError {
+  return new SourceError("invalid-option", message)
+}

@@ -1,0 +1,92 @@
+import { type EventDescriptor, findEvent, normalizeName } from "@redoxkit/models"
+import type { SendOptions } from "./calls.ts"
+import { checkMessage } from "./check-message.ts"
+import type { Core } from "./core.ts"
+import { SourceError } from "./errors.ts"
+import { fillMeta, type Message } from "./fill-meta.ts"
+import { destinationsOf, type Settings } from "./options.ts"
+
+/** A message that is ready to leave. */
+export interface PreparedMessage {
+  readonly event: EventDescriptor
+  readonly message: Message
+  /** The message as JSON. */
+  readonly text: string
+}
+
+/** What a call was given. */
+export interface Call {
+  readonly kind: "push" | "query"
+  readonly dataModel: string
+  readonly eventType: string
+  readonly body: unknown
+  readonly options: SendOptions
+}
+
+/**
+ * Makes of a body what is sent: fills `Meta`, embeds or uploads files, and checks the result.
+ *
+ * @param signal - ends uploads
+ * @throws SourceError `unknown-event`, `invalid-call`; InvalidMessageError; what an upload throws
+ */
+export async function prepareMessage(core: Core, call: Call, signal: AbortSignal): Promise<PreparedMessage> {
+  const { settings } = core
+  const event = eventOf(call, settings)
+  const { body } = call
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw invalidCall("The message is no object. Pass an object with the members of the event.")
+  const destinations = destinationsOf(call.options) ?? settings.destinations
+  const filled = fillMeta(body as Record<string, unknown>, event, destinations, settings)
+  checkDestinations(filled, call.kind)
+  const message = await core.prepareFiles(filled, signal)
+  await checkMessage(message, event, settings)
+  return { event, message, text: jsonOf(message) }
+}
+
+function eventOf({ kind, dataModel, eventType }: Call, { models }: Settings): EventDescriptor {
+  const event = findEvent(models, dataModel, eventType)
+  const verb = kind === "query" ? "query" : "send"
+  if (event === undefined) {
+    const isOfModel = (known: EventDescriptor): boolean =>
+      normalizeName(known.dataModel) === normalizeName(dataModel) && known.kind === kind
+    const names = models.events.filter(isOfModel).map((known) => known.eventType)
+    throw new SourceError(
+      "unknown-event",
+      names.length === 0
+        ? `The models know no event of this name, and none of this data model for ${verb}(). Check the names, or generate models from newer schemas.`
+        : `The models know no event of this name. This data model has for ${verb}(): ${names.join(", ")}.`,
+    )
+  }
+  if (event.kind === kind) return event
+  const name = `${event.dataModel} ${event.eventType}`
+  if (event.kind === "query") throw invalidCall(`${name} is a query. Use query(), which returns its answer.`)
+  if (event.kind === "push") throw invalidCall(`${name} is no query. Use send() or enqueue().`)
+  throw invalidCall(
+    `${name} is not sent by a source: ${event.kind === "sign-on" ? "Redox" : "the system that was asked"} sends it.`,
+  )
+}
+
+function checkDestinations({ Meta: { Destinations } }: Message, kind: Call["kind"]): void {
+  const count = Array.isArray(Destinations) ? Destinations.length : 0
+  if (count === 0)
+    throw invalidCall(
+      "No destination is named. Pass its ID as destination, to this call or to createSource, or name it in Meta.Destinations.",
+    )
+  if (kind === "query" && count > 1)
+    throw invalidCall(
+      `A query goes to exactly one destination, and ${count} are named. Pass the one to ask as destination.`,
+    )
+}
+
+function jsonOf(message: Message): string {
+  try {
+    return JSON.stringify(message)
+  } catch {
+    // The error names members of the message.
+    throw invalidCall("The message cannot be written as JSON: it holds a BigInt or refers to itself.")
+  }
+}
+
+function invalidCall(message: string): SourceError {
+  return new SourceError("invalid-call", message)
+}

@@ -1,0 +1,83 @@
+import type { EventMap, ResponseMap } from "@redoxkit/models"
+import { callRedox } from "./call-redox.ts"
+import type {
+  AnswerOf,
+  BodyOf,
+  QueryModelOf,
+  QueryOptions,
+  QueryResult,
+  SendModelOf,
+  SendOptions,
+  SendResult,
+  SendTypeOf,
+} from "./calls.ts"
+import { createCore } from "./core.ts"
+import { type SourceOptions, settingsOf } from "./options.ts"
+import { queryResultOf, sendResultOf } from "./read-result.ts"
+
+/** Sends to Redox in the name of one source. */
+export interface Source<Events, Responses> {
+  /**
+   * Sends a message and waits until Redox has accepted it. It is tried again only where it provably did not arrive, or
+   * where Redox said so (429, 502, 503).
+   *
+   * @param body - the event's message; what `Meta` leaves open is filled in. It is not changed.
+   * @throws UnknownFateError when it may or may not have arrived; DestinationRefusedError, RedoxRefusedError,
+   * InvalidMessageError and the other classes of SourceError
+   * @example
+   * const { transmissionIds } = await source.send("Scheduling", "Cancel", { Patient, Visit })
+   */
+  send<
+    DataModel extends SendModelOf<Events, Responses>,
+    EventType extends SendTypeOf<Events, Responses, DataModel>,
+  >(
+    dataModel: DataModel,
+    eventType: EventType,
+    body: BodyOf<Events, DataModel, EventType>,
+    options?: SendOptions,
+  ): Promise<SendResult>
+
+  /**
+   * Asks a destination system, and waits for its answer, which Redox allows 120 s. Tried again on 429, 502, 503, 504
+   * and network failures.
+   *
+   * @param body - the query; what `Meta` leaves open is filled in. It is not changed.
+   * @returns the answer, typed by the query; nobody found is an answer, too
+   * @throws DestinationRefusedError when the destination system refused; the other classes of SourceError
+   * @example
+   * const { answer } = await source.query("PatientSearch", "Query", { Patient: { Identifiers: [{ ID, IDType }] } })
+   */
+  query<DataModel extends QueryModelOf<Events, Responses>, Query extends keyof Responses[DataModel] & string>(
+    dataModel: DataModel,
+    eventType: Query,
+    body: BodyOf<Events, DataModel, Query>,
+    options?: QueryOptions,
+  ): Promise<QueryResult<AnswerOf<Events, Responses, DataModel, Query>>>
+}
+
+/**
+ * Creates a source. Nothing is asked of Redox before the first call.
+ *
+ * @throws SourceError `invalid-option`
+ * @example
+ * const source = createSource({
+ *   auth: legacyKey({ apiKey: process.env.REDOX_API_KEY, secret: process.env.REDOX_SECRET }),
+ *   destination: process.env.REDOX_DESTINATION_ID,
+ * })
+ */
+export function createSource<Events = EventMap, Responses = ResponseMap>(
+  options: SourceOptions<Events, Responses>,
+): Source<Events, Responses> {
+  const core = createCore(settingsOf(options))
+  return {
+    async send(dataModel, eventType, body, options = {}) {
+      return sendResultOf(await callRedox(core, { kind: "push", dataModel, eventType, body, options }))
+    },
+    async query(dataModel, eventType, body, options = {}) {
+      const result = queryResultOf(
+        await callRedox(core, { kind: "query", dataModel, eventType, body, options }),
+      )
+      return result as QueryResult<never>
+    },
+  }
+}
