@@ -1,28 +1,46 @@
-// Speed, side by side with what one would use instead, in one run: `pnpm bench`. `--quick` for a first look, `--only`
-// for one part.
+// Speed, side by side with what one would use instead, in one run: `pnpm bench`, or `pnpm bench generator` for one part.
+// `--quick` for a first look, `--markdown` for tables to paste into a page.
 import { parseArgs } from "node:util"
 import { printFsync } from "./print-fsync.ts"
+import { printGenerator } from "./print-generator.ts"
 import { printServers } from "./print-servers.ts"
 import { printValidation } from "./print-validation.ts"
 
-const parts = { servers: printServers, fsync: printFsync, validation: printValidation }
+/** Every part. A new one is one more line here. */
+const parts: { readonly [part: string]: (effort: Effort) => Promise<void> } = {
+  servers: printServers,
+  fsync: printFsync,
+  validation: printValidation,
+  generator: printGenerator,
+}
 
-/** How long to measure. */
+/** How long to measure, and how to print. */
 export interface Effort {
   readonly rounds: number
   /** Length of one round of one server. */
   readonly milliseconds: number
+  /** Whether tables are printed as Markdown. */
+  readonly markdown: boolean
 }
 
-const { values } = parseArgs({
+const { values, positionals: named } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
-  options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
+  },
 })
-if (values.only !== undefined && !(values.only in parts)) {
-  console.error(`--only takes one of: ${Object.keys(parts).join(", ")}`)
+const unknown = named.filter((part) => !Object.hasOwn(parts, part))
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")}. Parts: ${Object.keys(parts).join(", ")}`)
   process.exit(2)
 }
-const effort: Effort = values.quick ? { rounds: 3, milliseconds: 500 } : { rounds: 7, milliseconds: 1_500 }
+const { quick, markdown } = values
+const effort: Effort = {
+  ...(quick ? { rounds: 3, milliseconds: 500 } : { rounds: 7, milliseconds: 1_500 }),
+  markdown,
+}
 for (const [part, print] of Object.entries(parts)) {
-  if (values.only === undefined || values.only === part) await print(effort)
+  if (named.length === 0 || named.includes(part)) await print(effort)
 }
