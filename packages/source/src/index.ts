@@ -4,6 +4,16 @@
  * @module
  */
 
+export type {
+  AppendOutcome,
+  Claim,
+  ClaimedTransmission,
+  NewTransmission,
+  RetentionOptions,
+  TransmissionFilter,
+  TransmissionState,
+  TransmissionSummary,
+} from "@redoxkit/store"
 export type { SourceAuth } from "./auth/contract.ts"
 export { type LegacyKeyOptions, legacyKey } from "./auth/legacy-key.ts"
 export { type OAuthOptions, oauth } from "./auth/oauth.ts"
@@ -31,4 +41,16 @@ export {
 export type { Fetch } from "./http-post.ts"
 export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { Reference, RetryOptions, SourceOptions, Validation } from "./options.ts"
+export type { Enqueued, EnqueuedMessage, Outbox, OutboxStats } from "./outbox/contract.ts"
+export type {
+  DeliveryContext,
+  DeliveryFailureContext,
+  DeliveryOptions,
+  Hold,
+} from "./outbox/delivery-options.ts"
+export type { EnqueueOptions } from "./outbox/enqueue.ts"
+export { type MemoryOutboxOptions, memoryOutbox } from "./outbox/memory.ts"
+export { OutboxError, type OutboxErrorCode } from "./outbox/outbox-error.ts"
+export type { OutboxVerbs } from "./outbox/outbox-verbs.ts"
+export { type SqliteOutbox, type SqliteOutboxOptions, sqliteOutbox } from "./outbox/sqlite.ts"
 export { createSource, type Source } from "./source.ts"

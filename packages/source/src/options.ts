@@ -3,6 +3,8 @@ import type { SourceAuth } from "./auth/contract.ts"
 import { SourceError } from "./errors.ts"
 import type { Fetch } from "./http-post.ts"
 import { guardLogger, jsonLogger, type Logger } from "./logger.ts"
+import type { Outbox } from "./outbox/contract.ts"
+import { type DeliveryOptions, type DeliverySettings, deliverySettingsOf } from "./outbox/delivery-options.ts"
 import { type RetrySettings, retryDelay } from "./retry.ts"
 
 /** Longest delay of a timer of Node.js; a longer one would fire at once. */
@@ -45,6 +47,10 @@ export interface SourceOptions<Events, Responses> {
   readonly deadlineMs?: number
   /** How failed calls are tried again, where that is safe. */
   readonly retry?: RetryOptions
+  /** Where messages given to `enqueue` are stored: `sqliteOutbox({ path })`, or `memoryOutbox()` for tests. */
+  readonly outbox?: Outbox
+  /** How messages given to `enqueue` are delivered. */
+  readonly delivery?: DeliveryOptions
   /** Where to log. Warnings and errors as JSON lines on standard error without it. */
   readonly logger?: Logger
   /** Makes the requests: your own `fetch`, with an agent or a proxy. The global one without it. */
@@ -69,6 +75,8 @@ export interface Settings {
   readonly validate: Validation
   readonly deadlineMs: number
   readonly retry: RetrySettings
+  readonly outbox: Outbox | undefined
+  readonly delivery: DeliverySettings
   readonly logger: Logger
   readonly fetch: Fetch
   readonly baseUrl: string
@@ -101,6 +109,8 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
       attempts: atLeast("retry.attempts", options.retry?.attempts ?? 5, 1),
       delayMs: options.retry?.delayMs ?? retryDelay,
     },
+    outbox: options.outbox,
+    delivery: deliverySettingsOf(options.delivery),
     logger: guardLogger(checkedLogger(options.logger ?? jsonLogger())),
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     baseUrl: urlOf("baseUrl", options.baseUrl ?? "https://api.redoxengine.com"),

@@ -13,10 +13,11 @@ import type {
 } from "./calls.ts"
 import { createCore } from "./core.ts"
 import { type SourceOptions, settingsOf } from "./options.ts"
+import { createOutboxVerbs, type OutboxVerbs } from "./outbox/outbox-verbs.ts"
 import { queryResultOf, sendResultOf } from "./read-result.ts"
 
 /** Sends to Redox in the name of one source. */
-export interface Source<Events, Responses> {
+export interface Source<Events, Responses> extends OutboxVerbs<Events, Responses> {
   /**
    * Sends a message and waits until Redox has accepted it. It is tried again only where it provably did not arrive, or
    * where Redox said so (429, 502, 503).
@@ -70,6 +71,7 @@ export function createSource<Events = EventMap, Responses = ResponseMap>(
 ): Source<Events, Responses> {
   const core = createCore(settingsOf(options))
   return {
+    ...createOutboxVerbs<Events, Responses>(core),
     async send(dataModel, eventType, body, options = {}) {
       return sendResultOf(await callRedox(core, { kind: "push", dataModel, eventType, body, options }))
     },

@@ -9,7 +9,7 @@ export type Settle = (write: () => Promise<void>) => Promise<void>
 /** What a drain works with. */
 export interface DrainOptions {
   readonly store: Pick<Store, "claim" | "release" | "onReady">
-  /** How many transmissions may be under way; asked before every claim. */
+  /** How many transmissions may be under way; asked before every claim. When it grows by itself, call `look`. */
   readonly concurrency: () => number
   /** Longest time without a look at the store, in milliseconds. */
   readonly pollIntervalMs: number
@@ -32,8 +32,8 @@ export interface Drain {
   start(): void
   /** Stops claiming and waits for what is under way, until the shutdown's signal is aborted. */
   stop(): Promise<void>
-  /** Looks into the store no later than this, in milliseconds. */
-  lookWithin(milliseconds: number): void
+  /** Looks into the store now: there may be more room than before. */
+  look(): void
 }
 
 /** Creates the loop that claims transmissions in order and passes them on, several subscriptions at a time. */
@@ -81,9 +81,8 @@ export function createDrain(options: DrainOptions): Drain {
     })
   }
 
-  /** A timer that fires earlier is left alone: it costs a look. */
+  /** Sees to it that the next look comes no later than this. A timer that fires earlier is left alone: it costs a look. */
   function lookWithin(milliseconds: number): void {
-    if (!active) return
     const at = performance.now() + milliseconds
     if (timerAt <= at) return
     clearTimeout(timer)
@@ -165,7 +164,7 @@ export function createDrain(options: DrainOptions): Drain {
       await Promise.race([idle(), abortOf(shutdown)])
       if (unsettled.size > 0) await options.unfinished([...unsettled.keys()])
     },
-    lookWithin,
+    look: claim,
   }
 }
 

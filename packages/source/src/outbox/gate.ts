@@ -1,0 +1,58 @@
+/** Lets messages through while Redox takes them, and holds all of them while it does not. */
+export interface Gate {
+  /** How many messages may be on their way now. */
+  room(): number
+  /** Redox cannot be reached, or refuses everything: nothing leaves for as long as the gate says. */
+  refused(askedMs: number): { readonly waitMs: number; readonly refusals: number } | undefined
+  /** Redox has taken a message, or refused one on its own account. Returns whether the gate was not open. */
+  answered(): boolean
+  /** Lets go of its timer. */
+  close(): void
+}
+
+/**
+ * Makes an open gate. After a refusal it lets a single message through, and only when Redox has answered that one, all.
+ *
+ * @param room - messages on their way while it is open
+ * @param delayMs - wait after so many refusals in a row
+ * @param ended - called when a wait is over
+ */
+export function createGate(room: number, delayMs: (refusals: number) => number, ended: () => void): Gate {
+  let state: "open" | "held" | "trying" = "open"
+  let refusals = 0
+  let timer: NodeJS.Timeout | undefined
+  let until = 0
+
+  const wait = (milliseconds: number): void => {
+    clearTimeout(timer)
+    until = performance.now() + milliseconds
+    timer = setTimeout(() => {
+      state = "trying"
+      ended()
+    }, milliseconds)
+  }
+
+  return {
+    room: () => (state === "open" ? room : state === "trying" ? 1 : 0),
+    refused(askedMs) {
+      // Messages that were on their way together are refused together: that is one refusal.
+      if (state === "held") {
+        if (until < performance.now() + askedMs) wait(askedMs)
+        return undefined
+      }
+      state = "held"
+      refusals += 1
+      const waitMs = Math.max(delayMs(refusals), askedMs)
+      wait(waitMs)
+      return { waitMs, refusals }
+    },
+    answered() {
+      const wasOpen = state === "open"
+      clearTimeout(timer)
+      state = "open"
+      refusals = 0
+      return !wasOpen
+    },
+    close: () => clearTimeout(timer),
+  }
+}
