@@ -5,6 +5,12 @@
  */
 
 export { type GenerateConfig, loadConfig } from "./config.ts"
+export { diffSchemas } from "./diff/diff-schemas.ts"
+export { loadSide } from "./diff/load-side.ts"
+export { printDiffJson } from "./diff/print-json.ts"
+export { printDiffMarkdown } from "./diff/print-markdown.ts"
+export { printDiffText } from "./diff/print-text.ts"
+export type * from "./diff/types.ts"
 export { CodegenError, type CodegenErrorCode, type CodegenPlace } from "./errors.ts"
 export { type GenerateOptions, type GenerateResult, generate } from "./generate.ts"
 export type { OutputDifference } from "./output/compare-output.ts"

@@ -1,0 +1,43 @@
+import type { Schema, SchemaObject } from "../schema.ts"
+import { findCycles } from "./cycles.ts"
+import { resolve } from "./resolve.ts"
+import { printTypes, typesOf } from "./value-types.ts"
+
+/** Tells what a field is, in a few words: `string|null`, `array required (+3 below)`. */
+export type DescribeField = (schema: Schema, required?: boolean) => string
+
+/** Makes the function that describes the fields of one side. */
+export function describeFields(shapes: ReadonlyMap<string, Schema>): DescribeField {
+  const cycles = findCycles(shapes)
+  const known = new WeakMap<object, number>()
+
+  return (schema, required = false) => {
+    const below = countBelow(schema, [])
+    return [
+      printTypes(typesOf(schema, shapes)),
+      ...(required ? ["required"] : []),
+      ...(below > 0 ? [`(+${below} below)`] : []),
+    ].join(" ")
+  }
+
+  /** Counts members and items at every depth, each shape that contains itself once on the way down. */
+  function countBelow(schema: Schema, path: readonly object[]): number {
+    const { schema: found } = resolve(schema, shapes)
+    const counted = known.get(found)
+    if (counted !== undefined) return counted
+    if (path.includes(found)) return 0
+    const children = childrenOf(found)
+    const members = (found.allOf ?? []) as readonly Schema[]
+    const sum =
+      children.reduce((count, child) => count + 1 + countBelow(child, [...path, found]), 0) +
+      members.reduce<number>((count, member) => count + countBelow(member, [...path, found]), 0)
+    if (!cycles.leadsInside(found)) known.set(found, sum)
+    return sum
+  }
+}
+
+function childrenOf(schema: SchemaObject): readonly Schema[] {
+  const prefix = (schema.prefixItems ?? []) as readonly Schema[]
+  const items = schema.items === undefined ? [] : [schema.items]
+  return [...Object.values(schema.properties ?? {}), ...prefix, ...items]
+}

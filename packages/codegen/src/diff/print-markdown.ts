@@ -1,0 +1,38 @@
+import type { ChangeGroup } from "./group-changes.ts"
+import { detailOf, placeOf, sectionsOf, whereOf, wordsFor } from "./sections.ts"
+import type { SchemaDiff } from "./types.ts"
+
+/**
+ * Prints a comparison as Markdown, for a changelog or a changeset.
+ *
+ * @param changeset - name of a package: puts the first lines of a changeset in front, with the step for that package.
+ * Nothing is printed for it when there is no change, since there is nothing to release.
+ * @example
+ * await writeFile(".changeset/redox-schemas.md", printDiffMarkdown(diff, "my-redox-types"))
+ */
+export function printDiffMarkdown(diff: SchemaDiff, changeset?: string): string {
+  if (diff.step === "none") return changeset === undefined ? "No changes.\n" : ""
+  const parts = sectionsOf(diff).map(
+    ({ title, groups }) => `### ${title}\n\n${groups.map((group) => `- ${printGroup(group)}\n`).join("")}`,
+  )
+  const front = changeset === undefined ? "" : `---\n${JSON.stringify(changeset)}: ${diff.step}\n---\n\n`
+  return `${front}${parts.join("\n")}`
+}
+
+function printGroup(group: ChangeGroup): string {
+  const { change } = group
+  if (change.change === "event-added" || change.change === "event-removed") {
+    return `${wordsFor(change)}: ${group.events.join(", ")}`
+  }
+  if (change.change === "event-changed")
+    return `${group.events.join(", ")}: ${code(change.detail)}. ${change.why}`
+  const reason = [change.readers, change.writers].includes("breaking") ? ` ${change.why}` : ""
+  const detail = detailOf(group)
+  const place = change.path === "" ? placeOf(group) : code(placeOf(group))
+  return `${place} ${wordsFor(change)}${detail === "" ? "" : `: ${code(detail)}`}, ${whereOf(group)}.${reason}`
+}
+
+/** A code span; text with a backtick in it needs two around it. */
+function code(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``
+}
