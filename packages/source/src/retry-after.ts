@@ -7,7 +7,8 @@ export function retryAfterOf(headers: Headers, now: number = Date.now()): number
   const value = headers.get("retry-after")?.trim()
   if (value === undefined || value === "") return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1000
-  const at = Date.parse(value)
+  // Date.parse makes a date of nearly anything; an HTTP date begins with a day of the week.
+  const at = /^[A-Z][a-z]+,? /.test(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(at)) return undefined
   const sent = Date.parse(headers.get("date") ?? "")
   return Math.max(0, at - (Number.isNaN(sent) ? now : sent))

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest"
+import { legacyKey } from "./auth/legacy-key.ts"
 import { InvalidMessageError } from "./errors.ts"
+import { createSource } from "./source.ts"
 import { DOCUMENT } from "./testing/messages.ts"
-import { testServer, testSource } from "./testing/test-source.ts"
+import { collectingLogger, DESTINATION, testServer, testSource } from "./testing/test-source.ts"
 
 const WRONG = { ...DOCUMENT, Media: { ...DOCUMENT.Media, FileType: 86_753 as unknown as string } }
 const SHIFTED = {
@@ -11,7 +13,13 @@ const SHIFTED = {
 
 test("by default a message that does not fit is sent, and the log has its places and rules", async () => {
   const server = await testServer()
-  const { source, logs } = testSource(server)
+  const { logger, logs } = collectingLogger()
+  const source = createSource({
+    auth: legacyKey(server.tokens),
+    baseUrl: server.url,
+    destination: DESTINATION,
+    logger,
+  })
 
   await source.send("Media", "New", WRONG)
 
@@ -57,7 +65,7 @@ test("with off nothing is looked at", async () => {
 
 test("a birth date at midnight in UTC is found, since it arrives as the day before", async () => {
   const server = await testServer()
-  const { source, logs } = testSource(server)
+  const { source, logs } = testSource(server, { validate: "log" })
 
   await source.send("Media", "New", SHIFTED)
 

@@ -77,7 +77,7 @@ function parsePrivateKey(given: string | JsonWebKey): KeyObject {
   }
 }
 
-/** Environment variables often hold a PEM with the two characters `\\n` for each line break. */
+/** Environment variables often hold a PEM in one line, with a backslash and an n for each line break. */
 function withLineBreaks(pem: string): string {
   return pem.includes("\n") ? pem : pem.replaceAll("\\n", "\n")
 }
