@@ -12,6 +12,8 @@ export type CodegenErrorCode =
   | "duplicate-name"
   | "invalid-event"
   | "duplicate-event"
+  | "damaged-memory"
+  | "newer-memory"
   | "emit-failed"
   | "foreign-file"
   | "write-failed"

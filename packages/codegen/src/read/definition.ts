@@ -51,6 +51,10 @@ export type NoticeCode =
   | "other-dialect"
   | "beside-reference"
   | "invalid-annotation"
+  | "derived-names"
+  | "missing-partner"
+  | "not-an-event"
+  | "name-taken"
 
 /** Something worth saying once, however often it occurs. */
 export interface Notice {
