@@ -44,7 +44,6 @@ export interface BrokenDefinition {
 /** What a {@link Notice} is about. */
 export type NoticeCode =
   | "not-a-schema"
-  | "assumed-dialect"
   | "duplicate-member"
   | "duplicate-id"
   | "unknown-keyword"

@@ -1,0 +1,70 @@
+import { CodegenError } from "../errors.ts"
+import type { NoticeBoard } from "./collect-notices.ts"
+import type { Dialect, ReadProgress, SchemaFile } from "./definition.ts"
+import { detectDialect } from "./detect-dialect.ts"
+import { isSchema } from "./is-schema.ts"
+import { type JsonFile, readJsonFile } from "./read-file.ts"
+import { fileResource, type Resource } from "./resource.ts"
+
+/** The files of a folder, parted by what they are. */
+export interface OpenedFiles {
+  /** Files that are schemas. */
+  readonly schemas: readonly SchemaFile[]
+  /** Every file that a reference can lead into: the schemas, and collections of schemas that are none themselves. */
+  readonly resources: readonly Resource[]
+  /** Files that are not taken for schemas. */
+  readonly others: readonly string[]
+  /** Files that cannot be used, with the reason. */
+  readonly broken: ReadonlyMap<string, CodegenError>
+}
+
+/** Settings of tools, which often hold comments, and so are no JSON. */
+const settings = /(?:^|\/)(?:package|package-lock|[jt]sconfig[^/]*|biome|deno|turbo)\.json$/i
+
+/** Reads files, finds out which are schemas, and in which dialect. */
+export function openFiles(
+  folder: string,
+  files: readonly string[],
+  notices: NoticeBoard,
+  assumed: Dialect | undefined,
+  onProgress?: (progress: ReadProgress) => void,
+): OpenedFiles {
+  const schemas: SchemaFile[] = []
+  const resources: Resource[] = []
+  const others: string[] = []
+  const broken = new Map<string, CodegenError>()
+  files.forEach((file, index) => {
+    if (index % 50 === 0) onProgress?.({ done: index, total: files.length })
+    try {
+      open(readJsonFile(folder, file))
+    } catch (error) {
+      if (!(error instanceof CodegenError)) throw error
+      if (settings.test(file)) others.push(file)
+      else broken.set(file, error)
+    }
+  })
+  onProgress?.({ done: files.length, total: files.length })
+  return { schemas, resources, others, broken }
+
+  function open({ file, json, duplicates }: JsonFile): void {
+    const isOne = isSchema(file, json)
+    if (!isOne) others.push(file)
+    const dialect = isOne ? detectDialect(file, json, assumed) : detectQuietly(file, json, assumed)
+    if (dialect === undefined) return
+    resources.push(fileResource(file, json, dialect))
+    if (!isOne) return
+    schemas.push({ file, json, dialect })
+    for (const pointer of duplicates) {
+      const message = "The same member stands twice in one object; the last one counts. Remove the other."
+      notices.add("duplicate-member", message, { file, pointer })
+    }
+  }
+}
+
+function detectQuietly(file: string, json: unknown, assumed: Dialect | undefined): Dialect | undefined {
+  try {
+    return detectDialect(file, json, assumed)
+  } catch {
+    return undefined
+  }
+}
