@@ -20,14 +20,20 @@ export function errorEntriesOf(
     : []
 }
 
+/** The HTTP status that a destination system answered. A number of three digits only: it is printed with errors. */
+export function destinationStatusOf({ DestinationStatusCode }: RedoxErrorEntry): number | undefined {
+  return /^[1-5]\d\d$/.test(`${DestinationStatusCode}`) ? Number(DestinationStatusCode) : undefined
+}
+
 /**
  * Whether an error of a request that Redox refused (4xx) comes from the destination system. Documented are the status
  * of that system and the module `Destination Response`; recorded is a refused query with `transmission` and `Send`.
  * Lists of Redox are open, so every other entry counts as Redox's own.
  */
-export function isFromDestination({ DestinationStatusCode, Module, Type }: RedoxErrorEntry): boolean {
+export function isFromDestination(entry: RedoxErrorEntry): boolean {
+  const { Module, Type } = entry
   return (
-    DestinationStatusCode !== undefined ||
+    destinationStatusOf(entry) !== undefined ||
     Module === "Destination Response" ||
     (Type === "transmission" && Module === "Send")
   )

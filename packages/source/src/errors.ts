@@ -1,4 +1,5 @@
 import type { ValidationIssue } from "@redoxkit/models"
+import { destinationStatusOf } from "./error-entries.ts"
 
 /** Every reason for which this package throws or rejects. */
 export type SourceErrorCode =
@@ -84,27 +85,33 @@ export interface RedoxErrorEntry {
 
 /** Options of an error that repeats what Redox said. */
 export interface AnswerErrorOptions extends SourceErrorOptions {
-  readonly errors?: readonly RedoxErrorEntry[]
+  readonly redoxErrors?: readonly RedoxErrorEntry[]
   readonly answer?: unknown
 }
 
-/** An error with what Redox answered. None of that is printed by `console.log`, `JSON.stringify` or a logger. */
-class AnswerError extends SourceError {
-  /** `Meta.Errors` of the answer, empty when it had none. Its texts may repeat patient data. */
-  declare readonly errors: readonly RedoxErrorEntry[]
-  /** The whole answer, parsed; `undefined` when it could not be read. */
-  declare readonly answer: unknown
+/**
+ * An error with what Redox answered. That is read by name and printed by nothing: `console.log`, `JSON.stringify` and
+ * loggers leave it out. The name `errors` would not do: `console.log` and pino look for that one.
+ */
+abstract class AnswerError extends SourceError {
+  readonly #errors: readonly RedoxErrorEntry[]
+  readonly #answer: unknown
 
   constructor(code: SourceErrorCode, message: string, options: AnswerErrorOptions) {
     super(code, message, options)
-    hide(this, "errors", options.errors ?? [])
-    hide(this, "answer", options.answer)
+    this.#errors = options.redoxErrors ?? []
+    this.#answer = options.answer
   }
-}
 
-/** Keeps a member out of everything that prints an error; reading it by name works. */
-export function hide(error: SourceError, name: string, value: unknown): void {
-  Object.defineProperty(error, name, { value, enumerable: false })
+  /** `Meta.Errors` of the answer, empty when it had none. Its texts may repeat patient data. */
+  get redoxErrors(): readonly RedoxErrorEntry[] {
+    return this.#errors
+  }
+
+  /** The whole answer, parsed; `undefined` when it could not be read. */
+  get answer(): unknown {
+    return this.#answer
+  }
 }
 
 /** The credentials were refused: by the token endpoint, or a fresh token by Redox. */
@@ -114,7 +121,7 @@ export class AuthenticationError extends SourceError {
   }
 }
 
-/** Redox refused the request (4xx). `errors` says why; nothing was accepted. */
+/** Redox refused the request (4xx). `redoxErrors` says why; nothing was accepted. */
 export class RedoxRefusedError extends AnswerError {
   constructor(message: string, options: AnswerErrorOptions) {
     super("refused-by-redox", message, options)
@@ -125,22 +132,18 @@ export class RedoxRefusedError extends AnswerError {
 export class DestinationRefusedError extends AnswerError {
   /** HTTP status that the destination system answered, when Redox tells it. */
   readonly destinationStatus: number | undefined
-  /** What the destination system answered, when Redox tells it. May repeat patient data; never printed. */
-  declare readonly details: string | undefined
 
   constructor(message: string, options: AnswerErrorOptions) {
     super("refused-by-destination", message, options)
-    const withStatus = options.errors?.find(
-      ({ DestinationStatusCode }) => DestinationStatusCode !== undefined,
-    )
-    this.destinationStatus = withStatus?.DestinationStatusCode
-    const withDetails = withStatus?.Details === undefined ? options.errors?.find(hasDetails) : withStatus
-    hide(this, "details", withDetails?.Details)
+    this.destinationStatus = options.redoxErrors
+      ?.map(destinationStatusOf)
+      .find((status) => status !== undefined)
   }
-}
 
-function hasDetails({ Details }: RedoxErrorEntry): boolean {
-  return Details !== undefined
+  /** What the destination system answered, when Redox tells it. May repeat patient data, and is printed by nothing. */
+  get details(): string | undefined {
+    return this.redoxErrors.find(({ Details }) => typeof Details === "string")?.Details
+  }
 }
 
 /** Redox answered 429: too many requests from this address. */

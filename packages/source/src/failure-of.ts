@@ -23,7 +23,7 @@ export function failureOf(answer: HttpAnswer, to: string, repeatable: boolean): 
   const { status, json, problem } = answer
   const said = {
     status,
-    errors: errorEntriesOf(json),
+    redoxErrors: errorEntriesOf(json),
     answer: json,
     ...(problem === undefined ? {} : { cause: problem }),
   }
@@ -47,13 +47,13 @@ export function failureOf(answer: HttpAnswer, to: string, repeatable: boolean): 
     )
     return repeatable || isSafe ? error : unknownFate(error)
   }
-  if (said.errors.some(isFromDestination))
+  if (said.redoxErrors.some(isFromDestination))
     return new DestinationRefusedError(
-      `The destination system refused the request (Redox answered ${status}). \`details\` and \`errors\` of this error say why.`,
+      `The destination system refused the request (Redox answered ${status}). \`details\` and \`redoxErrors\` of this error say why.`,
       said,
     )
   return new RedoxRefusedError(
-    `${to} refused the request (${status}). ${ADVICE[status] ?? ""} \`errors\` of this error says why.`.replace(
+    `${to} refused the request (${status}). ${ADVICE[status] ?? ""} \`redoxErrors\` of this error says why.`.replace(
       "  ",
       " ",
     ),

@@ -1,11 +1,13 @@
+import { constants } from "node:os"
 import { NetworkError } from "./errors.ts"
 
 /** Codes of failures that come before a connection exists: nothing of the request can have arrived. */
 const BEFORE_CONNECTION = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"])
 /** Codes of a certificate that was not trusted: the handshake failed, so nothing was sent, and nothing will be. */
 const NOT_TRUSTED =
-  /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
-const TECHNICAL_CODE = /^[A-Z][A-Z0-9_]{2,60}$/
+  /^(?:CERT_[A-Z_]{1,40}|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]{1,40}|HOSTNAME_MISMATCH|ERR_TLS_CERT_[A-Z_]{1,40})$/
+/** Codes of Node.js, of its HTTP client and parser, of TLS and of zlib. A `fetch` of somebody else's may set anything. */
+const LIBRARY_CODE = /^(?:ERR|EAI|UND_ERR|HPE|Z|CERT)_[A-Z0-9_]{1,60}$/
 const CLASS_NAME = /^[A-Za-z_$][\w$]{0,63}$/
 
 /** What a failed `fetch` says about the request. */
@@ -51,7 +53,13 @@ function chainOf(error: unknown): readonly Error[] {
 
 function codeOf(error: Error): string | undefined {
   const { code } = error as { code?: unknown }
-  return typeof code === "string" && TECHNICAL_CODE.test(code) ? code : undefined
+  if (typeof code !== "string") return undefined
+  const isKnown =
+    Object.hasOwn(constants.errno, code) ||
+    BEFORE_CONNECTION.has(code) ||
+    LIBRARY_CODE.test(code) ||
+    NOT_TRUSTED.test(code)
+  return isKnown ? code : undefined
 }
 
 function isBeforeConnection(error: Error): boolean {

@@ -1,5 +1,5 @@
 import type { Core } from "./core.ts"
-import { errorEntriesOf, isFromDestination } from "./error-entries.ts"
+import { destinationStatusOf, errorEntriesOf, isFromDestination } from "./error-entries.ts"
 import { DestinationRefusedError } from "./errors.ts"
 import { failureOf } from "./failure-of.ts"
 import { type HttpAnswer, unreadable } from "./http-answer.ts"
@@ -40,8 +40,8 @@ export async function postMessage(core: Core, request: MessageRequest): Promise<
   }
   if (isRefusal(json, repeatable))
     throw new DestinationRefusedError(
-      `The destination system refused the request (Redox answered ${status}). \`details\` and \`errors\` of this error say why.`,
-      { status, errors: errorEntriesOf(json), answer: json },
+      `The destination system refused the request (Redox answered ${status}). \`details\` and \`redoxErrors\` of this error say why.`,
+      { status, redoxErrors: errorEntriesOf(json), answer: json },
     )
   return { ...answer, json }
 }
@@ -74,6 +74,6 @@ function isRefusal(json: Accepted["json"], isQuery: boolean): boolean {
   const hasPayload = Object.keys(json).some((name) => name !== "Meta")
   return errorEntriesOf(json).some(
     (entry) =>
-      Number(entry.DestinationStatusCode) >= 400 || (isQuery && !hasPayload && isFromDestination(entry)),
+      (destinationStatusOf(entry) ?? 0) >= 400 || (isQuery && !hasPayload && isFromDestination(entry)),
   )
 }

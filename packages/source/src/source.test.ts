@@ -233,7 +233,7 @@ test("a 200 with the status of the destination system is its refusal, with what 
   expect(error).toBeInstanceOf(DestinationRefusedError)
   expect(error).toMatchObject({ code: "refused-by-destination", status: 200, destinationStatus: 422 })
   expect((error as DestinationRefusedError).details).toBe("CANARY no ZIP")
-  expect((error as DestinationRefusedError).errors).toEqual([entry])
+  expect((error as DestinationRefusedError).redoxErrors).toEqual([entry])
   expect((error as DestinationRefusedError).answer).toMatchObject({ Patient: {} })
 })
 

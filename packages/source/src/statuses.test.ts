@@ -91,7 +91,7 @@ test.each(["html", "text", "nothing"])(
 
     expect(error).toBeInstanceOf(RedoxRefusedError)
     expect(error).toMatchObject({ status: 400, cause: { code: "unreadable-answer" } })
-    expect((error as RedoxRefusedError).errors).toEqual([])
+    expect((error as RedoxRefusedError).redoxErrors).toEqual([])
     expect((await failing(server, "send")).error).toBe("succeeded")
   },
 )
@@ -107,7 +107,7 @@ test.each([
     const { error } = await failing(server, verb)
     expect(error).toBeInstanceOf(DestinationRefusedError)
     expect(error).toMatchObject({ status: 400, destinationStatus: entry.DestinationStatusCode })
-    expect((error as DestinationRefusedError).errors).toEqual([entry])
+    expect((error as DestinationRefusedError).redoxErrors).toEqual([entry])
     expect((error as DestinationRefusedError).details).toBe(entry.Details)
   }
 })
@@ -119,8 +119,8 @@ test("a 400 of Redox itself carries what Redox said", async () => {
 
   const { error } = await failing(server, "send")
 
-  expect((error as RedoxRefusedError).errors).toEqual([entry])
-  expect(Object.keys(error as object)).not.toContain("errors")
+  expect((error as RedoxRefusedError).redoxErrors).toEqual([entry])
+  expect(Object.keys(error as object)).not.toContain("redoxErrors")
 })
 
 test("a write that failed for good with 500 keeps what Redox said in its cause", async () => {
@@ -130,7 +130,9 @@ test("a write that failed for good with 500 keeps what Redox said in its cause",
   const { error } = await failing(server, "send")
 
   expect((error as UnknownFateError).cause).toBeInstanceOf(RedoxUnavailableError)
-  expect(((error as UnknownFateError).cause as RedoxUnavailableError).errors).toEqual([{ Text: "CANARY" }])
+  expect(((error as UnknownFateError).cause as RedoxUnavailableError).redoxErrors).toEqual([
+    { Text: "CANARY" },
+  ])
 })
 
 test.each(["send", "query"] as const)(

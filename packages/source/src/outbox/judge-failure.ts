@@ -35,7 +35,7 @@ export function judgeFailure(error: unknown): Judgement {
   if (!(error instanceof SourceError)) return { of: "message", error }
   // A 403 or 404 without a word of Redox's own is a wrong URL, a proxy, or a key that may not send: not this message.
   const isWordless =
-    error instanceof RedoxRefusedError && error.errors.length === 0 && !OF_MESSAGE.includes(error.status)
+    error instanceof RedoxRefusedError && error.redoxErrors.length === 0 && !OF_MESSAGE.includes(error.status)
   if (!isWordless && !OF_REDOX.includes(error.code)) return { of: "message", error }
   const asks = error instanceof RateLimitError || error instanceof RedoxUnavailableError
   return { of: "redox", error, askedMs: asks ? (error.retryAfterMs ?? 0) : 0 }
