@@ -63,11 +63,13 @@ export function createEnqueue(core: Core, outbox: Outbox, { subscription }: Deli
   return async (call) => {
     const { idempotencyKey = randomUUID() } = call.options
     const prepared = prepare(call, idempotencyKey)
-    const earlier = before
-    before = Promise.allSettled([earlier, prepared])
-    const transmissions = await prepared
-    await earlier
-    const outcomes = await Promise.all(transmissions.map((transmission) => outbox.append(transmission)))
+    // Its turn may come long after it has failed.
+    prepared.catch(() => {})
+    const handingOver = before.then(async () =>
+      (await prepared).map((transmission) => outbox.append(transmission)),
+    )
+    before = handingOver.catch(() => {})
+    const outcomes = await Promise.all(await handingOver)
     return { idempotencyKey, outcome: outcomes.includes("stored") ? "stored" : "duplicate" }
   }
 }

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { createGate } from "./gate.ts"
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function testGate() {
+  const ended = vi.fn()
+  return { ended, gate: createGate(16, (refusals) => refusals * 100, ended) }
+}
+
+test("an open gate lets all through, a refused one nothing, and after the wait a single message", () => {
+  const { gate, ended } = testGate()
+  expect(gate.room()).toBe(16)
+  expect(gate.refused(0)).toEqual({ waitMs: 100, refusals: 1 })
+  expect(gate.room()).toBe(0)
+  vi.advanceTimersByTime(99)
+  expect(ended).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(ended).toHaveBeenCalledTimes(1)
+  expect(gate.room()).toBe(1)
+  expect(gate.refused(0)).toEqual({ waitMs: 200, refusals: 2 })
+  expect(gate.answered()).toBe(true)
+  expect(gate.room()).toBe(16)
+  expect(gate.answered()).toBe(false)
+  expect(gate.refused(0)).toEqual({ waitMs: 100, refusals: 1 })
+})
+
+test("refusals that come together are one, and the longest wait that is asked for counts", () => {
+  const { gate, ended } = testGate()
+  gate.refused(0)
+  expect(gate.refused(0)).toBeUndefined()
+  expect(gate.refused(5_000)).toBeUndefined()
+  expect(gate.refused(1_000)).toBeUndefined()
+  vi.advanceTimersByTime(4_999)
+  expect(ended).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(ended).toHaveBeenCalledTimes(1)
+})
+
+test("a closed gate ends no wait", () => {
+  const { gate, ended } = testGate()
+  gate.refused(0)
+  gate.close()
+  vi.advanceTimersByTime(1_000)
+  expect(ended).not.toHaveBeenCalled()
+})
