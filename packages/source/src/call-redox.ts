@@ -3,6 +3,7 @@ import type { Core } from "./core.ts"
 import { startDeadline } from "./deadline.ts"
 import { errorEntriesOf } from "./error-entries.ts"
 import type { SourceError } from "./errors.ts"
+import { jsonOf } from "./json-of.ts"
 import { timer } from "./options.ts"
 import { type Accepted, postMessage } from "./post-message.ts"
 import { type Call, prepareMessage } from "./prepare-message.ts"
@@ -14,8 +15,8 @@ export async function callRedox(core: Core, call: Call): Promise<Accepted> {
   const { deadlineMs = settings.deadlineMs, signal } = call.options
   const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
   try {
-    const { event, text } = await prepareMessage(core, call, deadline.signal)
-    const request = { body: text, repeatable: call.kind === "query", signal: deadline.signal }
+    const { event, message } = await prepareMessage(core, call, deadline)
+    const request = { body: jsonOf(message), repeatable: call.kind === "query", signal: deadline.signal }
     const answer = await withRetries(
       () => postMessage(core, request),
       deadline,

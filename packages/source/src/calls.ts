@@ -1,5 +1,6 @@
 import type { DataModelOf, EventTypeOf, QueryTypeOf } from "@redoxkit/models"
 import type { RedoxErrorEntry } from "./errors.ts"
+import type { WithFiles } from "./files/with-files.ts"
 import type { Reference } from "./options.ts"
 
 /** Event types that answer a query; only a destination sends those, in its HTTP response. */
@@ -28,7 +29,7 @@ export type QueryModelOf<Events, Responses> = DataModelOf<Events> & keyof Respon
 /** What is sent: the event's message, in which all or part of `Meta` may be left to us. */
 export type BodyOf<Events, DataModel, EventType> = DataModel extends keyof Events
   ? EventType extends keyof Events[DataModel]
-    ? WithOptionalMeta<Events[DataModel][EventType]>
+    ? WithFiles<WithOptionalMeta<Events[DataModel][EventType]>>
     : never
   : never
 

@@ -1,6 +1,7 @@
 import { type Models, models as shippedModels } from "@redoxkit/models"
 import type { SourceAuth } from "./auth/contract.ts"
 import { SourceError } from "./errors.ts"
+import { type FileOptions, type FileSettings, fileSettingsOf } from "./files/file-options.ts"
 import type { Fetch } from "./http-post.ts"
 import { guardLogger, jsonLogger, type Logger } from "./logger.ts"
 import type { Outbox } from "./outbox/contract.ts"
@@ -47,6 +48,8 @@ export interface SourceOptions<Events, Responses> {
   readonly deadlineMs?: number
   /** How failed calls are tried again, where that is safe. */
   readonly retry?: RetryOptions
+  /** How files in messages travel: when they are embedded, and when uploaded. */
+  readonly files?: FileOptions
   /** Where messages given to `enqueue` are stored: `sqliteOutbox({ path })`, or `memoryOutbox()` for tests. */
   readonly outbox?: Outbox
   /** How messages given to `enqueue` are delivered. */
@@ -75,6 +78,7 @@ export interface Settings {
   readonly validate: Validation
   readonly deadlineMs: number
   readonly retry: RetrySettings
+  readonly files: FileSettings
   readonly outbox: Outbox | undefined
   readonly delivery: DeliverySettings
   readonly logger: Logger
@@ -109,6 +113,7 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
       attempts: atLeast("retry.attempts", options.retry?.attempts ?? 5, 1),
       delayMs: options.retry?.delayMs ?? retryDelay,
     },
+    files: fileSettingsOf(options.files),
     outbox: options.outbox,
     delivery: deliverySettingsOf(options.delivery),
     logger: guardLogger(checkedLogger(options.logger ?? jsonLogger())),

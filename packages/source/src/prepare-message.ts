@@ -2,6 +2,7 @@ import { type EventDescriptor, findEvent, normalizeName } from "@redoxkit/models
 import type { SendOptions } from "./calls.ts"
 import { checkMessage } from "./check-message.ts"
 import type { Core } from "./core.ts"
+import type { Deadline } from "./deadline.ts"
 import { SourceError } from "./errors.ts"
 import { fillMeta, type Message } from "./fill-meta.ts"
 import { destinationsOf, type Settings } from "./options.ts"
@@ -10,8 +11,6 @@ import { destinationsOf, type Settings } from "./options.ts"
 export interface PreparedMessage {
   readonly event: EventDescriptor
   readonly message: Message
-  /** The message as JSON. */
-  readonly text: string
 }
 
 /** What a call was given. */
@@ -26,10 +25,10 @@ export interface Call {
 /**
  * Makes of a body what is sent: fills `Meta`, embeds or uploads files, and checks the result.
  *
- * @param signal - ends uploads
+ * @param deadline - that of the call; it ends uploads
  * @throws SourceError `unknown-event`, `invalid-call`; InvalidMessageError; what an upload throws
  */
-export async function prepareMessage(core: Core, call: Call, signal: AbortSignal): Promise<PreparedMessage> {
+export async function prepareMessage(core: Core, call: Call, deadline: Deadline): Promise<PreparedMessage> {
   const { settings } = core
   const event = eventOf(call, settings)
   const { body } = call
@@ -38,9 +37,9 @@ export async function prepareMessage(core: Core, call: Call, signal: AbortSignal
   const destinations = destinationsOf(call.options) ?? settings.destinations
   const filled = fillMeta(body as Record<string, unknown>, event, destinations, settings)
   checkDestinations(filled, call.kind)
-  const message = await core.prepareFiles(filled, signal)
+  const message = await core.prepareFiles(filled, deadline)
   await checkMessage(message, event, settings)
-  return { event, message, text: jsonOf(message) }
+  return { event, message }
 }
 
 function eventOf({ kind, dataModel, eventType }: Call, { models }: Settings): EventDescriptor {
@@ -76,15 +75,6 @@ function checkDestinations({ Meta: { Destinations } }: Message, kind: Call["kind
     throw invalidCall(
       `A query goes to exactly one destination, and ${count} are named. Pass the one to ask as destination.`,
     )
-}
-
-function jsonOf(message: Message): string {
-  try {
-    return JSON.stringify(message)
-  } catch {
-    // The error names members of the message.
-    throw invalidCall("The message cannot be written as JSON: it holds a BigInt or refers to itself.")
-  }
 }
 
 function invalidCall(message: string): SourceError {

@@ -43,8 +43,8 @@ const Errors = [
     Text: "CANARY",
     Type: "transmission",
     Module: "Destination Response",
-    DestinationStatusCode: "CANARY-400", // not a number, as it should be
-
+    // Not a number, as it should be.
+    DestinationStatusCode: "CANARY-400",
     Details: "CANARY-DETAILS",
   },
 ]

@@ -12,6 +12,8 @@ import type {
   SendTypeOf,
 } from "./calls.ts"
 import { createCore } from "./core.ts"
+import type { FileSource } from "./files/file-source.ts"
+import { type UploadOptions, type UploadResult, upload } from "./files/upload.ts"
 import { type SourceOptions, settingsOf } from "./options.ts"
 import { createOutboxVerbs, type OutboxVerbs } from "./outbox/outbox-verbs.ts"
 import { queryResultOf, sendResultOf } from "./read-result.ts"
@@ -54,6 +56,18 @@ export interface Source<Events, Responses> extends OutboxVerbs<Events, Responses
     body: BodyOf<Events, DataModel, Query>,
     options?: QueryOptions,
   ): Promise<QueryResult<AnswerOf<Events, Responses, DataModel, Query>>>
+
+  /**
+   * Uploads a file, for a message that is to name it by its URI. Files in messages are uploaded by `send` and `enqueue`
+   * themselves, see `file`. Tried again on 429, 502, 503, 504 and network failures: what a failed try may leave behind
+   * is a file that no message refers to.
+   *
+   * @param file - where it comes from: `{ path }`, a Blob, bytes or a stream
+   * @throws FileTooLargeError before anything is sent, UploadNotPermittedError; the other classes of SourceError
+   * @example
+   * const { uri } = await source.upload({ path: "report.pdf" }, { contentType: "application/pdf" })
+   */
+  upload(file: FileSource, options?: UploadOptions): Promise<UploadResult>
 }
 
 /**
@@ -75,6 +89,7 @@ export function createSource<Events = EventMap, Responses = ResponseMap>(
     async send(dataModel, eventType, body, options = {}) {
       return sendResultOf(await callRedox(core, { kind: "push", dataModel, eventType, body, options }))
     },
+    upload: (file, options) => upload(core, file, options),
     async query(dataModel, eventType, body, options = {}) {
       const result = queryResultOf(
         await callRedox(core, { kind: "query", dataModel, eventType, body, options }),

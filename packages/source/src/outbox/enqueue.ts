@@ -5,6 +5,7 @@ import type { Core } from "../core.ts"
 import { startDeadline } from "../deadline.ts"
 import { SourceError } from "../errors.ts"
 import type { Message } from "../fill-meta.ts"
+import { jsonOf } from "../json-of.ts"
 import { timer } from "../options.ts"
 import { prepareMessage } from "../prepare-message.ts"
 import type { Enqueued, Outbox } from "./contract.ts"
@@ -45,7 +46,7 @@ export function createEnqueue(core: Core, outbox: Outbox, { subscription }: Deli
     const receivedAt = core.settings.now()
     const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
     try {
-      const { message, event } = await prepareMessage(core, { kind: "push", ...call }, deadline.signal)
+      const { message, event } = await prepareMessage(core, { kind: "push", ...call }, deadline)
       return onePerDestination(message).map(({ destination, message: part }) => ({
         key: keyOf(destination, idempotencyKey),
         subscription: subscription(part, destination),
@@ -53,7 +54,7 @@ export function createEnqueue(core: Core, outbox: Outbox, { subscription }: Deli
         eventType: event.eventType,
         transmissionId: null,
         receivedAt,
-        body: Buffer.from(JSON.stringify(part)),
+        body: Buffer.from(jsonOf(part)),
       }))
     } finally {
       deadline.clear()
