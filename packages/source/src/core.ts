@@ -17,7 +17,7 @@ export function createCore(settings: Settings): Core {
   const core: Core = {
     settings,
     tokens: accessTokens(settings.auth.at(settings)),
-    prepareFiles: (message, signal) => placeFiles(core, message, signal),
+    prepareFiles: (message, deadline) => placeFiles(core, message, deadline),
   }
   return core
 }

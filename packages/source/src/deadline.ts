@@ -31,29 +31,16 @@ export function startDeadline(milliseconds: number, callerSignal: AbortSignal | 
   return {
     signal,
     remaining: () => end - performance.now(),
-    wait: (wait) => waitWithin(signal, wait),
+    wait: (wait) =>
+      unlessAborted(signal, (resolve) => {
+        const waiting = setTimeout(resolve, wait)
+        return () => clearTimeout(waiting)
+      }),
     clear() {
       clearTimeout(timer)
       callerSignal?.removeEventListener("abort", stop)
     },
   }
-}
-
-/** A part of a call that ends with it. How much time is left is for the whole to know. */
-export function deadlineOf(signal: AbortSignal): Deadline {
-  return {
-    signal,
-    remaining: () => (signal.aborted ? 0 : Number.POSITIVE_INFINITY),
-    wait: (milliseconds) => waitWithin(signal, milliseconds),
-    clear() {},
-  }
-}
-
-function waitWithin(signal: AbortSignal, milliseconds: number): Promise<void> {
-  return unlessAborted(signal, (resolve) => {
-    const waiting = setTimeout(resolve, milliseconds)
-    return () => clearTimeout(waiting)
-  })
 }
 
 /** Waits for a promise that others wait for too, no longer than the signal lets one. */

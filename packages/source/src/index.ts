@@ -19,6 +19,9 @@ export { type LegacyKeyOptions, legacyKey } from "./auth/legacy-key.ts"
 export { type OAuthOptions, oauth } from "./auth/oauth.ts"
 export type { AssertionAlgorithm, PrivateKey } from "./auth/signing-key.ts"
 export type * from "./calls.ts"
+export { type DayLike, date, type InTimeZone } from "./dates/date.ts"
+export { type DateTimeOptions, dateTime, type MomentLike } from "./dates/date-time.ts"
+export { findDateTraps } from "./dates/find-date-traps.ts"
 export {
   AbortedError,
   AuthenticationError,
@@ -38,6 +41,19 @@ export {
   type UnreadableReason,
   UploadNotPermittedError,
 } from "./errors.ts"
+export type { FileOptions } from "./files/file-options.ts"
+export type { FileDetails, FileSource } from "./files/file-source.ts"
+export { type FileValue, file } from "./files/file-value.ts"
+export {
+  type EmbeddedFile,
+  filesOf,
+  type LinkedFile,
+  type ReceivedFile,
+  type TextNote,
+} from "./files/files-of.ts"
+export type { UploadOptions, UploadResult } from "./files/upload.ts"
+export type { OnProgress, UploadProgress } from "./files/upload-file.ts"
+export type { WithFiles } from "./files/with-files.ts"
 export type { Fetch } from "./http-post.ts"
 export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { Reference, RetryOptions, SourceOptions, Validation } from "./options.ts"

@@ -1,0 +1,41 @@
+import type { Core } from "../core.ts"
+import { startDeadline } from "../deadline.ts"
+import { timer } from "../options.ts"
+import type { FileDetails, FileSource } from "./file-source.ts"
+import { openFile } from "./open-file.ts"
+import { type OnProgress, uploadFile } from "./upload-file.ts"
+
+/** Options of `upload`. */
+export interface UploadOptions extends FileDetails {
+  /** Aborts the upload. */
+  readonly signal?: AbortSignal
+  /** Time for the whole call in milliseconds, tries and waits included, instead of the source's `deadlineMs`. */
+  readonly deadlineMs?: number
+  /** Told how far the upload is, after each chunk. */
+  readonly onProgress?: OnProgress
+}
+
+/** An uploaded file. */
+export interface UploadResult {
+  /** What messages refer to the file by. Only the source that uploaded it may do so; how long it is kept is not documented. */
+  readonly uri: string
+}
+
+/** Opens a file, uploads it, and lets go of it. */
+export async function upload(
+  core: Core,
+  source: FileSource,
+  { signal, deadlineMs = core.settings.deadlineMs, onProgress, ...details }: UploadOptions = {},
+): Promise<UploadResult> {
+  const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
+  try {
+    const file = await openFile(source, details, core.settings.files, deadline.signal)
+    try {
+      return { uri: await uploadFile(core, file, deadline, onProgress) }
+    } finally {
+      await file.close()
+    }
+  } finally {
+    deadline.clear()
+  }
+}
