@@ -24,6 +24,8 @@ export interface Shape {
   readonly name: string
   /** Where it was read from, relative to the folder of schemas; for error messages. */
   readonly file: string
+  /** JSON Pointer of the place inside the file; for error messages. */
+  readonly pointer?: string
   /** The schema itself. */
   readonly schema: SchemaObject
 }

@@ -1,0 +1,138 @@
+import { isAnnotation, schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../keywords.ts"
+import { childPointer } from "../pointer.ts"
+import type { Definition } from "../read/definition.ts"
+import { isRecord, type Schema, type SchemaObject } from "../schema.ts"
+import { naturalBase } from "./natural-base.ts"
+
+/** A place inside a shape where another one stands. */
+export interface ShapePlace {
+  /** The members on the way, each behind a `/`; `[]` for the items of an array, `/*` for members without a name. */
+  readonly path: string
+  /** The name that the shape would have for standing here. */
+  readonly base: string
+  /** The shape that stands here. */
+  readonly key: string
+}
+
+/** A schema that could be a shape of its own: a definition, or an object written in place. */
+export interface ShapeNode {
+  /** `${file}#${pointer}`, as in a definition. */
+  readonly key: string
+  readonly file: string
+  readonly pointer: string
+  /** The definition it is, or nothing when it is written in place. */
+  readonly definition?: Definition
+  /** The schema, with a `$ref` to its key for every object that was written in place. */
+  readonly schema: Schema
+  /** The shapes inside, in the order of the schema. */
+  readonly places: readonly ShapePlace[]
+}
+
+/** Keywords whose schemas only constrain: objects in them are nothing that a type could be made of. */
+const constraining: ReadonlySet<string> = new Set([
+  "contains",
+  "dependentSchemas",
+  "else",
+  "if",
+  "not",
+  "propertyNames",
+  "then",
+])
+
+/**
+ * Takes an object out of every place where one with members is written, and puts a `$ref` there. The alternatives of
+ * `anyOf`, `oneOf` and `allOf` stay where they are; the objects inside them do not.
+ *
+ * @returns the definition, then every object that was in it, from the outside inwards
+ */
+export function extractShapes(definition: Definition): readonly ShapeNode[] {
+  const nodes: ShapeNode[] = []
+  addNode(definition.schema, definition.pointer, definition)
+  return nodes
+
+  function addNode(schema: Schema, pointer: string, own?: Definition): string {
+    const key = own === undefined ? `${definition.file}#${pointer}` : own.id
+    const places: ShapePlace[] = []
+    const index = nodes.length
+    const node = { key, file: definition.file, pointer, ...(own && { definition: own }), places }
+    nodes.push({ ...node, schema })
+    nodes[index] = { ...node, schema: openUp(schema, pointer, "", places) }
+    return key
+  }
+
+  /** Copies a schema that stays where it is, with its insides extracted. */
+  function openUp(schema: Schema, pointer: string, path: string, places: ShapePlace[]): Schema {
+    if (typeof schema === "boolean") return schema
+    if (schema.$ref !== undefined) {
+      places.push({ path, base: naturalBase(path), key: schema.$ref })
+      return schema
+    }
+    const copy: { [keyword: string]: unknown } = {}
+    for (const [keyword, value] of Object.entries(schema)) {
+      const place = childPointer(pointer, keyword)
+      copy[keyword] = openKeyword(keyword, value, place, path, places)
+    }
+    return copy
+  }
+
+  function openKeyword(
+    keyword: string,
+    value: unknown,
+    pointer: string,
+    path: string,
+    places: ShapePlace[],
+  ): unknown {
+    const inner = constraining.has(keyword) || keyword.endsWith("Of") ? openUp : takeOut
+    if (schemaKeywords.has(keyword)) {
+      const below =
+        keyword === "items" ? `${path}[]` : keyword === "additionalProperties" ? `${path}/*` : path
+      return inner(value as Schema, pointer, below, places)
+    }
+    if (schemaListKeywords.has(keyword)) {
+      const below = keyword === "prefixItems" ? `${path}[]` : path
+      const list = value as readonly Schema[]
+      return list.map((schema, index) => inner(schema, childPointer(pointer, index), below, places))
+    }
+    if (!schemaMapKeywords.has(keyword) || !isRecord(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, schema]) => {
+        const below =
+          keyword === "properties"
+            ? childPointer(path, name)
+            : keyword === "dependentSchemas"
+              ? path
+              : `${path}/*`
+        return [name, inner(schema as Schema, childPointer(pointer, name), below, places)]
+      }),
+    )
+  }
+
+  function takeOut(schema: Schema, pointer: string, path: string, places: ShapePlace[]): Schema {
+    if (typeof schema === "boolean" || !hasMembers(schema)) return openUp(schema, pointer, path, places)
+    const key = `${definition.file}#${pointer}`
+    places.push({ path, base: titleOf(schema) ?? naturalBase(path), key })
+    addNode(withoutPlace(schema), pointer)
+    return { $ref: key, ...annotationsOf(schema) }
+  }
+}
+
+function hasMembers(schema: SchemaObject): boolean {
+  return schema.properties !== undefined && Object.keys(schema.properties).length > 0
+}
+
+function titleOf({ title }: SchemaObject): string | undefined {
+  return typeof title === "string" && /^[A-Z][a-z]+[A-Za-z0-9]*$/.test(title) ? title : undefined
+}
+
+/** What is said about the member stays at the member. */
+function annotationsOf(schema: SchemaObject): SchemaObject {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([keyword]) => isAnnotation(keyword) && keyword !== "title"),
+  )
+}
+
+/** How reliably a member is filled says nothing about the shape. */
+function withoutPlace(schema: SchemaObject): SchemaObject {
+  const { "x-reliability": _, ...rest } = schema
+  return rest
+}
