@@ -1,45 +1,13 @@
-import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { models } from "@redoxkit/models"
 import ts59 from "typescript-5.9"
 import ts6 from "typescript-6"
 import { expect, test } from "vitest"
+import { openEditor } from "../../../scripts/open-editor.ts"
 
-const root = resolve(import.meta.dirname, "../../..")
 const file = resolve(import.meta.dirname, "completion-of-a-user.ts")
-
-/** An editor with a file in which a destination has been created; says what it offers at the place of `|`. */
-function openEditor(ts: typeof ts6): (text: string) => readonly string[] {
-  const { options } = ts.convertCompilerOptionsFromJson(
-    ts.readConfigFile(resolve(root, "tsconfig.base.json"), ts.sys.readFile).config.compilerOptions,
-    root,
-  )
-  let source = ""
-  let version = 0
-  const service = ts.createLanguageService({
-    getCompilationSettings: () => options,
-    getCurrentDirectory: () => root,
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    getScriptFileNames: () => [file],
-    getScriptVersion: (name) => (name === file ? String(version) : "1"),
-    getScriptSnapshot(name) {
-      if (name === file) return ts.ScriptSnapshot.fromString(source)
-      return ts.sys.fileExists(name) ? ts.ScriptSnapshot.fromString(readFileSync(name, "utf8")) : undefined
-    },
-    fileExists: (name) => name === file || ts.sys.fileExists(name),
-    readFile: (name) => (name === file ? source : ts.sys.readFile(name)),
-    directoryExists: ts.sys.directoryExists,
-  })
-  return function completionsAt(text) {
-    const marked = `import { createDestination, memoryInbox } from "./index.ts"
-const destination = createDestination({ verificationToken: "", inbox: memoryInbox() })
-${text}`
-    source = marked.replace("|", "")
-    version += 1
-    const found = service.getCompletionsAtPosition(file, marked.indexOf("|"), {})
-    return (found?.entries ?? []).map(({ name }) => name).sort()
-  }
-}
+const head = `import { createDestination, memoryInbox } from "./index.ts"
+const destination = createDestination({ verificationToken: "", inbox: memoryInbox() })`
 
 const eventsOf = (dataModel: string, kinds: readonly string[]) =>
   models.events
@@ -57,7 +25,7 @@ for (const [version, ts] of [
   test(`TypeScript ${version} offers the data models, and then the events of the chosen one`, {
     timeout: 60_000,
   }, () => {
-    const completionsAt = openEditor(ts)
+    const completionsAt = openEditor(ts, file, head)
     expect(completionsAt('destination.on("|")')).toEqual([...dataModels].sort())
     expect(completionsAt('destination.on("Scheduling", "|")')).toEqual(
       ["*", ...eventsOf("Scheduling", ["push", "query-response"])].sort(),
@@ -73,7 +41,7 @@ for (const [version, ts] of [
 }
 
 test("members of a message are offered while the handler is written", { timeout: 60_000 }, () => {
-  const completionsAt = openEditor(ts6)
+  const completionsAt = openEditor(ts6, file, head)
   expect(completionsAt('destination.on("Scheduling", "New", (message) => { message.| })')).toEqual(
     expect.arrayContaining(["AppointmentInfo", "Meta", "Patient", "Visit"]),
   )
