@@ -44,7 +44,7 @@ test.for(dialects)(
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 100 },
     )
     // Near enough to valid and to invalid for the comparison to mean something.
     expect(accepted / judged).toBeGreaterThan(0.3)

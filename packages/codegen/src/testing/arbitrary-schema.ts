@@ -302,20 +302,26 @@ function schemas(scope: Scope): fc.Arbitrary<unknown> {
 
   function arrays(down: fc.Arbitrary<unknown>): fc.Arbitrary<JsonObject> {
     const list = fc.array(down, { minLength: 1, maxLength: 3 })
-    return some({
+    const rest = fc.oneof(fc.boolean(), down)
+    const tuple: fc.Arbitrary<JsonObject> = has("2020-12")
+      ? fc.record({ prefixItems: list, items: rest })
+      : fc.record({ items: list, additionalItems: rest })
+    const others = some({
       type: fc.constantFrom<unknown>("array", ["array", "string"]),
       minItems: fc.integer({ min: 0, max: 2 }),
       maxItems: fc.integer({ min: 1, max: 4 }),
       uniqueItems: fc.boolean(),
-      ...(has("2020-12")
-        ? { items: down, prefixItems: list }
-        : { items: fc.oneof(down, list), additionalItems: fc.oneof(fc.boolean(), down) }),
+      items: has("2020-12") ? down : fc.oneof(down, list),
       ...(has("draft-06") && { contains: down }),
       ...(has("2019-09") && {
         minContains: fc.integer({ min: 0, max: 2 }),
         maxContains: fc.integer({ min: 1, max: 3 }),
       }),
     })
+    return fc.oneof(
+      others,
+      fc.tuple(others, tuple).map(([some, items]) => ({ ...some, ...items })),
+    )
   }
 
   function combined(same: fc.Arbitrary<unknown>): fc.Arbitrary<JsonObject> {

@@ -64,11 +64,7 @@ export function sampleValue({ files, root, targets }: SchemaFolder, seed: number
   function sampleArray(schema: JsonObject, depth: number): unknown[] {
     const first = lists(schema.prefixItems ?? schema.items)
     const rest = Array.isArray(schema.items) ? schema.additionalItems : schema.items
-    const length = Math.max(
-      Number(schema.minItems ?? 0),
-      first.length - (chance(0.2) ? 1 : 0),
-      chance(0.5) ? 2 : 0,
-    )
+    const length = Math.max(Number(schema.minItems ?? 0), first.length + Number(pick([-1, 0, 0, 1, 2])), 0)
     return Array.from({ length }, (_, index) =>
       sample(index === 0 && "contains" in schema ? schema.contains : (first[index] ?? rest), depth + 1),
     )
