@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 import type { Output } from "./generator-output.ts"
 import { list } from "./generator-project.ts"
+import type { RunFolders } from "./generator-runs.ts"
 import { median } from "./statistics.ts"
 
 /** Bytes of a text, as it is and compressed. */
@@ -28,25 +29,19 @@ export interface WaySizes {
   readonly oneEvent: { readonly median: Size; readonly schedulingNew: Size; readonly largest: Size }
 }
 
-/**
- * Measures both ways.
- *
- * @param oneModule - file with the plain validators of all events
- */
+/** Measures both ways. Beside the plain validators lies `validators.js`, with those of all events. */
 export async function measureSizes(
-  folder: string,
-  redoxkit: string,
+  { redoxkit, plain }: RunFolders,
   { events }: Output,
-  oneModule: string,
 ): Promise<{ readonly redoxkit: WaySizes; readonly plain: WaySizes }> {
   const isSchedulingNew = events.map((event) => event.dataModel === "Scheduling" && event.eventType === "New")
   const measure = async (types: readonly string[], validators: readonly string[]): Promise<WaySizes> => {
     const text = types.map((file) => readFileSync(file, "utf8"))
-    const single = await Promise.all(validators.map((file) => bundle(folder, exportDefault(file, 0))))
+    const single = await Promise.all(validators.map((file) => bundle(exportDefault(file, 0))))
     return {
       types: sizeOf(text.join("")),
       bareTypes: sizeOf(text.map(stripComments).join("")),
-      validators: await bundle(folder, validators.map(exportDefault).join("\n")),
+      validators: await bundle(validators.map(exportDefault).join("\n")),
       oneEvent: {
         median: {
           bytes: median(single.map(({ bytes }) => bytes)),
@@ -68,7 +63,7 @@ export async function measureSizes(
         events.map(({ plainTypes }) => plainTypes),
         events.map(({ plainValidator }) => plainValidator),
       )),
-      oneModule: await bundle(folder, `export * from ${JSON.stringify(oneModule)}`),
+      oneModule: await bundle(`export * from ${JSON.stringify(path.join(plain, "validators.js"))}`),
     },
   }
 }
@@ -77,9 +72,9 @@ function exportDefault(file: string, index: number): string {
   return `export { default as validate${index} } from ${JSON.stringify(file)}`
 }
 
-async function bundle(folder: string, contents: string): Promise<Size> {
+async function bundle(contents: string): Promise<Size> {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: folder },
+    stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
     minify: true,
     format: "esm",
