@@ -1,46 +1,82 @@
-// `node scripts/bootstrap.mjs crash-test [--app koa] [--kills 20]`: kills the example server under load and counts what is lost.
+// `node scripts/bootstrap.mjs crash-test [--side destination|source] [--app koa] [--kills 20] [--lines 8]`: kills a
+// process under load again and again, and counts what is lost.
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
-import { killUnderLoad } from "./crash/kill-under-load.ts"
+import { killDestination } from "./crash/kill-destination.ts"
+import { killSource } from "./crash/kill-source.ts"
 import { exampleApps } from "./sender/start-example.ts"
+
+const sides = ["destination", "source"]
+const LONGEST_LIFE_MS = 1_500
 
 const root = resolve(import.meta.dirname, "..")
 const { values } = parseArgs({
   options: {
+    side: { type: "string" },
     app: { type: "string", default: "express" },
     kills: { type: "string", default: "20" },
-    subscriptions: { type: "string", default: "8" },
+    lines: { type: "string", default: "8" },
   },
 })
 const app = exampleApps.find((name) => name === values.app)
 const kills = Number(values.kills)
-const subscriptions = Number(values.subscriptions)
+const lines = Number(values.lines)
 if (
   app === undefined ||
   !Number.isInteger(kills) ||
   kills < 1 ||
-  !Number.isInteger(subscriptions) ||
-  subscriptions < 1
+  !Number.isInteger(lines) ||
+  lines < 1 ||
+  (values.side !== undefined && !sides.includes(values.side))
 ) {
-  console.error(`Usage: crash-test [--app ${exampleApps.join("|")}] [--kills N] [--subscriptions N]`)
+  console.error(
+    `Usage: crash-test [--side ${sides.join("|")}] [--app ${exampleApps.join("|")}] [--kills N] [--lines N]`,
+  )
   process.exit(2)
 }
 
-const started = performance.now()
-const verdict = await killUnderLoad({
-  app,
-  kills,
-  subscriptions,
-  longestLifeMs: 1_500,
-  message: JSON.parse(readFileSync(join(root, "schemas/scheduling/new.sample.json"), "utf8")),
-  onKill: (kill, acknowledged) =>
-    console.log(`kill -9 number ${kill} of ${kills}; ${acknowledged} messages answered 200 so far`),
-})
-const { lost, outOfOrder, handledTwice, handledAgainAfterKill, acknowledged } = verdict
-console.log(
-  `\n${acknowledged} messages answered 200 by ${app} over ${kills} kills in ${((performance.now() - started) / 1000).toFixed(0)} s:`,
-)
-console.log(`  lost ${lost}, out of order ${outOfOrder}, handled twice ${handledTwice}`)
-console.log(`  handled again because the process died before it could note the end: ${handledAgainAfterKill}`)
-process.exitCode = lost + outOfOrder + handledTwice === 0 ? 0 : 1
+let faults = 0
+if (values.side !== "source") {
+  console.log(`The inbox of the ${app} example, ${lines} subscriptions:`)
+  const started = performance.now()
+  const verdict = await killDestination({
+    app,
+    kills,
+    subscriptions: lines,
+    longestLifeMs: LONGEST_LIFE_MS,
+    message: JSON.parse(readFileSync(join(root, "schemas/scheduling/new.sample.json"), "utf8")),
+    onKill: (kill, acknowledged) =>
+      console.log(`  kill -9 number ${kill} of ${kills}; ${acknowledged} messages answered 200 so far`),
+  })
+  const { lost, outOfOrder, handledTwice, handledAgainAfterKill, acknowledged } = verdict
+  console.log(`${acknowledged} messages answered 200 over ${kills} kills in ${secondsSince(started)} s:`)
+  console.log(`  lost ${lost}, out of order ${outOfOrder}, handled twice ${handledTwice}`)
+  console.log(
+    `  handled again because the process died before it could note the end: ${handledAgainAfterKill}\n`,
+  )
+  faults += lost + outOfOrder + handledTwice
+}
+if (values.side !== "destination") {
+  console.log(`The outbox of a source, ${lines} destinations:`)
+  const started = performance.now()
+  const verdict = await killSource({
+    kills,
+    destinations: lines,
+    longestLifeMs: LONGEST_LIFE_MS,
+    onKill: (kill, stored) =>
+      console.log(`  kill -9 number ${kill} of ${kills}; ${stored} messages stored so far`),
+  })
+  const { lost, outOfOrder, handledTwice, handledAgainAfterKill, acknowledged, untold } = verdict
+  console.log(`${acknowledged} messages stored over ${kills} kills in ${secondsSince(started)} s:`)
+  console.log(`  lost ${lost}, out of order ${outOfOrder}, sent twice ${handledTwice}`)
+  console.log(
+    `  sent again because the process died while they were on their way: ${handledAgainAfterKill}, not told of: ${untold}`,
+  )
+  faults += lost + outOfOrder + handledTwice + untold
+}
+process.exitCode = faults === 0 ? 0 : 1
+
+function secondsSince(started: number): string {
+  return ((performance.now() - started) / 1000).toFixed(0)
+}

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { killUnderLoad } from "../scripts/crash/kill-under-load.ts"
+import { killDestination } from "../scripts/crash/kill-destination.ts"
+import { killSource } from "../scripts/crash/kill-source.ts"
 
 test("a server killed under load loses nothing that it answered 200, and keeps the order", async () => {
   const sample = join(import.meta.dirname, "../schemas/scheduling/new.sample.json")
-  const verdict = await killUnderLoad({
+  const verdict = await killDestination({
     app: "express",
     kills: 3,
     subscriptions: 4,
@@ -14,5 +15,12 @@ test("a server killed under load loses nothing that it answered 200, and keeps t
   })
 
   expect(verdict).toMatchObject({ lost: 0, outOfOrder: 0, handledTwice: 0 })
+  expect(verdict.acknowledged).toBeGreaterThan(0)
+})
+
+test("a process killed while its outbox drains loses nothing that it stored, keeps the order, and tells of what it sends again", async () => {
+  const verdict = await killSource({ kills: 4, destinations: 4, longestLifeMs: 600 })
+
+  expect(verdict).toMatchObject({ lost: 0, outOfOrder: 0, handledTwice: 0, untold: 0 })
   expect(verdict.acknowledged).toBeGreaterThan(0)
 })

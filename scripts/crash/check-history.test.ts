@@ -38,6 +38,12 @@ test("only the last message before a kill may be handled again", () => {
   expect(earlier.handledTwice).toBe(2)
 })
 
+test("a message may be the last one before several kills", () => {
+  const verdict = checkHistory([subscription], history("ab", "b", "bcd"))
+
+  expect([verdict.handledTwice, verdict.handledAgainAfterKill]).toEqual([0, 2])
+})
+
 test("subscriptions are held apart", () => {
   const other = { sent: ["x", "y"], acknowledged: new Set(["x"]) }
 

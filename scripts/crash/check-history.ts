@@ -62,6 +62,7 @@ function checkSubscription({ sent, acknowledged }: SentSubscription, handled: re
       const wasLastOfItsLife = handled[index - 1] === earlier && earlier.life < handling.life
       if (wasLastOfItsLife) handledAgainAfterKill += 1
       else handledTwice += 1
+      seen.set(handling.transmissionId, handling)
       continue
     }
     seen.set(handling.transmissionId, handling)

@@ -11,7 +11,7 @@ import { type Example, type ExampleApp, startExample } from "../sender/start-exa
 import { checkHistory, type Handling, type Verdict } from "./check-history.ts"
 
 /** How hard to try. */
-export interface KillOptions {
+export interface KillDestinationOptions {
   readonly app: ExampleApp
   /** How often the server is killed. */
   readonly kills: number
@@ -40,7 +40,7 @@ interface Sender {
  * Kills an example server with SIGKILL at random moments under steady load, starts it again on the same inbox each time,
  * and checks that everything it answered 200 was handled, in order, once.
  */
-export async function killUnderLoad(options: KillOptions): Promise<Verdict> {
+export async function killDestination(options: KillDestinationOptions): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-crash-"))
   const token = randomUUID()
   const handled: Handling[] = []

@@ -1,0 +1,63 @@
+// A process that enqueues and delivers until it is killed; with --drain, it delivers what is left and ends.
+// It prints what it does, a line each: `enqueues NAME`, `stored NAME`, `unknown NAME`.
+
+import { setTimeout as wait } from "node:timers/promises"
+import { parseArgs } from "node:util"
+import { createSource, legacyKey, sqliteOutbox } from "../../packages/source/src/index.ts"
+
+const { values } = parseArgs({
+  options: {
+    url: { type: "string", default: "" },
+    key: { type: "string", default: "" },
+    secret: { type: "string", default: "" },
+    outbox: { type: "string", default: "" },
+    life: { type: "string", default: "0" },
+    destinations: { type: "string", default: "1" },
+    drain: { type: "boolean", default: false },
+  },
+})
+const { url, key, secret, outbox, life } = values
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const source = createSource({
+  auth: legacyKey({ apiKey: key, secret }),
+  baseUrl: url,
+  validate: "off",
+  outbox: sqliteOutbox({ path: outbox }),
+  // A network that takes its time, so that a kill often hits a message that Redox has and we do not know of.
+  async fetch(address, init) {
+    const response = await fetch(address, { ...init, headers: { ...init.headers, "x-life": life } })
+    await wait(Math.random() * 8)
+    return response
+  },
+  delivery: {
+    retry: { delayMs: () => 20 },
+    onUnknownFate: (_, message) => say(`unknown ${message.idempotencyKey}`),
+  },
+})
+await source.start()
+say("started")
+
+if (values.drain) {
+  for (;;) {
+    const { waiting, running, retrying } = await source.stats()
+    if (waiting + running + retrying === 0) break
+    await wait(20)
+  }
+  await source.stop()
+} else {
+  for (let index = 0; index < Number(values.destinations); index += 1) void enqueueFor(`destination-${index}`)
+}
+
+async function enqueueFor(destination: string): Promise<void> {
+  for (let count = 0; ; count += 1) {
+    const name = `${destination}/${life}/${count}`
+    say(`enqueues ${name}`)
+    await source.enqueue("Scheduling", "New", { Visit: { VisitNumber: name } } as never, {
+      idempotencyKey: name,
+      destination,
+    })
+    say(`stored ${name}`)
+    await wait(Math.random() * 10)
+  }
+}
