@@ -9,7 +9,7 @@ import { describeFields } from "./describe-field.ts"
 import { judge } from "./judge.ts"
 import { joinPath } from "./path.ts"
 import { acceptsAll, isNothing, onlyMembers, resolve } from "./resolve.ts"
-import { structureOf } from "./structure.ts"
+import { structureComparison, withoutPairs } from "./structure.ts"
 import type { DiffOptions, FieldChange } from "./types.ts"
 import { ownTypes, type ValueType } from "./value-types.ts"
 
@@ -29,6 +29,7 @@ export function fieldComparison(
 ): CompareFields {
   const [oldCycles, newCycles] = [findCycles(oldShapes), findCycles(newShapes)]
   const [describeOld, describeNew] = [describeFields(oldShapes), describeFields(newShapes)]
+  const isSame = structureComparison(oldShapes, newShapes)
   const known = new Map<object, Map<object, readonly FieldChange[]>>()
   let met = new Map<object, Set<object>>()
 
@@ -54,16 +55,16 @@ export function fieldComparison(
   }
 
   function compareOnce(old: SchemaObject, now: SchemaObject): readonly FieldChange[] {
-    if (oldCycles.leadsInside(old) && newCycles.leadsInside(now)) {
-      const partners = met.get(old) ?? new Set()
-      if (partners.has(now)) return []
-      // Shapes on the way to a circle are compared wherever they are; those in it once.
-      if (oldCycles.inside.has(old) && newCycles.inside.has(now)) met.set(old, partners.add(now))
-      return compareObjects(old, now)
-    }
-    const results = known.get(old) ?? new Map<object, readonly FieldChange[]>()
-    const changes = results.get(now) ?? compareObjects(old, now)
-    known.set(old, results.set(now, changes))
+    const isLoop = oldCycles.leadsInside(old) && newCycles.leadsInside(now)
+    const done = isLoop ? undefined : known.get(old)?.get(now)
+    if (done !== undefined) return done
+    const partners = met.get(old) ?? new Set()
+    if (partners.has(now)) return []
+    met.set(old, partners.add(now))
+    const changes = compareObjects(old, now)
+    // Parts of a circle are compared once in a message; what only leads to one, wherever it is.
+    if (!(oldCycles.isInside(old) && newCycles.isInside(now))) partners.delete(now)
+    if (!isLoop) known.set(old, (known.get(old) ?? new Map()).set(now, changes))
     return changes
   }
 
@@ -106,7 +107,7 @@ export function fieldComparison(
       ...values,
       ...(shared("object") ? compareMembers(old, now, inside) : []),
       ...(shared("array") ? compareItems(old, now, inside) : []),
-      ...compareLimits(old, now, { oldShapes, newShapes, formats }),
+      ...compareLimits(old, now, { isSame, formats }),
       ...(["allOf", "anyOf"] as const).flatMap((combinator) => {
         const [before, after] = [membersOf(old, combinator), membersOf(now, combinator)]
         if (before !== undefined && after !== undefined) return compareLists(combinator, before, after)
@@ -124,7 +125,7 @@ export function fieldComparison(
     before: readonly Schema[],
     after: readonly Schema[],
   ): readonly FieldChange[] {
-    const [left, right] = unmatched(before, after)
+    const [left, right] = withoutPairs(before, after, isSame)
     const [first, second] = [left[0], right[0]]
     if (left.length === 1 && right.length === 1 && first !== undefined && second !== undefined) {
       return compare(first, second)
@@ -139,20 +140,6 @@ export function fieldComparison(
         ? [judge({ change: isWider ? "widened" : "tightened", keyword: combinator, ...gained })]
         : []),
     ]
-  }
-
-  function unmatched(
-    before: readonly Schema[],
-    after: readonly Schema[],
-  ): readonly [readonly Schema[], readonly Schema[]] {
-    const right = after.map((schema) => ({ schema, text: structureOf(schema, newShapes) }))
-    const left = before.filter((schema) => {
-      const text = structureOf(schema, oldShapes)
-      const index = right.findIndex((other) => other.text === text)
-      if (index >= 0) right.splice(index, 1)
-      return index < 0
-    })
-    return [left, right.map(({ schema }) => schema)]
   }
 
   function listOld(schemas: readonly Schema[]): string {

@@ -1,9 +1,7 @@
-import type { Schema, SchemaObject } from "../schema.ts"
+import type { SchemaObject } from "../schema.ts"
 import { judge } from "./judge.ts"
-import { structureOf } from "./structure.ts"
+import type { SameStructure } from "./structure.ts"
 import type { ChangeKind, FieldChange } from "./types.ts"
-
-type Shapes = ReadonlyMap<string, Schema>
 
 /** Keywords that ask for at least this much, and what they mean when they are not there. */
 const atLeast: { readonly [keyword: string]: number } = {
@@ -31,8 +29,7 @@ const opaque: { readonly [keyword: string]: readonly string[] } = {
 
 /** What comparing limits needs to know about the two sides. */
 export interface LimitSides {
-  readonly oldShapes: Shapes
-  readonly newShapes: Shapes
+  readonly isSame: SameStructure
   readonly formats: "annotate" | "check"
 }
 
@@ -79,11 +76,7 @@ export function compareLimits(
     if (old[first] === undefined && now[first] === undefined) return undefined
     if (old[first] === undefined) return "tightened"
     if (now[first] === undefined) return "loosened"
-    const [oldText, newText] = [
-      structureOf(pick(old, together), sides.oldShapes),
-      structureOf(pick(now, together), sides.newShapes),
-    ]
-    return oldText === newText ? undefined : "changed"
+    return sides.isSame(pick(old, together), pick(now, together)) ? undefined : "changed"
   }
 }
 

@@ -1,22 +1,25 @@
+import { mapSchema } from "../map-schema.ts"
 import { forEachReference } from "../references.ts"
 import type { Schema } from "../schema.ts"
 
-/** Which shapes contain themselves, and which lead to such a shape. */
+/** Which schemas contain themselves, and which lead to such a schema. */
 export interface Cycles {
-  /** Schemas of shapes that contain themselves. */
-  readonly inside: ReadonlySet<Schema>
-  /** Whether a schema leads to a shape that contains itself. */
+  /** Whether a schema contains itself. */
+  isInside(schema: Schema): boolean
+  /** Whether a schema leads to one that contains itself, or is one. */
   leadsInside(schema: Schema): boolean
 }
 
-/** Finds the shapes that contain themselves. */
+/** Finds the schemas that contain themselves: shapes, and schemas inside shapes. */
 export function findCycles(shapes: ReadonlyMap<string, Schema>): Cycles {
   const uses = new Map([...shapes].map(([name, schema]) => [name, references(schema)]))
-  const reach = new Map([...uses.keys()].map((name) => [name, reachableFrom(name, uses)]))
+  const reach = new Map([...uses.keys()].map((name) => [name, reachableFrom([name], uses)]))
   const names = new Set([...reach].filter(([name, reached]) => reached.has(name)).map(([name]) => name))
+  const inside = new WeakSet<object>()
+  for (const name of names) collectInside(shapes.get(name) ?? true, name)
   const known = new WeakMap<object, boolean>()
   return {
-    inside: new Set([...names].map((name) => shapes.get(name) ?? true)),
+    isInside: (schema) => typeof schema === "object" && inside.has(schema),
     leadsInside(schema) {
       if (typeof schema === "boolean" || names.size === 0) return false
       const leads =
@@ -28,11 +31,23 @@ export function findCycles(shapes: ReadonlyMap<string, Schema>): Cycles {
       return leads
     },
   }
+
+  /** Collects the parts of a shape from which a way leads back to the shape. */
+  function collectInside(schema: Schema, name: string): Schema {
+    if (typeof schema === "boolean") return schema
+    const used = references(schema)
+    if (used.has(name) || reachableFrom(used, uses).has(name)) inside.add(schema)
+    mapSchema(schema, "", (inner) => collectInside(inner as Schema, name))
+    return schema
+  }
 }
 
-function reachableFrom(start: string, uses: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+function reachableFrom(
+  starts: Iterable<string>,
+  uses: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
   const reached = new Set<string>()
-  const open = [...(uses.get(start) ?? [])]
+  const open = [...starts].flatMap((name) => [...(uses.get(name) ?? [])])
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (reached.has(name)) continue
     reached.add(name)

@@ -12,7 +12,7 @@ export function describeFields(shapes: ReadonlyMap<string, Schema>): DescribeFie
   const known = new WeakMap<object, number>()
 
   return (schema, required = false) => {
-    const below = countBelow(schema, [])
+    const below = countBelow(schema, new Set())
     return [
       printTypes(typesOf(schema, shapes)),
       ...(required ? ["required"] : []),
@@ -20,17 +20,17 @@ export function describeFields(shapes: ReadonlyMap<string, Schema>): DescribeFie
     ].join(" ")
   }
 
-  /** Counts members and items at every depth, each shape that contains itself once on the way down. */
-  function countBelow(schema: Schema, path: readonly object[]): number {
+  /** Counts members and items at every depth; what contains itself counts once. */
+  function countBelow(schema: Schema, met: Set<object>): number {
     const { schema: found } = resolve(schema, shapes)
     const counted = known.get(found)
     if (counted !== undefined) return counted
-    if (path.includes(found)) return 0
-    const children = childrenOf(found)
+    if (met.has(found)) return 0
+    if (cycles.isInside(found)) met.add(found)
     const members = (found.allOf ?? []) as readonly Schema[]
     const sum =
-      children.reduce((count, child) => count + 1 + countBelow(child, [...path, found]), 0) +
-      members.reduce<number>((count, member) => count + countBelow(member, [...path, found]), 0)
+      childrenOf(found).reduce((count, child) => count + 1 + countBelow(child, met), 0) +
+      members.reduce<number>((count, member) => count + countBelow(member, met), 0)
     if (!cycles.leadsInside(found)) known.set(found, sum)
     return sum
   }

@@ -17,22 +17,46 @@ export function ownTypes(schema: SchemaObject): ReadonlySet<ValueType> {
 }
 
 /** The types that a schema allows, its combinators considered; for telling people. */
-export function typesOf(
-  schema: Schema,
-  shapes: ReadonlyMap<string, Schema>,
-  path: readonly object[] = [],
-): ReadonlySet<ValueType> {
-  const { schema: found } = resolve(schema, shapes)
-  if (path.includes(found)) return new Set(all)
-  const deeper = (inner: Schema) => typesOf(inner, shapes, [...path, found])
-  let types = ownTypes(found)
-  for (const member of (found.allOf ?? []) as readonly Schema[]) types = common(types, deeper(member))
-  for (const members of [found.anyOf, found.oneOf]) {
-    if (!Array.isArray(members)) continue
-    types = common(types, new Set(members.flatMap((member: Schema) => [...deeper(member)])))
+export function typesOf(schema: Schema, shapes: ReadonlyMap<string, Schema>): ReadonlySet<ValueType> {
+  const { schema: start } = resolve(schema, shapes)
+  const found = new Map<object, ReadonlySet<ValueType>>()
+  collect(start)
+  // Combinators may lead back to where they started, so types are taken away until nothing changes.
+  for (let changed = found.size > 1; changed; ) {
+    changed = false
+    for (const [member, types] of found) {
+      const fewer = narrow(member as SchemaObject, types)
+      if (fewer.size < types.size) changed = true
+      found.set(member, fewer)
+    }
   }
-  return types
+  return found.get(start) ?? new Set(all)
+
+  function collect(member: SchemaObject): void {
+    if (found.has(member)) return
+    found.set(member, ownTypes(member))
+    for (const list of combinators) for (const inner of listOf(member, list)) collect(inner)
+  }
+
+  function narrow(member: SchemaObject, types: ReadonlySet<ValueType>): ReadonlySet<ValueType> {
+    const typesIn = (inner: SchemaObject): ReadonlySet<ValueType> => found.get(inner) ?? new Set(all)
+    const allows = (list: Combinator, type: ValueType) => {
+      const inner = listOf(member, list)
+      if (list === "allOf") return inner.every((schema) => typesIn(schema).has(type))
+      return inner.length === 0 || inner.some((schema) => typesIn(schema).has(type))
+    }
+    return new Set([...types].filter((type) => combinators.every((list) => allows(list, type))))
+  }
+
+  function listOf(member: SchemaObject, combinator: Combinator): readonly SchemaObject[] {
+    const list = (member[combinator] ?? []) as readonly Schema[]
+    return list.map((inner) => resolve(inner, shapes).schema)
+  }
 }
+
+const combinators = ["allOf", "anyOf", "oneOf"] as const
+
+type Combinator = (typeof combinators)[number]
 
 /** The values of `enum` or `const` by their JSON text, without those that `type` refuses. */
 export function valuesOf(schema: SchemaObject): ReadonlyMap<string, unknown> | undefined {
@@ -56,10 +80,6 @@ export function printTypes(types: ReadonlySet<ValueType>): string {
     .filter((type) => types.has(type) && !(type === "integer" && types.has("fraction")))
     .map((type) => (type === "fraction" ? "number" : type))
   return names.join("|")
-}
-
-function common(a: ReadonlySet<ValueType>, b: ReadonlySet<ValueType>): ReadonlySet<ValueType> {
-  return new Set([...a].filter((type) => b.has(type)))
 }
 
 function declaredTypes(schema: SchemaObject): ReadonlySet<ValueType> {
