@@ -4,11 +4,13 @@ import { parseArgs } from "node:util"
 import { printFsync } from "./print-fsync.ts"
 import { printGenerator } from "./print-generator.ts"
 import { printServers } from "./print-servers.ts"
+import { printSource } from "./print-source.ts"
 import { printValidation } from "./print-validation.ts"
 
 /** Every part. A new one is one more line here. */
 const parts: { readonly [part: string]: (effort: Effort) => Promise<void> } = {
   servers: printServers,
+  source: printSource,
   fsync: printFsync,
   validation: printValidation,
   generator: printGenerator,
