@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { generate } from "../packages/codegen/src/index.ts"
 import { dateFormsFile, dateFormsOf, membersOf, printDateForms } from "./date-forms.ts"
+import { updateKnownNames } from "./known-names.ts"
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
 const root = join(import.meta.dirname, "..")
@@ -24,7 +25,9 @@ const dateForms = printDateForms(dateFormsOf(membersOf(join(root, "schemas"))))
 const dateFormsFresh = readFileSync(dateFormsFile, "utf8") === dateForms
 if (!dateFormsFresh) console.log(`${check ? "stale" : "updated"} ${dateFormsFile}`)
 if (!dateFormsFresh && !check) writeFileSync(dateFormsFile, dateForms)
-if (check && !(result.fresh && dateFormsFresh)) {
+const known = await updateKnownNames(check)
+for (const file of known) console.log(`${check ? "stale" : "updated"} ${file}`)
+if (check && !(result.fresh && dateFormsFresh && known.length === 0)) {
   console.error('The generated files are not up to date. Run "pnpm generate".')
   process.exitCode = 1
 }

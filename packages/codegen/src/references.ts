@@ -5,7 +5,8 @@ import { isRecord, type Schema, type SchemaObject } from "./schema.ts"
 /** Calls a function for every `$ref` of a schema in normal form, in the order in which they stand there. */
 export function forEachReference(schema: Schema, visit: (reference: string) => void): void {
   if (typeof schema === "boolean") return
-  for (const [keyword, value] of Object.entries(schema)) {
+  for (const keyword of Object.keys(schema)) {
+    const value = schema[keyword]
     if (keyword === "$ref") visit(value as string)
     else if (schemaKeywords.has(keyword)) forEachReference(value as Schema, visit)
     else if (schemaListKeywords.has(keyword)) forEachIn(value, visit)

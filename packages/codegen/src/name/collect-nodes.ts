@@ -32,10 +32,12 @@ export function collectNodes(
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const source = sources.get(key)
     if (source === undefined || all.has(key)) continue
-    const nodes = extractShapes(source)
-    for (const node of nodes) all.set(node.key, node)
-    const needed = nodes.flatMap(({ places }) => places.map((place) => place.key))
-    open.push(...needed.filter((next) => !all.has(next)).reverse())
+    const needed: string[] = []
+    for (const node of extractShapes(source)) {
+      all.set(node.key, node)
+      for (const place of node.places) if (sources.has(place.key)) needed.push(place.key)
+    }
+    open.push(...needed.reverse())
   }
   const resolve = (key: string): string => followAlias(key, sources, messages)
   return { all, roots, resolve }

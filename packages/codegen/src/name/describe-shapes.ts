@@ -1,3 +1,5 @@
+import { mapReferences } from "../references.ts"
+import type { Schema } from "../schema.ts"
 import { fingerprint } from "./fingerprint.ts"
 import type { ShapeGroup } from "./group-shapes.ts"
 import type { Nameless } from "./match-known.ts"
@@ -14,8 +16,8 @@ export interface DescribedShape extends NaturalShape, Nameless {
 
 /** Looks at every shape and at where it stands. */
 export function describeShapes(task: NamingTask, book: NameBook): ReadonlyMap<ShapeGroup, DescribedShape> {
-  const { groups, graph, config, nodes } = task
-  const looseHashes = fingerprint(graph, { formats: config.formats, loose: true })
+  const { groups, nodes } = task
+  const looseHashes = hashLoosely(task)
   const holders = findHolders(task)
   const described = new Map<ShapeGroup, DescribedShape>()
   for (const group of new Set(groups.values())) {
@@ -68,6 +70,20 @@ export function describeShapes(task: NamingTask, book: NameBook): ReadonlyMap<Sh
     }
     return found
   }
+}
+
+/** One node of each shape is enough: what it refers to has one as well. */
+function hashLoosely({ groups, graph, nodes }: NamingTask): ReadonlyMap<string, string> {
+  const firstOf = (key: string): string => groups.get(nodes.resolve(key))?.nodes[0]?.key ?? key
+  const firsts = new Map<string, Schema>()
+  for (const {
+    nodes: [first],
+  } of new Set(groups.values())) {
+    const schema = graph.get(first?.key ?? "")
+    if (first === undefined || schema === undefined) continue
+    firsts.set(first.key, typeof schema === "boolean" ? schema : mapReferences(schema, firstOf))
+  }
+  return fingerprint(firsts, { formats: "annotate", loose: true })
 }
 
 function countPlaces(group: ShapeGroup, { standings, groups }: NamingTask) {

@@ -62,7 +62,7 @@ export function extractShapes(definition: Definition): readonly ShapeNode[] {
 
   /** Copies a schema that stays where it is, with its insides extracted. */
   function openUp(schema: Schema, pointer: string, path: string, places: ShapePlace[]): Schema {
-    if (typeof schema === "boolean") return schema
+    if (typeof schema === "boolean" || isLeaf(schema)) return schema
     if (schema.$ref !== undefined) {
       places.push({ path, base: naturalBase(path), key: schema.$ref })
       return schema
@@ -94,16 +94,16 @@ export function extractShapes(definition: Definition): readonly ShapeNode[] {
       return list.map((schema, index) => inner(schema, childPointer(pointer, index), below, places))
     }
     if (!schemaMapKeywords.has(keyword) || !isRecord(value)) return value
+    const below = (name: string): string =>
+      keyword === "properties" ? childPointer(path, name) : `${path}/*`
     return Object.fromEntries(
-      Object.entries(value).map(([name, schema]) => {
-        const below =
-          keyword === "properties"
-            ? childPointer(path, name)
-            : keyword === "dependentSchemas"
-              ? path
-              : `${path}/*`
-        return [name, inner(schema as Schema, childPointer(pointer, name), below, places)]
-      }),
+      Object.entries(value).map(([name, schema]) => [
+        name,
+        // Most members hold nothing further: their places need not be written.
+        isLeaf(schema as Schema)
+          ? schema
+          : inner(schema as Schema, childPointer(pointer, name), below(name), places),
+      ]),
     )
   }
 
@@ -114,6 +114,16 @@ export function extractShapes(definition: Definition): readonly ShapeNode[] {
     addNode(withoutPlace(schema), pointer)
     return { $ref: key, ...annotationsOf(schema) }
   }
+}
+
+/** Whether a schema holds no other one. */
+function isLeaf(schema: Schema): boolean {
+  if (typeof schema === "boolean") return true
+  for (const keyword of Object.keys(schema)) {
+    if (keyword === "$ref" || schemaKeywords.has(keyword)) return false
+    if (schemaListKeywords.has(keyword) || schemaMapKeywords.has(keyword)) return false
+  }
+  return true
 }
 
 function hasMembers(schema: SchemaObject): boolean {

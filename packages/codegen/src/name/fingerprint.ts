@@ -8,6 +8,7 @@ export type SchemaGraph = ReadonlyMap<string, Schema>
 
 /** From this length on, a hash stands for the text of a structure. */
 const longText = 48
+const hashLength = 16
 
 /**
  * Gives every schema of a graph a hash of its structure: what it constrains, with everything that it refers to. The
@@ -19,8 +20,13 @@ export function fingerprint(graph: SchemaGraph, comparison: Comparison): Readonl
   const texts = writeStraight(graph, comparison, shorten)
   const circular = [...graph.keys()].filter((key) => texts.get(key) === undefined)
   const circles = writeCircles(circular, graph, texts, comparison, shorten)
-  const textOf = (key: string): string => shorten(circles.get(key) ?? texts.get(key) ?? "")
-  return new Map([...graph.keys()].map((key) => [key, hash(textOf(key))]))
+  const hashes = new Map<string, string>()
+  for (const key of graph.keys()) {
+    const text = shorten(circles.get(key) ?? texts.get(key) ?? "")
+    // What is long has become a hash already.
+    hashes.set(key, text.length === hashLength ? text : hash(text))
+  }
+  return hashes
 }
 
 /** Texts of the schemas that lead into no circle. The others have none. */
@@ -101,5 +107,5 @@ function createShorten(): (text: string) => string {
 }
 
 function hash(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 16)
+  return createHash("sha256").update(text).digest("base64url").slice(0, hashLength)
 }

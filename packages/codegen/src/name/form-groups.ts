@@ -30,7 +30,8 @@ export function formGroups(
   const standings = findStandings(nodes)
   const explicit = new Map<string, string>()
   for (const { key, definition } of shapes) {
-    const name = definition === undefined || isMemoryKey(key) ? undefined : explicitName(definition)
+    if (definition === undefined || messages.has(key) || isMemoryKey(key)) continue
+    const name = explicitName(definition)
     if (name !== undefined) explicit.set(key, name)
   }
   const apart = findKeys(config.keepApart, "keepApart", nodes, complete)

@@ -60,6 +60,7 @@ export function groupShapes(grouping: Grouping): ReadonlyMap<string, ShapeGroup>
 /** Structure, then the group of the one named shape that takes in what is written in place. */
 function adoptNamed(grouping: Grouping): ReadonlyMap<string, string> {
   const named = new Map<string, Set<string>>()
+  if (grouping.explicit.size === 0) return new Map()
   const bases = new Map<string, Set<string>>()
   for (const { key } of grouping.nodes) {
     const hash = grouping.hashes.get(key) ?? ""

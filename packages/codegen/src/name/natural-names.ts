@@ -1,3 +1,4 @@
+import { compareText } from "../compare.ts"
 import { describeDifference } from "./describe-difference.ts"
 import type { MemberSigns } from "./members-of.ts"
 import { toPascalCase } from "./words.ts"
@@ -48,7 +49,7 @@ export function* naturalNames(
     yield join(event, base)
     yield join(event, join(parent, base))
   }
-  if (parent !== "") yield join(parent, base)
+  for (const other of [...shape.parents.keys()].sort(compareText)) if (other !== "") yield join(other, base)
   for (let name = shape.fullPlace(); ; name = `Other${name}`) yield name
 }
 

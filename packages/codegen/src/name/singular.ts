@@ -59,6 +59,8 @@ const endings: readonly (readonly [RegExp, string])[] = [
  * singularOf("Status") // "Status"
  */
 export function singularOf(name: string): string {
+  // An acronym keeps its letters but for the small s behind it: `IDs`.
+  if (/[A-Z]s$/.test(name)) return name.slice(0, -1)
   const start = name.search(/[A-Z]?[a-z]+(\(s\))?$/)
   const last = start === -1 ? name : name.slice(start)
   const lower = last.toLowerCase()
@@ -68,8 +70,6 @@ export function singularOf(name: string): string {
     const first = last.charAt(0) === lower.charAt(0) ? known.charAt(0) : known.charAt(0).toUpperCase()
     return `${name.slice(0, name.length - last.length)}${first}${known.slice(1)}`
   }
-  // An acronym keeps its letters but for the small s behind it: `IDs`.
-  if (/[A-Z]s$/.test(name)) return name.slice(0, -1)
   const ending = endings.find(([plural]) => plural.test(name))
   return ending === undefined ? name : name.replace(ending[0], ending[1])
 }

@@ -28,11 +28,15 @@ export function writeStructure(
   if (typeof schema === "boolean") return String(schema)
   if (schema.$ref !== undefined) return follow(schema.$ref)
   const { loose = false } = comparison
+  const keywords = Object.keys(schema)
+  if (keywords.length === 1 && schema.type !== undefined && schema.type !== "array") {
+    return `type:${writeType(schema.type, loose)}`
+  }
   const inner = (value: unknown): string =>
     shorten(writeStructure(value as Schema, comparison, shorten, follow))
   const parts: string[] = []
   // Sorted before they are written: circles are numbered in the order of writing.
-  for (const keyword of Object.keys(schema).sort()) {
+  for (const keyword of keywords.sort()) {
     if (isAnnotation(keyword) && !(keyword === "format" && comparison.formats === "check")) continue
     const text = writeKeyword(keyword, schema[keyword], inner, loose)
     if (text !== "") parts.push(`${keyword}:${text}`)
@@ -62,6 +66,10 @@ function writeKeyword(
 
 function writeType(value: unknown, loose: boolean): string {
   if (typeof value === "string") return loose && value === "null" ? "null,string" : value
+  const [first, second, third] = value as readonly string[]
+  if (first !== undefined && second !== undefined && third === undefined && first !== second) {
+    return first < second ? `${first},${second}` : `${second},${first}`
+  }
   return [...new Set(value as readonly string[])].sort().join(",")
 }
 

@@ -45,3 +45,6 @@ export async function readFolder(folder: string): Promise<ReadonlyMap<string, st
   const texts = await Promise.all(files.sort().map((file) => readFile(file, "utf8")))
   return new Map(files.map((file, index) => [path.relative(folder, file), texts[index] ?? ""]))
 }
+
+/** The schemas of this repository. */
+export const ownSchemas: string = fileURLToPath(new URL("../../../../schemas", import.meta.url))
