@@ -5,8 +5,9 @@
  */
 
 export { type GenerateConfig, loadConfig } from "./config.ts"
+export { diffFolders, type FolderDiff } from "./diff/diff-folders.ts"
 export { diffSchemas } from "./diff/diff-schemas.ts"
-export { loadSide } from "./diff/load-side.ts"
+export { type LoadedSide, loadSide } from "./diff/load-side.ts"
 export { printDiffJson } from "./diff/print-json.ts"
 export { printDiffMarkdown } from "./diff/print-markdown.ts"
 export { printDiffText } from "./diff/print-text.ts"

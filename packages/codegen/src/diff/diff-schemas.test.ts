@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import type { Schema } from "../schema.ts"
 import { eventOf, fieldLines, lines, object, sideOf } from "../testing/sides.ts"
 import { diffSchemas } from "./diff-schemas.ts"
-import type { SchemaSide } from "./types.ts"
+import type { SchemaSide, SideEvent } from "./types.ts"
 
 const text: Schema = { type: "string" }
 const textOrNull: Schema = { type: ["string", "null"] }
@@ -286,6 +286,28 @@ test("events are added, removed, and change the way in which they travel", () =>
     "Gone event-removed object (+1 below)",
     "Old documentation status deprecated",
   ])
+})
+
+test("an event whose schema cannot be used on one side is skipped, and not listed as removed or added", () => {
+  const whole = sideOf(object({ A: text }))
+  const unusable = (file: string): SchemaSide => ({ shapes: [], events: [], unusable: [file] })
+  const [event] = whole.events
+  const named: SchemaSide = {
+    ...whole,
+    events: [{ ...event, shape: { schema: true, file: "my/new.json" } } as SideEvent],
+  }
+  for (const [before, after] of [
+    [whole, unusable("scheduling/new.json")],
+    [unusable("Scheduling.New.json"), whole],
+    [named, unusable("my/new.json")],
+  ] as const) {
+    const { step, skipped, changes } = diffSchemas(before, after)
+    expect({ step, skipped, changes }).toEqual({
+      step: "none",
+      skipped: [{ dataModel: "Scheduling", eventType: "New" }],
+      changes: [],
+    })
+  }
 })
 
 test.for<[step: string, after: Schema]>([

@@ -1,4 +1,5 @@
 import { compareText } from "../compare.ts"
+import { findKnownEventByPath } from "../name/find-known-event.ts"
 import { fieldComparison } from "./compare-fields.ts"
 import { describeFields } from "./describe-field.ts"
 import { judge } from "./judge.ts"
@@ -29,7 +30,10 @@ export function diffSchemas(before: SchemaSide, after: SchemaSide, options: Diff
   const [describeOld, describeNew] = [describeFields(oldShapes), describeFields(newShapes)]
 
   const names = [...new Set([...oldEvents.keys(), ...newEvents.keys()])].sort(compareText)
+  const isSkipped = (name: string) =>
+    isUnusable(before, newEvents.get(name)) || isUnusable(after, oldEvents.get(name))
   const changes = names.flatMap((name) => {
+    if (isSkipped(name)) return []
     const [old, now] = [oldEvents.get(name), newEvents.get(name)]
     const { dataModel, eventType } = (now ?? old) as SideEvent
     return compareEvent(old, now)
@@ -37,7 +41,11 @@ export function diffSchemas(before: SchemaSide, after: SchemaSide, options: Diff
       .map((change): SchemaChange => ({ event: { dataModel, eventType }, ...change }))
   })
   const events = { before: oldEvents.size, after: newEvents.size }
-  return { step: stepOf(changes), events, changes }
+  const skipped = names.filter(isSkipped).map((name) => {
+    const { dataModel, eventType } = (newEvents.get(name) ?? oldEvents.get(name)) as SideEvent
+    return { dataModel, eventType }
+  })
+  return { step: stepOf(changes), events, skipped, changes }
 
   function compareEvent(old: SideEvent | undefined, now: SideEvent | undefined): readonly FieldChange[] {
     if (old === undefined) {
@@ -61,6 +69,18 @@ function compareRole(old: SideEvent, now: SideEvent): readonly FieldChange[] {
         ...(after !== undefined && { after }),
       }),
     ]
+  })
+}
+
+/** Whether an event of one side belongs to a file that cannot be used on the other. */
+function isUnusable({ unusable = [] }: SchemaSide, event: SideEvent | undefined): boolean {
+  if (event === undefined) return false
+  return unusable.some((file) => {
+    const known = findKnownEventByPath(file)
+    return (
+      file === event.shape.file ||
+      (known?.dataModel === event.dataModel && known.eventType === event.eventType)
+    )
   })
 }
 

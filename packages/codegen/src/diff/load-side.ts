@@ -1,32 +1,56 @@
-import { type GenerateConfig, loadConfig, resolveConfig } from "../config.ts"
-import { loadSchemas } from "../load-schemas.ts"
-import { nameEvents } from "../name-events.ts"
-import { normalizeSchemas } from "../normalize-schemas.ts"
+import { type GenerateConfig, loadConfig, type ResolvedConfig, resolveConfig } from "../config.ts"
+import type { CodegenError } from "../errors.ts"
+import { nameEvents } from "../name/name-events.ts"
+import { createNotices } from "../name/notices.ts"
 import { type Memory, readMemory } from "../output/memory.ts"
+import { readSchemas } from "../read/read-schemas.ts"
 import type { SchemaSide } from "./types.ts"
 
+/** One side of a comparison, as it was read. */
+export interface LoadedSide extends SchemaSide {
+  /** What is wrong in the folder. The events concerned are not compared. */
+  readonly problems: readonly CodegenError[]
+}
+
 /**
- * Reads one side of a comparison: a folder of schemas, or the output folder of an earlier `generate`.
+ * Reads one side of a comparison: the output folder of an earlier `generate`, known by its `schemas.gen.json`, or a
+ * folder of schemas.
  *
- * @param config - settings for a folder of schemas: names of events, dialect
- * @throws CodegenError when the folder holds neither, or is damaged
+ * @param config - settings for a folder of schemas: `events`, `dialect`, `formats`
+ * @throws CodegenError when the folder holds neither, or its `schemas.gen.json` is damaged
  * @example
  * const before = await loadSide("src/redox")
  */
-export async function loadSide(folder: string, config?: GenerateConfig | string): Promise<SchemaSide> {
-  const memory = await readMemory(folder)
-  if (memory !== undefined) return sideOfMemory(memory)
+export async function loadSide(folder: string, config?: GenerateConfig | string): Promise<LoadedSide> {
   const settings = resolveConfig(typeof config === "string" ? await loadConfig(config) : config)
-  const shapes = normalizeSchemas(await loadSchemas(folder), settings)
-  return { shapes, events: nameEvents(shapes) }
+  const memory = await readMemory(folder)
+  return memory === undefined ? readSide(folder, settings) : sideOfMemory(memory)
 }
 
-function sideOfMemory({ events, shapes }: Memory): SchemaSide {
+async function readSide(folder: string, config: ResolvedConfig): Promise<LoadedSide> {
+  const { definitions, broken, problems } = await readSchemas(folder, config)
+  // The config belongs to one of the sides; the other may not have all files that it names.
+  const files = new Set([...definitions, ...broken].map(({ file }) => file))
+  const entries = Object.entries(config.events).filter(([file]) => files.has(file))
+  const known = { ...config, events: Object.fromEntries(entries) }
+  const named = nameEvents(definitions, broken, known, undefined, createNotices())
+  return {
+    shapes: new Map(definitions.map(({ id, schema }) => [id, schema])),
+    events: named.events.flatMap(({ source, ...event }) =>
+      typeof source === "string" ? [] : [{ ...event, shape: { file: event.file, schema: source.schema } }],
+    ),
+    unusable: [...new Set([...broken, ...named.troubled].map(({ file }) => file))],
+    problems: [...problems, ...named.problems],
+  }
+}
+
+function sideOfMemory({ events, shapes }: Memory): LoadedSide {
   return {
     shapes: new Map(Object.entries(shapes)),
     events: events.map(({ shape, file, ...event }) => ({
       ...event,
       shape: { file, schema: shapes[shape] ?? true },
     })),
+    problems: [],
   }
 }

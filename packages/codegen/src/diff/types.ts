@@ -72,6 +72,8 @@ export interface SchemaDiff {
   readonly step: SemverStep
   /** Number of events on each side. */
   readonly events: { readonly before: number; readonly after: number }
+  /** Events that were not compared, since their schemas cannot be used on one of the sides. */
+  readonly skipped: readonly EventName[]
   /** The differences, sorted by event and path. */
   readonly changes: readonly SchemaChange[]
 }
@@ -100,6 +102,8 @@ export interface SchemaSide {
   readonly shapes: ReadonlyMap<string, Schema> | readonly { readonly name: string; readonly schema: Schema }[]
   /** The events. */
   readonly events: readonly SideEvent[]
+  /** Files whose schemas cannot be used. Their events are not compared, rather than listed as removed or added. */
+  readonly unusable?: readonly string[]
 }
 
 /** How two sides are to be compared. */
