@@ -2,7 +2,9 @@
 // between.
 import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { join, relative, resolve } from "node:path"
+import { dirname, join, relative, resolve } from "node:path"
+import { readSchemas } from "../packages/codegen/src/read/read-schemas.ts"
+import { toRedoxDownload } from "../packages/codegen/src/testing/redox-download.ts"
 
 interface Project {
   readonly title: string
@@ -16,7 +18,12 @@ const fromRoot = (path: string): string => relative(join(folder, "project"), joi
 
 let failed = 0
 try {
-  for (const { title, config } of [typeTests(), generated("our schemas", join(root, "schemas"))]) {
+  const projects = [
+    typeTests(),
+    generated("our schemas", join(root, "schemas")),
+    generated("a download like Redox's", await writeDownload()),
+  ]
+  for (const { title, config } of projects) {
     const project = join(folder, "project", "tsconfig.json")
     mkdirSync(join(folder, "project"), { recursive: true })
     writeFileSync(project, JSON.stringify(config))
@@ -38,6 +45,16 @@ function typeTests(): Project {
       files: files.map(fromRoot),
     },
   }
+}
+
+async function writeDownload(): Promise<string> {
+  const download = join(folder, "download")
+  const { definitions } = await readSchemas(join(root, "schemas"))
+  for (const [file, schema] of toRedoxDownload(definitions)) {
+    mkdirSync(dirname(join(download, file)), { recursive: true })
+    writeFileSync(join(download, file), JSON.stringify(schema))
+  }
+  return download
 }
 
 /** The output for a folder of schemas, in a project that is as strict as one can be. */
