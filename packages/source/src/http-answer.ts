@@ -33,6 +33,8 @@ export async function readAnswer(
 /** `undefined` when it is larger than the limit. */
 async function readText(response: Response, limit: number): Promise<string | undefined> {
   if (response.body === null) return ""
+  // Reading all at once is faster, and safe where the length is known.
+  if (lengthOf(response) <= limit) return response.text()
   const decoder = new TextDecoder()
   let text = ""
   let bytes = 0
@@ -43,6 +45,12 @@ async function readText(response: Response, limit: number): Promise<string | und
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
+}
+
+/** Bytes of the body if they are known before it is read; a compressed body may become any size. */
+function lengthOf({ headers }: Response): number {
+  const length = headers.get("content-length")
+  return length === null || headers.has("content-encoding") ? Number.POSITIVE_INFINITY : Number(length)
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | UnreadableReason {
