@@ -1,31 +1,41 @@
-import { collectShapes } from "./collect-shapes.ts"
+import type { ShapeUse } from "./collect-shapes.ts"
 import { compareText } from "./compare.ts"
 import type { ResolvedConfig } from "./config.ts"
 import { emitCatalogue } from "./emit-catalogue.ts"
+import type { Notice } from "./read/definition.ts"
+import type { Event, Shape } from "./schema.ts"
 import { emitEventMap } from "./types/emit-event-map.ts"
 import { emitTypes } from "./types/emit-types.ts"
+import type { CompiledShape } from "./validators/compile-shapes.ts"
 import { emitValidators } from "./validators/emit-validators.ts"
-import type { Event, Shape } from "./schema.ts"
+
+/** The output, in memory. */
+export interface EmittedFiles {
+  /** Path relative to the output folder, then text; sorted by path. */
+  readonly files: ReadonlyMap<string, string>
+  /** What the types cannot say. */
+  readonly notices: readonly Notice[]
+}
 
 /**
  * Puts together every file of the output, in memory.
  *
- * @returns path relative to the output folder, then text; sorted by path
+ * @param uses - every shape with the events that need it
+ * @param compiled - name of each shape that an event needs, then its validator
+ * @throws CodegenError `emit-failed` when a shape that an event needs was not compiled
  */
 export async function emitFiles(
   shapes: readonly Shape[],
   events: readonly Event[],
+  uses: readonly ShapeUse[],
+  compiled: ReadonlyMap<string, CompiledShape>,
   config: ResolvedConfig,
-): Promise<ReadonlyMap<string, string>> {
-  const [validators, types] = await Promise.all([
-    emitValidators(collectShapes(shapes, events), events, config),
-    emitTypes(shapes, events, config),
-  ])
+): Promise<EmittedFiles> {
   const files = new Map([
-    ...validators,
-    ["types.gen.ts", types],
+    ...emitValidators(uses, events, compiled, config),
+    ["types.gen.ts", await emitTypes(shapes, events, config)],
     ["event-map.gen.ts", emitEventMap(events, config)],
     ["catalogue.gen.ts", emitCatalogue(events, config)],
   ])
-  return new Map([...files].sort(([a], [b]) => compareText(a, b)))
+  return { files: new Map([...files].sort(([a], [b]) => compareText(a, b))), notices: [] }
 }

@@ -42,7 +42,7 @@ test("validators and AJV on the schemas as written find the same on damaged samp
       fc.property(damages, (ways) => {
         const message = damage(sample, ways)
         const found = validate?.(message).map(({ rule, path: place }) => `${rule} ${place}`)
-        expect(found, event).toEqual(judge(message))
+        expect(found?.sort(), event).toEqual(judge(message).toSorted())
       }),
       { numRuns: 30 },
     )

@@ -1,5 +1,5 @@
-import { type Badge, reliabilityOf } from "./collect-reliability.ts"
 import type { Event, SchemaObject, Shape } from "../schema.ts"
+import { type Badge, reliabilityOf } from "./collect-reliability.ts"
 
 /** Up to so many events are named at a member; more would hide what the member means. */
 const namedEvents = 3

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest"
 import { resolveConfig } from "../config.ts"
-import { emitTypes } from "./emit-types.ts"
 import { loadSchemas } from "../load-schemas.ts"
 import { nameEvents } from "../name-events.ts"
 import { normalizeSchemas } from "../normalize-schemas.ts"
 import type { Shape } from "../schema.ts"
 import { fixtures } from "../testing/folders.ts"
+import { emitTypes } from "./emit-types.ts"
 
 let types: string
 let shapes: readonly Shape[]

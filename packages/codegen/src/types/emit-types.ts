@@ -1,11 +1,11 @@
 import { compile, type JSONSchema } from "json-schema-to-typescript"
-import { collectReliability, keyOf, type Reliability } from "./collect-reliability.ts"
 import type { ResolvedConfig } from "../config.ts"
-import { describeMember, describeMessage } from "./describe-member.ts"
 import { CodegenError } from "../errors.ts"
 import { header } from "../header.ts"
 import { mapSchema } from "../map-schema.ts"
 import type { Event, Schema, SchemaObject, Shape } from "../schema.ts"
+import { collectReliability, keyOf, type Reliability } from "./collect-reliability.ts"
+import { describeMember, describeMessage } from "./describe-member.ts"
 
 /** Interface over all shapes, through which one call reaches every one of them; cut away again. */
 const rootName = "EveryShape"

@@ -5,7 +5,7 @@ import { isRecord } from "../schema.ts"
  *
  * @param member - for `required`: the member that must be there
  * @example
- * describeExpectation("type", { type: "string", nullable: true }) // "string or null"
+ * describeExpectation("type", { type: ["string", "null"] }) // "string or null"
  */
 export function describeExpectation(keyword: string, schema: unknown, member?: string): string {
   if (!isRecord(schema)) return keyword === "false schema" ? "nothing here" : keyword
@@ -15,20 +15,18 @@ export function describeExpectation(keyword: string, schema: unknown, member?: s
   if (keyword === "enum") return "one of the listed values"
   if (keyword === "const") return "the one value that is allowed"
   if (keyword === "additionalProperties") return "no other members"
+  if (keyword === "uniqueItems") return "no item twice"
   if (typeof value === "number" || typeof value === "string") return `${keyword} ${value}`
   return keyword
 }
 
 function describeTypes(schema: { readonly [keyword: string]: unknown }): string {
   const types = [schema.type].flat().map(String)
-  return (schema.nullable === true ? [...types, "null"] : types).join(" or ")
+  return [...types.filter((type) => type !== "null"), ...types.filter((type) => type === "null")].join(" or ")
 }
 
 function describeMember(schema: { readonly [keyword: string]: unknown }, member?: string): string {
   const members = schema.properties
   const shape = isRecord(members) && member !== undefined ? members[member] : undefined
-  if (!isRecord(shape)) return "a value"
-  // Every shape that can be referred to is an object.
-  if (shape.$ref !== undefined) return "object"
-  return shape.type === undefined ? "a value" : describeTypes(shape)
+  return isRecord(shape) && shape.type !== undefined ? describeTypes(shape) : "a value"
 }

@@ -1,30 +1,28 @@
-import { transform } from "esbuild"
 import type { ShapeUse } from "../collect-shapes.ts"
 import { compareText } from "../compare.ts"
-import { compileValidators } from "./compile-validators.ts"
 import type { ResolvedConfig } from "../config.ts"
+import { CodegenError } from "../errors.ts"
 import { header } from "../header.ts"
 import { importPath, runtimePath } from "../import-path.ts"
-import { type RewrittenValidator, rewriteValidator } from "./rewrite-validator.ts"
 import type { Event } from "../schema.ts"
+import type { CompiledShape } from "./compile-shapes.ts"
 import { modulePath, splitValidators, type ValidatorModule } from "./split-validators.ts"
 
 /**
  * Writes the validators: one module an event, which exports a `Validate` as default, and the modules they share.
  *
+ * @param compiled - name of each shape that an event needs, then its validator
  * @returns path of each file relative to the output, then its text
- * @throws CodegenError `invalid-schema`, `emit-failed`
+ * @throws CodegenError `emit-failed` when a shape that an event needs was not compiled
  */
-export async function emitValidators(
+export function emitValidators(
   uses: readonly ShapeUse[],
   events: readonly Event[],
+  compiled: ReadonlyMap<string, CompiledShape>,
   config: ResolvedConfig,
-): Promise<ReadonlyMap<string, string>> {
+): ReadonlyMap<string, string> {
   const needed = uses.filter((use) => use.events.length > 0)
   const modules = splitValidators(needed)
-  const compiled = compileValidators(needed.map(({ shape }) => shape))
-  const minified = await Promise.all(compiled.map(rewriteValidator).map(minify))
-  const validators = new Map(minified.map((validator) => [validator.name, validator]))
   const homes = new Map(
     modules.flatMap(({ path, shapes }) => shapes.map(({ name }) => [name, path] as const)),
   )
@@ -32,24 +30,23 @@ export async function emitValidators(
   return new Map(
     modules.map((module) => [
       `${module.path}.gen.ts`,
-      emitModule(module, eventsByModule.get(module.path), validators, homes, config),
+      emitModule(module, eventsByModule.get(module.path), compiled, homes, config),
     ]),
   )
-}
-
-async function minify(validator: RewrittenValidator): Promise<RewrittenValidator> {
-  const { code } = await transform(`x=${validator.code}`, { minify: true, target: "es2022" })
-  return { ...validator, code: code.trim().replace(/^x=/, "").replace(/;$/, "") }
 }
 
 function emitModule(
   module: ValidatorModule,
   event: Event | undefined,
-  validators: ReadonlyMap<string, RewrittenValidator>,
+  compiled: ReadonlyMap<string, CompiledShape>,
   homes: ReadonlyMap<string, string>,
   config: ResolvedConfig,
 ): string {
-  const own = module.shapes.flatMap(({ name }) => validators.get(name) ?? [])
+  const own = module.shapes.map(({ name, file }) => {
+    const validator = compiled.get(name)
+    if (validator !== undefined) return { name, ...validator }
+    throw new CodegenError("emit-failed", `An event needs ${name}, which was not compiled.`, { file })
+  })
   const helpers = new Set(own.flatMap((validator) => validator.helpers))
   const imports = new Map<string, Set<string>>()
   const needs = own.flatMap(({ calls }) => calls)
@@ -76,8 +73,12 @@ function emitModule(
         return `import { ${[...names].sort().join(", ")} } from ${from}`
       }),
     "",
-    ...own.map(
-      ({ name, code }) => `${event === undefined ? "export " : ""}const ${name}: contract.Check = ${code}`,
+    ...own.flatMap(({ name: shape, functions }) =>
+      functions.map(({ name, code }) =>
+        name === shape
+          ? `${event === undefined ? "export " : ""}const ${name}: contract.Check = ${code}`
+          : `const ${name} = ${code}`,
+      ),
     ),
     ...(event === undefined
       ? []

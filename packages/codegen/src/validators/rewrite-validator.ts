@@ -6,28 +6,21 @@ import {
   parse,
   type Statement,
 } from "acorn"
-import type { CompiledShape } from "./compile-validators.ts"
-import { describeExpectation } from "./describe-expectation.ts"
 import { CodegenError } from "../errors.ts"
 import { childPointer } from "../pointer.ts"
+import type { CompiledRemainder } from "./compile-with-ajv.ts"
+import { describeExpectation } from "./describe-expectation.ts"
 import { printPath } from "./print-path.ts"
 import { replaceHelpers } from "./replace-helpers.ts"
 
-/** A validator of one shape, in the form in which it is written out. */
+/** A function of a validator, in the form in which it is written out. */
 export interface RewrittenValidator {
-  /** Name of the shape. */
   readonly name: string
-  /** A function expression: one value in, a list of findings or `null` out. */
+  /** An expression: a function that takes a value and gives a list of findings or `null`. */
   readonly code: string
-  /** Names of the shapes whose validators it calls, sorted. */
-  readonly calls: readonly string[]
-  /** Names of the run-time helpers it uses, sorted. */
-  readonly helpers: readonly string[]
+  /** Names of the run-time helpers it uses. */
+  readonly helpers: ReadonlySet<string>
 }
-
-/** What AJV writes for a member of type `["string", "null"]`. */
-const optionalText =
-  /^if\((data\S*) !== undefined\)\{let (data\d+) = \1;if\(\(typeof \2 !== "string"\) && \(\2 !== null\)\)\{const err\d+ = \{instancePath:instancePath\+"([^"\\]*)",[^{}]*params:\{type: "string"\},[^{}]*,data:\2\};[^{}]*\{vErrors = \[err\d+\];\}else \{[^{}]*\}errors\+\+;\}\}$/
 
 /**
  * Turns the function that AJV wrote into a smaller and faster one with the same verdict:
@@ -38,33 +31,33 @@ const optionalText =
  *
  * @throws CodegenError `emit-failed` when AJV wrote something this function does not know
  */
-export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
-  const { code: source, shape, schemas } = compiled
-  const calls = new Set<string>()
+export function rewriteValidator(compiled: CompiledRemainder): RewrittenValidator {
+  const { code: source, name, schemas } = compiled
+  const constants: string[] = []
+  let called = false
   let lastPath = '""'
 
-  const { names, constants, unknown } = replaceHelpers(compiled.helpers)
+  const { names, unknown } = replaceHelpers(compiled.helpers)
   if (unknown.length > 0) return fail(`the helper ${unknown.join()}`)
   const helpers = new Set(names.values())
+  for (const [pattern, { source: text, flags }] of compiled.patterns) {
+    constants.push(`const ${pattern}=new RegExp(${JSON.stringify(text)},"${flags}");`)
+  }
   const declaration = parse(source, { ecmaVersion: 2023 }).body[0]
   if (declaration?.type !== "FunctionDeclaration") return fail("no function")
   // AJV counts findings; only a composite rule such as anyOf looks at the count before the end.
   const counted = /\b_errs\d/.test(source)
   const body = declaration.body.body.map(print).join("")
-  const variables = calls.size > 0 ? "let found;" : ""
-  const plain = `function(data){${variables}${body}}`
-  const code = constants !== "" ? `(()=>{${constants}return ${plain}})()` : plain
-  // After a dot it is the name of a member, which may be any.
-  if (/(?<!\.)\b(?:require|instancePath|rootData|validate\d+|wrapper\d+|schema\d+)\b/.test(blankTexts(code)))
-    return fail("left-over context")
-  return { name: shape.name, code, calls: [...calls].sort(), helpers: [...helpers].sort() }
+  const plain = `function(data){${called ? "let found;" : ""}${body}}`
+  const code = constants.length > 0 ? `(()=>{${constants.join("")}return ${plain}})()` : plain
+  const free = freeNames(code, new Set([...helpers, ...compiled.calls.values()]))
+  if (free.length > 0) return fail(`left-over context (${free.join()})`)
+  return { name, code, helpers }
 
   function print(node: AnyNode): string {
     switch (node.type) {
       case "BlockStatement":
         return `{${printStatements(node.body)}}`
-      case "IfStatement":
-        return printOptionalText(node) ?? printChildren(node)
       case "VariableDeclaration":
         return !counted && text(node) === "let errors = 0;" ? "" : printChildren(node)
       case "ExpressionStatement":
@@ -89,14 +82,6 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
     }
   }
 
-  /** Nine members in ten are texts or null: one helper for them makes the whole output a fifth smaller. */
-  function printOptionalText(node: AnyNode): string | undefined {
-    const [, member, , path] = optionalText.exec(text(node)) ?? []
-    if (member === undefined || path === undefined || counted) return undefined
-    helpers.add("text")
-    return `vErrors=text(vErrors,${member},"${path}");`
-  }
-
   function printChildren(node: AnyNode): string {
     let printed = ""
     let at = node.start
@@ -118,8 +103,7 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
         continue
       }
       const push = statements[++index]
-      const name = error.name
-      const expected = `if(vErrors === null){vErrors = [${name}];}else {vErrors.push(${name});}`
+      const expected = `if(vErrors === null){vErrors = [${error.name}];}else {vErrors.push(${error.name});}`
       if (push === undefined || text(push) !== expected) return fail("an error that is not recorded")
       printed += printError(error.value)
     }
@@ -157,20 +141,22 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
   }
 
   function printValidatorCall(node: AnyNode): string | undefined {
-    const called = node.type === "CallExpression" ? calledShape(node) : undefined
-    if (node.type !== "CallExpression" || called === undefined) return undefined
+    const target = node.type === "CallExpression" ? calledShape(node) : undefined
+    if (node.type !== "CallExpression" || target === undefined) return undefined
     const [value, context] = node.arguments
-    if (called === "" || value === undefined || context?.type !== "ObjectExpression")
+    if (target === "" || value === undefined || context?.type !== "ObjectExpression")
       return fail("a strange call")
-    calls.add(called)
+    called = true
     lastPath = printPath(member(context, "instancePath"), text)
-    return `(found=${called}(${print(value)}))!==null`
+    return `(found=${target}(${print(value)}))!==null`
   }
 
   function printExpressionStatement(node: AnyNode): string {
     const written = text(node)
     if (/^validate\d+\.errors = (?:vErrors|null);$/.test(written)) return ""
     if (!counted && (written === "errors++;" || written === "errors = vErrors.length;")) return ""
+    // At the limit the list grows no more; the count must, for it says whether a value fits.
+    if (written === "errors = vErrors.length;") return "errors=Math.max(errors+1,vErrors.length);"
     return printChildren(node)
   }
 
@@ -191,7 +177,15 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
   /** A value out of a schema, as in `schema3.properties.Kind.enum`, becomes that value. */
   function printSchemaValue(node: AnyNode): string | undefined {
     const value = schemaAt(node)
-    return value === undefined ? undefined : `(${JSON.stringify(value)})`
+    if (value === undefined) return undefined
+    const text = JSON.stringify(value)
+    if (typeof value !== "object" || value === null) return `(${text})`
+    const constant = `value${constants.length}`
+    // Written out, a member called __proto__ would set the prototype.
+    constants.push(
+      `const ${constant}=${text.includes("__proto__") ? `JSON.parse(${JSON.stringify(text)})` : text};`,
+    )
+    return constant
   }
 
   function schemaAt(node: AnyNode): unknown {
@@ -222,13 +216,48 @@ export function rewriteValidator(compiled: CompiledShape): RewrittenValidator {
   }
 
   function fail(reason: string): never {
-    const problem = `The code that AJV wrote for ${shape.name} has ${reason}. Use the AJV version of this package.`
-    throw new CodegenError("emit-failed", problem, { file: shape.file })
+    const problem = `The code that AJV wrote for ${name} has ${reason}. Use the AJV version of this package.`
+    throw new CodegenError("emit-failed", problem, { file: compiled.file })
   }
 }
 
-function blankTexts(code: string): string {
-  return code.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+/** What generated code may use of JavaScript. */
+const globals = [
+  "Array",
+  "JSON",
+  "Math",
+  "Number",
+  "Object",
+  "RegExp",
+  "isFinite",
+  "isNaN",
+  "parseInt",
+  "undefined",
+]
+
+/** Names that the code uses and nobody defines. */
+function freeNames(code: string, defined: ReadonlySet<string>): readonly string[] {
+  const used = new Set<string>()
+  const declared = new Set([...globals, ...defined])
+  visit(parse(`(${code})`, { ecmaVersion: 2023 }))
+  return [...used].filter((name) => !declared.has(name))
+
+  function visit(node: AnyNode): void {
+    if (node.type === "Identifier") used.add(node.name)
+    else if (node.type === "MemberExpression") {
+      visit(node.object)
+      if (node.computed) visit(node.property)
+    } else if (node.type === "Property") visit(node.value)
+    else if (node.type === "LabeledStatement") visit(node.body)
+    else if (node.type === "BreakStatement" || node.type === "ContinueStatement") return
+    else {
+      if (node.type === "VariableDeclarator" && node.id.type === "Identifier") declared.add(node.id.name)
+      if (node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression") {
+        for (const parameter of node.params) if (parameter.type === "Identifier") declared.add(parameter.name)
+      }
+      children(node).forEach(visit)
+    }
+  }
 }
 
 function children(node: AnyNode): readonly AnyNode[] {
