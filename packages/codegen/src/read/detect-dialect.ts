@@ -2,8 +2,8 @@ import { CodegenError } from "../errors.ts"
 import { isRecord } from "../schema.ts"
 import type { Dialect } from "./definition.ts"
 import { dialectOf, dialects, dialectUri, isAnyDialect, isOlder } from "./dialect.ts"
+import { eachInner } from "./each-inner.ts"
 import { isSchema } from "./is-schema.ts"
-import { listInner } from "./list-inner.ts"
 import { findKeyword } from "./vocabulary.ts"
 
 /**
@@ -36,11 +36,12 @@ function oldestThatKnows(json: unknown): Dialect {
     if (typeof schema.exclusiveMinimum === "boolean" || typeof schema.exclusiveMaximum === "boolean")
       return true
     for (const keyword of Object.keys(schema)) needs(findKeyword(keyword)?.since)
-    return listInner(schema).some(
-      // Booleans at these two are as old as draft-04.
-      ({ keyword, value }) =>
-        !(typeof value === "boolean" && keyword.startsWith("additional")) && visit(value),
-    )
+    let isFourth = false
+    eachInner(schema, (keyword, _, value) => {
+      // Booleans at additionalItems and additionalProperties are as old as draft-04.
+      if (typeof value !== "boolean" || !keyword.startsWith("additional")) isFourth = visit(value) || isFourth
+    })
+    return isFourth
   }
 
   function needs(since: Dialect | undefined): void {

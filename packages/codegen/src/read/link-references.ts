@@ -9,6 +9,8 @@ import type { Place } from "./resource.ts"
 export interface Links {
   /** Every schema that some `$ref` leads to, by the `id` of its definition. */
   readonly targets: ReadonlyMap<string, Place>
+  /** Pointers of the targets that are not the root of their file, by file. */
+  readonly middles: ReadonlyMap<string, ReadonlySet<string>>
   /** The schema that has the `$ref`, then the `id` it leads to, or what is wrong with it. */
   readonly ends: ReadonlyMap<unknown, string | CodegenError>
 }
@@ -29,12 +31,13 @@ export function linkReferences(
   brokenFiles: ReadonlyMap<string, CodegenError>,
 ): Links {
   const targets = new Map<string, Place>()
+  const middles = new Map<string, Set<string>>()
   const ends = new Map<unknown, string | CodegenError>()
   // All files first: a reference may need the `$id` of a later one.
   const open: Reference[] = roots.flatMap((root) => registerSchema(registry, root))
   // The list grows while it is read.
   for (const reference of open) ends.set(reference.place.value, follow(reference))
-  return { targets, ends }
+  return { targets, middles, ends }
 
   function follow(reference: Reference): string | CodegenError {
     const { place } = reference
@@ -48,8 +51,14 @@ export function linkReferences(
     const id = definitionId(end.resource.file, end.pointer)
     if (!targets.has(id)) {
       targets.set(id, end)
+      if (end.pointer !== "") addMiddle(end)
       open.push(...registerSchema(registry, end))
     }
     return id
+  }
+
+  function addMiddle({ resource, pointer }: Place): void {
+    const pointers = middles.get(resource.file) ?? new Set()
+    middles.set(resource.file, pointers.add(pointer))
   }
 }

@@ -10,6 +10,8 @@ import { fileResource, type Resource } from "./resource.ts"
 export interface OpenedFiles {
   /** Files that are schemas. */
   readonly schemas: readonly SchemaFile[]
+  /** Those of the schemas that can hold references, or names and addresses to refer to. */
+  readonly linked: ReadonlySet<string>
   /** Every file that a reference can lead into: the schemas, and collections of schemas that are none themselves. */
   readonly resources: readonly Resource[]
   /** Files that are not taken for schemas. */
@@ -30,6 +32,7 @@ export function openFiles(
   onProgress?: (progress: ReadProgress) => void,
 ): OpenedFiles {
   const schemas: SchemaFile[] = []
+  const linked = new Set<string>()
   const resources: Resource[] = []
   const others: string[] = []
   const broken = new Map<string, CodegenError>()
@@ -44,9 +47,9 @@ export function openFiles(
     }
   })
   onProgress?.({ done: files.length, total: files.length })
-  return { schemas, resources, others, broken }
+  return { schemas, linked, resources, others, broken }
 
-  function open({ file, json, duplicates }: JsonFile): void {
+  function open({ file, json, duplicates, isLinked }: JsonFile): void {
     const isOne = isSchema(file, json)
     if (!isOne) others.push(file)
     const dialect = isOne ? detectDialect(file, json, assumed) : detectQuietly(file, json, assumed)
@@ -54,6 +57,7 @@ export function openFiles(
     resources.push(fileResource(file, json, dialect))
     if (!isOne) return
     schemas.push({ file, json, dialect })
+    if (isLinked) linked.add(file)
     for (const pointer of duplicates) {
       const message = "The same member stands twice in one object; the last one counts. Remove the other."
       notices.add("duplicate-member", message, { file, pointer })

@@ -13,7 +13,12 @@ export interface JsonFile {
   readonly json: unknown
   /** JSON Pointers of members that stand twice in the same object; the last one counts, as everywhere. */
   readonly duplicates: readonly string[]
+  /** Whether there can be a reference in it, or a name or an address to refer to: a look at the text tells. */
+  readonly isLinked: boolean
 }
+
+/** With escaped signs a keyword could be written in any way. */
+const links = /"(?:\$ref|\$?id|\$anchor|\$dynamicAnchor)"|\\u00/
 
 /** No schema comes near it; whoever has a bigger file named the wrong folder. */
 const maxBytes = 64 * 1024 * 1024
@@ -26,7 +31,7 @@ const maxBytes = 64 * 1024 * 1024
 export function readJsonFile(folder: string, file: string): JsonFile {
   const text = decodeText(readBytes(folder, file), file)
   const json = parseJson(text, file)
-  return { file, json, duplicates: findDuplicates(text, json, file) }
+  return { file, json, duplicates: findDuplicates(text, json, file), isLinked: links.test(text) }
 }
 
 function readBytes(folder: string, file: string): Buffer {

@@ -42,7 +42,8 @@ export async function readSchemas(
   const registry = createRegistry()
   for (const resource of opened.resources) registerFile(registry, resource)
   const roots = listRoots(opened, registry)
-  const links = linkReferences(registry, roots, opened.broken)
+  const linked = roots.filter(({ resource }) => opened.linked.has(resource.file))
+  const links = linkReferences(registry, linked, opened.broken)
   const normal = normalizePlaces(listPlaces(roots, links), { registry, links, notices, config })
   const brokenFiles = [...opened.broken].map(([file, problem]) => ({
     id: definitionId(file, ""),
@@ -104,10 +105,13 @@ function normalizePlaces(
     const { file } = place.resource
     const { pointer } = place
     const id = definitionId(file, pointer)
-    const result = normalizeDefinition(place, { ...context, checkFormats: config.formats === "check" })
-    definitions.push({ id, file, pointer, schema: result.schema })
-    problems.push(...result.problems, ...result.looseProblems)
-    const [problem] = result.problems
+    const { schema, report } = normalizeDefinition(place, {
+      ...context,
+      checkFormats: config.formats === "check",
+    })
+    definitions.push({ id, file, pointer, schema })
+    problems.push(...report.problems, ...report.looseProblems)
+    const [problem] = report.problems
     if (problem !== undefined) broken.push({ id, file, pointer, problem })
   }
   const circles = findCircles(definitions)

@@ -1,6 +1,7 @@
+import { childPointer } from "../pointer.ts"
 import { isRecord } from "../schema.ts"
 import { isOlder } from "./dialect.ts"
-import { listInner } from "./list-inner.ts"
+import { eachInner } from "./each-inner.ts"
 import { enter, fileUri, type Place, type Resource, readId } from "./resource.ts"
 import { findKeyword } from "./vocabulary.ts"
 
@@ -67,11 +68,13 @@ export function registerSchema(registry: Registry, start: Place): readonly Refer
     const { $ref } = value
     if (typeof $ref === "string") references.push({ place, address: $ref })
     const alone = typeof $ref === "string" && isOlder(place.resource.dialect, "2019-09")
-    for (const { keyword, pointer, value: inner } of listInner(value)) {
+    eachInner(value, (keyword, name, inner) => {
       // What older dialects ignore beside a reference is not even a schema there.
-      if (alone && findKeyword(keyword)?.holds !== "definitions") continue
-      visit({ resource: place.resource, pointer: `${place.pointer}${pointer}`, value: inner })
-    }
+      if (alone && findKeyword(keyword)?.holds !== "definitions") return
+      const pointer = childPointer(place.pointer, keyword)
+      const innerPointer = name === undefined ? pointer : childPointer(pointer, name)
+      visit({ resource: place.resource, pointer: innerPointer, value: inner })
+    })
   }
 }
 
@@ -84,7 +87,9 @@ export function enterRegistered(registry: Registry, place: Place): Place {
 function registerAnchors(registry: Registry, place: Place, outer: Resource): void {
   const { resource, value } = place
   if (!isRecord(value)) return
-  const [, fragment = ""] = (readId(value, outer.dialect) ?? "").split("#")
+  const id = readId(value, outer.dialect)
+  if (id === undefined && value.$anchor === undefined && value.$dynamicAnchor === undefined) return
+  const [, fragment = ""] = (id ?? "").split("#")
   for (const name of new Set([fragment, value.$anchor, value.$dynamicAnchor])) {
     if (typeof name !== "string" || name === "" || name.startsWith("/")) continue
     const anchors = registry.anchors.get(resource) ?? new Map<string, Place[]>()

@@ -1,3 +1,4 @@
+import { childPointer } from "../pointer.ts"
 import { isRecord } from "../schema.ts"
 import type { Dialect } from "./definition.ts"
 import { dialectOf, isOlder } from "./dialect.ts"
@@ -24,6 +25,11 @@ export interface Place {
   readonly pointer: string
   /** What stands there. */
   readonly value: unknown
+}
+
+/** The place of a member or an item of what stands at a place. */
+export function childOf({ resource, pointer, value }: Place, name: string | number, inner = value): Place {
+  return { resource, pointer: childPointer(pointer, name), value: inner }
 }
 
 const root = "schemas://folder/"

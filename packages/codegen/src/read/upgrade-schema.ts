@@ -11,48 +11,64 @@ type Members = { readonly [keyword: string]: unknown }
  */
 export function upgradeSchema(schema: Members): Schema {
   const upgraded: { [keyword: string]: unknown } = {}
-  for (const [keyword, value] of Object.entries(schema))
-    Object.assign(upgraded, upgrade(keyword, value, schema))
+  for (const keyword of Object.keys(schema)) upgrade(keyword, schema[keyword], schema, upgraded)
   return upgraded
 }
 
-function upgrade(keyword: string, value: unknown, schema: Members): Members {
+function upgrade(
+  keyword: string,
+  value: unknown,
+  schema: Members,
+  upgraded: { [keyword: string]: unknown },
+): void {
   switch (keyword) {
     case "type":
-      return { type: upgradeType(value, schema.nullable === true) }
+      upgraded.type = upgradeType(value, schema.nullable === true)
+      break
     case "required":
-      return { required: [...new Set(value as string[])] }
+      upgraded.required = [...new Set(value as string[])]
+      break
     case "minimum":
-      return schema.exclusiveMinimum === true ? { exclusiveMinimum: value } : { minimum: value }
+      upgraded[schema.exclusiveMinimum === true ? "exclusiveMinimum" : keyword] = value
+      break
     case "maximum":
-      return schema.exclusiveMaximum === true ? { exclusiveMaximum: value } : { maximum: value }
+      upgraded[schema.exclusiveMaximum === true ? "exclusiveMaximum" : keyword] = value
+      break
     case "exclusiveMinimum":
     case "exclusiveMaximum":
-      return typeof value === "number" ? { [keyword]: value } : {}
+      if (typeof value === "number") upgraded[keyword] = value
+      break
     case "items":
-      return Array.isArray(value) ? upgradeTuple(value, schema.additionalItems) : { items: value }
+      if (Array.isArray(value)) Object.assign(upgraded, upgradeTuple(value, schema.additionalItems))
+      else upgraded.items = value
+      break
     case "additionalItems":
     case "nullable":
-      return {}
+      break
     case "dependencies":
     case "dependentRequired":
     case "dependentSchemas":
       // Written at the first of them, for all three.
-      return keyword === firstOf(schema, dependencies) ? upgradeDependencies(schema) : {}
+      if (keyword === firstDependency(schema)) Object.assign(upgraded, upgradeDependencies(schema))
+      break
     case "if":
-      return schema.then === undefined && schema.else === undefined ? {} : { if: value }
+      if (schema.then !== undefined || schema.else !== undefined) upgraded.if = value
+      break
     case "then":
     case "else":
-      return schema.if === undefined ? {} : { [keyword]: value }
+      if (schema.if !== undefined) upgraded[keyword] = value
+      break
     case "minContains":
     case "maxContains":
-      return schema.contains === undefined ? {} : { [keyword]: value }
+      if (schema.contains !== undefined) upgraded[keyword] = value
+      break
     default:
-      return { [keyword]: value }
+      upgraded[keyword] = value
   }
 }
 
 function upgradeType(type: unknown, nullable: boolean): unknown {
+  if (typeof type === "string" && !nullable) return type
   const types = new Set([type, ...(nullable ? ["null"] : [])].flat())
   return types.size === 1 ? [...types][0] : [...types]
 }
@@ -66,8 +82,8 @@ function upgradeTuple(items: readonly unknown[], additional: unknown): Members {
 
 const dependencies = ["dependencies", "dependentRequired", "dependentSchemas"]
 
-function firstOf(schema: Members, keywords: readonly string[]): string | undefined {
-  return Object.keys(schema).find((keyword) => keywords.includes(keyword))
+function firstDependency(schema: Members): string | undefined {
+  return Object.keys(schema).find((keyword) => dependencies.includes(keyword))
 }
 
 /** `dependencies` holds lists of names and schemas in one; they are split up and joined to what is there already. */
