@@ -91,7 +91,7 @@ test("a message of millions of traps, of odd shapes or endless depth is looked a
   for (const body of [undefined, null, "text", 4, [], [[]], { Patient: null }, { Patient: "x" }])
     expect(findDateTraps(body)).toEqual([])
   const round: Record<string, unknown> = {}
-  round.Patient = round
+  for (const name of ["Patient", "Visit", "Orders", "Provider"]) round[name] = [round, round]
   expect(findDateTraps(round)).toEqual([])
 })
 

@@ -30,16 +30,20 @@ const OFFSET = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/
  */
 export function findDateTraps(body: unknown): readonly ValidationIssue[] {
   const issues: ValidationIssue[] = []
-  const look = (value: unknown, path: string, names: readonly string[], depth: number): void => {
-    if (issues.length >= LIMIT || depth > DEPTH || typeof value !== "object" || value === null) return
-    if (Array.isArray(value)) {
-      value.forEach((item, index) => {
-        look(item, `${path}/${index}`, names, depth + 1)
-      })
-      return
-    }
+  // A message may refer to itself, and is refused later, when it is written as JSON.
+  const around = new Set<object>()
+  const look = (value: unknown, path: string, names: readonly string[]): void => {
+    if (typeof value !== "object" || value === null) return
+    if (issues.length >= LIMIT || around.size > DEPTH || around.has(value)) return
+    around.add(value)
+    if (Array.isArray(value))
+      for (const [index, item] of value.entries()) look(item, `${path}/${index}`, names)
+    else lookAtMembers(value, path, names)
+    around.delete(value)
+  }
+  const lookAtMembers = (value: object, path: string, names: readonly string[]): void => {
     for (const [name, member] of Object.entries(value)) {
-      if (namesOnTheWay.has(name)) look(member, `${path}/${name}`, [...names, name], depth + 1)
+      if (namesOnTheWay.has(name)) look(member, `${path}/${name}`, [...names, name])
       const text = textOf(member)
       if (text === undefined) continue
       const form = formOf([...names, name])
@@ -48,7 +52,7 @@ export function findDateTraps(body: unknown): readonly ValidationIssue[] {
       issues.push({ path: `${path}/${name}`, ...trap, found: typeof member })
     }
   }
-  look(body, "", [], 0)
+  look(body, "", [])
   return issues
 }
 

@@ -9,17 +9,21 @@ export interface FoundFile {
   readonly value: FileValue
 }
 
-/** Deeper than any message; a message that refers to itself ends here, and fails later, when it is written as JSON. */
+/** Deeper than any message. */
 const DEPTH = 64
 
 /** Every file value in a message. */
 export function findFileValues(message: unknown): readonly FoundFile[] {
   const found: FoundFile[] = []
+  // A message that refers to itself fails later, when it is written as JSON.
+  const around = new Set<object>()
   const look = (value: unknown, place: Place): void => {
     if (value instanceof FileValue) found.push({ place, value })
-    else if (typeof value !== "object" || value === null || place.length > DEPTH) return
-    else if (Array.isArray(value)) for (const [index, item] of value.entries()) look(item, [...place, index])
+    if (typeof value !== "object" || value === null || around.has(value) || place.length > DEPTH) return
+    around.add(value)
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) look(item, [...place, index])
     else for (const [name, member] of Object.entries(value)) look(member, [...place, name])
+    around.delete(value)
   }
   look(message, [])
   return found

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto"
 import { type FileHandle, open, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { unlessEnded } from "../deadline.ts"
 import { SourceError } from "../errors.ts"
+import { eachChunk } from "./each-chunk.ts"
 import { tooLarge, unreadableFile } from "./file-errors.ts"
 import type { OpenedBytes, OpenLimits } from "./open-file.ts"
 import { chunksOfFile } from "./read-handle.ts"
@@ -28,7 +28,7 @@ export async function spool(
   let temporary: TemporaryFile | undefined
   let size = 0
   try {
-    for await (const chunk of untilAborted(stream, signal)) {
+    for await (const chunk of eachChunk(stream, signal)) {
       size += chunk.byteLength
       if (size > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes)
       if (size <= MEMORY) {
@@ -50,31 +50,6 @@ export async function spool(
   const file = temporary
   if (file === undefined) return { size, chunks: () => each(kept), close: async () => {} }
   return { size, chunks: () => chunksOfFile(file.handle), close: () => file.remove() }
-}
-
-/** Ends the wait for a stream that gives nothing any more, and tells the stream. */
-async function* untilAborted(
-  stream: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): AsyncIterable<Uint8Array> {
-  const iterator = stream[Symbol.asyncIterator]()
-  let ended = false
-  try {
-    for (;;) {
-      const next = await unlessEnded(Promise.resolve(iterator.next()), signal)
-      ended = next.done === true
-      if (next.done === true) return
-      if (!(next.value instanceof Uint8Array))
-        throw new SourceError(
-          "invalid-call",
-          "The stream gives something else than bytes. Pass one without an encoding and without object mode.",
-        )
-      yield next.value
-    }
-  } finally {
-    // Not waited for: an iterator that hangs would never let go.
-    if (!ended) Promise.resolve(iterator.return?.()).catch(() => {})
-  }
 }
 
 async function* each(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {

@@ -5,6 +5,7 @@ import { failureOf } from "../failure-of.ts"
 import { type HttpAnswer, unreadable } from "../http-answer.ts"
 import { post } from "../http-post.ts"
 import { withRetries } from "../retry.ts"
+import { fetchWithoutCopy } from "./fetch-without-copy.ts"
 import { multipartOf } from "./multipart.ts"
 import type { OpenedFile } from "./open-file.ts"
 
@@ -64,19 +65,23 @@ async function postFile(
     }
   }
   try {
-    return await post(settings, {
-      url: `${settings.blobUrl}/upload`,
-      headers: {
-        "content-type": multipart.contentType,
-        "content-length": String(multipart.contentLength),
-        accept: "application/json",
-        authorization: `Bearer ${token}`,
+    const { fetch, answerLimit } = settings
+    return await post(
+      { fetch: fetchWithoutCopy(fetch), answerLimit },
+      {
+        url: `${settings.blobUrl}/upload`,
+        headers: {
+          "content-type": multipart.contentType,
+          "content-length": String(multipart.contentLength),
+          accept: "application/json",
+          authorization: `Bearer ${token}`,
+        },
+        body: ReadableStream.from(body()) as NonNullable<RequestInit["body"]>,
+        signal,
+        repeatable: true,
+        to: TO,
       },
-      body: ReadableStream.from(body()) as NonNullable<RequestInit["body"]>,
-      signal,
-      repeatable: true,
-      to: TO,
-    })
+    )
   } catch (error) {
     throw fileError ?? error
   }
