@@ -21,7 +21,10 @@ function isIn(source: string, block: string): boolean {
   return imports.every((line) => source.includes(`${line}\n`)) && source.includes(rest.trim())
 }
 
-const sources = ["packages/*/src/{guide,guide-inbox,readme}.test-d.ts", "packages/examples/*/src/*.ts"]
+const sources = [
+  "packages/*/src/{guide,guide-inbox,guide-outbox,readme}.test-d.ts",
+  "packages/examples/*/src/*.ts",
+]
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .map((file) => linesOf(readFileSync(join(root, file), "utf8")))
 
@@ -30,6 +33,7 @@ for (const guide of [
   "docs/express.md",
   "docs/handlers.md",
   "docs/inbox.md",
+  "docs/outbox.md",
   "packages/destination/README.md",
   "docs/koa.md",
   "packages/express/README.md",
