@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { CodegenError } from "./errors.ts"
@@ -97,7 +97,10 @@ const dialects: readonly unknown[] = ["draft-04", "draft-06", "draft-07", "2019-
 export async function loadConfig(file: string): Promise<GenerateConfig> {
   try {
     if (file.endsWith(".json")) return JSON.parse(await readFile(file, "utf8")) as GenerateConfig
-    const module = (await import(pathToFileURL(path.resolve(file)).href)) as { default?: GenerateConfig }
+    // A module is loaded once for an address; while watching, one that was changed must be loaded again.
+    const { mtimeMs } = await stat(file)
+    const address = `${pathToFileURL(path.resolve(file)).href}?${mtimeMs}`
+    const module = (await import(address)) as { default?: GenerateConfig }
     if (module.default === undefined) {
       throw new CodegenError("invalid-option", "The config file has no default export. Add one.", { file })
     }

@@ -15,3 +15,9 @@ export type * from "./diff/types.ts"
 export { CodegenError, type CodegenErrorCode, type CodegenPlace } from "./errors.ts"
 export { type GenerateOptions, type GenerateResult, generate } from "./generate.ts"
 export type { OutputDifference } from "./output/compare-output.ts"
+export {
+  type SchemaWatch,
+  type WatchOptions,
+  type WatchOutcome,
+  watchSchemas,
+} from "./watch/watch-schemas.ts"

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { memoryFile, printMemory } from "../output/memory.ts"
-import type { Schema } from "../schema.ts"
+import type { SchemaObject } from "../schema.ts"
 import { temporaryFolder } from "../testing/folders.ts"
 import { diffFolders } from "./diff-folders.ts"
 
@@ -46,7 +46,7 @@ test("two downloads are compared under the names that Redox uses on the wire", a
 
 test("a download is compared with the output of an earlier run", async () => {
   const schemas = await folderOf({ "scheduling/new.json": message({ Note: text }) })
-  const shape = { name: "SchedulingNew", file: "scheduling/new.json", schema: message({}) as Schema }
+  const shape = { name: "SchedulingNew", file: "scheduling/new.json", schema: message({}) as SchemaObject }
   const event = {
     shape,
     dataModel: "Scheduling",
