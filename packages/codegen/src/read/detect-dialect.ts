@@ -35,8 +35,13 @@ function oldestThatKnows(json: unknown): Dialect {
     if (!isRecord(schema)) return false
     if (typeof schema.exclusiveMinimum === "boolean" || typeof schema.exclusiveMaximum === "boolean")
       return true
-    for (const keyword of Object.keys(schema)) needs(findKeyword(keyword)?.since)
     let isFourth = false
+    for (const keyword of Object.keys(schema)) {
+      const known = findKeyword(keyword)
+      needs(known?.since)
+      // Schemas may be kept anywhere, as under #/components/schemas.
+      if (known === undefined && isRecord(schema[keyword])) isFourth = visit(schema[keyword]) || isFourth
+    }
     eachInner(schema, (keyword, _, value) => {
       // Booleans at additionalItems and additionalProperties are as old as draft-04.
       if (typeof value !== "boolean" || !keyword.startsWith("additional")) isFourth = visit(value) || isFourth

@@ -12,7 +12,13 @@ export function isSchema(file: string, json: unknown): boolean {
   if (!isRecord(json)) return false
   const { $schema } = json
   if (typeof $schema === "string" && (dialectOf($schema) !== undefined || isAnyDialect($schema))) return true
-  return Object.entries(json).some(([keyword, value]) => signs.get(keyword)?.(value) ?? false)
+  return hasSign(json)
+}
+
+function hasSign(json: unknown): boolean {
+  return (
+    isRecord(json) && Object.entries(json).some(([keyword, value]) => signs.get(keyword)?.(value) ?? false)
+  )
 }
 
 const isSchemaMap = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isSchemaLike)
@@ -27,6 +33,8 @@ const signs: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ["type", (value) => isType(value) === undefined],
   ["properties", isSchemaMap],
   ["patternProperties", isSchemaMap],
+  ["items", hasSign],
+  ["additionalProperties", (value) => typeof value === "boolean" || hasSign(value)],
   ["$defs", isSchemaMap],
   ["definitions", isSchemaMap],
   ["allOf", isSchemaList],

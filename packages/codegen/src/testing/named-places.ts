@@ -5,6 +5,7 @@ import type { KnownShape } from "../name/known-shapes.ts"
 import { type NamedSchemas, nameSchemas } from "../name/name-schemas.ts"
 import { type Memory, parseMemory, printMemory } from "../output/memory.ts"
 import type { Definition } from "../read/definition.ts"
+import type { Schema } from "../schema.ts"
 
 /** Names definitions, with what is left out at its default. */
 export function nameAll(
@@ -38,7 +39,7 @@ export function namedPlaces({ shapes, events }: NamedSchemas): ReadonlyMap<strin
 
 /** An event file as a download has it, with these members. */
 export function eventFile(file: string, members: object, rest: object = {}): Definition {
-  const schema = { type: "object", properties: { Meta: meta, ...members }, ...rest }
+  const schema: Schema = { type: "object", properties: { Meta: meta, ...members }, ...rest }
   return { id: `${file}#`, file, pointer: "", schema }
 }
 
