@@ -45,7 +45,7 @@ export function recallNames({ memory, nodes, groups, config }: NamingTask): read
   }
   const moved: RecalledName[] = []
   for (const [group, names] of votes) {
-    if (group.message) continue
+    if (!current.has(group)) continue
     for (const [name, count] of names)
       if (gone.has(name)) moved.push({ group, name, votes: count, same: false })
   }
