@@ -22,7 +22,7 @@ function isIn(source: string, block: string): boolean {
 }
 
 const sources = [
-  "packages/*/src/{guide,guide-inbox,guide-outbox,readme}.test-d.ts",
+  "packages/*/src/{guide,guide-dates,guide-files,guide-inbox,guide-outbox,readme}.test-d.ts",
   "packages/examples/*/src/*.ts",
 ]
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
@@ -30,10 +30,12 @@ const sources = [
 
 for (const guide of [
   "README.md",
+  "docs/dates.md",
   "docs/express.md",
   "docs/handlers.md",
   "docs/inbox.md",
   "docs/outbox.md",
+  "docs/source-files.md",
   "packages/destination/README.md",
   "docs/koa.md",
   "packages/express/README.md",
