@@ -21,10 +21,7 @@ function isIn(source: string, block: string): boolean {
   return imports.every((line) => source.includes(`${line}\n`)) && source.includes(rest.trim())
 }
 
-const sources = [
-  "packages/*/src/{guide,guide-dates,guide-files,guide-inbox,guide-outbox,readme}.test-d.ts",
-  "packages/examples/*/src/*.ts",
-]
+const sources = ["packages/*/src/{guide,guide-*,readme}.test-d.ts", "packages/examples/*/src/*.ts"]
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .map((file) => linesOf(readFileSync(join(root, file), "utf8")))
 
@@ -34,9 +31,12 @@ for (const guide of [
   "docs/express.md",
   "docs/handlers.md",
   "docs/inbox.md",
+  "docs/integration.md",
   "docs/outbox.md",
+  "docs/source.md",
   "docs/source-files.md",
   "packages/destination/README.md",
+  "packages/source/README.md",
   "docs/koa.md",
   "packages/express/README.md",
   "packages/koa/README.md",
