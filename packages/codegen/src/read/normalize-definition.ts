@@ -10,7 +10,7 @@ import { enterRegistered, type Registry } from "./registry.ts"
 import { createReport, type Report } from "./report.ts"
 import { childOf, type Place } from "./resource.ts"
 import { upgradeSchema } from "./upgrade-schema.ts"
-import { constrains, findKeyword, type Keyword } from "./vocabulary.ts"
+import { constrains, findKeyword, isInDialect, type Keyword } from "./vocabulary.ts"
 
 /** What is known about all files. */
 export interface Context {
@@ -98,7 +98,7 @@ export function normalizeDefinition(start: Place, context: Context): NormalizedD
     const members: Members = {}
     for (const keyword of Object.keys(schema)) {
       const known = findKeyword(keyword)
-      if (known === undefined) noteUnknown(place, keyword)
+      if (known === undefined || isForeignHolder(known, place)) noteUnknown(place, keyword)
       else if (known.holds === "definitions") checkDefinitions(place, keyword, schema[keyword])
       else if (isUsable(keyword, known, place, schema, report)) {
         members[keyword] = readValue(place, keyword, known, schema[keyword])
@@ -167,6 +167,11 @@ export function normalizeDefinition(start: Place, context: Context): NormalizedD
     const message = `In ${place.resource.dialect}, "${keyword}" beside a "$ref" means nothing, and is left out.`
     report.note("beside-reference", keyword, message, childOf(place, keyword))
   }
+}
+
+/** Definitions under the name that only newer dialects have for them: of use to references, and unknown else. */
+function isForeignHolder(known: Keyword, { resource }: Place): boolean {
+  return known.holds === "definitions" && !isInDialect(known, resource.dialect)
 }
 
 function pick(schema: Members, isWanted: (keyword: string, value: unknown) => boolean): Members {

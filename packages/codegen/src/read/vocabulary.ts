@@ -60,7 +60,7 @@ const dynamic = 'Use "$ref" to a schema with a fixed place.'
 const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ["$anchor", { holds: "nothing", since: "2019-09", check: isText }],
   ["$comment", { holds: "annotation", check: isText }],
-  // Older dialects do not know it, but references lead there all the same.
+  // Older dialects do not know it, and references lead there all the same.
   ["$defs", { holds: "definitions", since: "2019-09" }],
   ["$dynamicAnchor", { holds: "nothing", since: "2020-12", check: isText }],
   ["$dynamicRef", { holds: "value", since: "2020-12", instead: dynamic }],
@@ -132,9 +132,8 @@ export function findKeyword(keyword: string): Keyword | undefined {
   return keywords.get(keyword) ?? (isAnnotation(keyword) ? { holds: "annotation" } : undefined)
 }
 
-/** Whether a dialect has a keyword. Definitions may stand anywhere. */
-export function isInDialect({ holds, since, until }: Keyword, dialect: Dialect): boolean {
-  if (holds === "definitions") return true
+/** Whether a dialect has a keyword. */
+export function isInDialect({ since, until }: Keyword, dialect: Dialect): boolean {
   if (since !== undefined && isOlder(dialect, since)) return false
   return until === undefined || !isOlder(until, dialect)
 }
