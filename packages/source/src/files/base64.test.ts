@@ -46,6 +46,11 @@ describe("decoding", () => {
     expect(Buffer.concat(parts).equals(large)).toBe(true)
   })
 
+  test("padding in the middle is refused, also at the border of two pieces", () => {
+    for (let length = 256 * 1024 - 4; length <= 256 * 1024; length++)
+      expect(() => decodeBase64(`${"A".repeat(length - 1)}=${"A".repeat(8)}`, "/Data")).toThrow("no base64")
+  })
+
   test.each([
     "Q",
     "QUJDR",

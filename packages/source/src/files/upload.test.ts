@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs"
+import { createReadStream, truncateSync } from "node:fs"
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -164,13 +164,17 @@ test("a file that is missing, empty, a folder, or a stream that fails or was use
     used,
   ])
     expect(await caught(source.upload(file))).toMatchObject({ code: "file-unreadable", retryable: false })
+  expect(((await caught(source.upload(used))) as Error).message).toContain("was read before")
   expect(server.requests).toHaveLength(before)
 })
 
-test("a file that changes while it is sent fails as such", async () => {
+test.each([
+  ["shorter", 70_000],
+  ["longer", 2 * CONTENTS.length],
+])("a file that becomes %s while it is sent fails as such", async (_, size) => {
   const server = await testServer()
   const path = await testFile()
-  const onProgress = () => void truncate(path, 70_000)
+  const onProgress = () => truncateSync(path, size)
   const error = await caught(testSource(server).source.upload({ path }, { onProgress }))
   expect(error).toMatchObject({ code: "file-unreadable" })
   expect(server.files).toEqual([])
