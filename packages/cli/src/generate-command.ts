@@ -1,25 +1,36 @@
-import { parseArgs } from "node:util"
-import { CodegenError, type GenerateOptions, type GenerateResult, generate } from "@redoxkit/codegen"
+import { CodegenError, type GenerateOptions, generate } from "@redoxkit/codegen"
+import { diffCommand } from "./diff-command.ts"
+import { progressLine } from "./progress-line.ts"
+import { type Arguments, readArguments } from "./read-arguments.ts"
+import { report, reportFailure } from "./report.ts"
+import { suggest } from "./suggest.ts"
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts"
 import { UsageError } from "./usage-error.ts"
+import { watchCommand } from "./watch-command.ts"
 
 /** Help of `redoxkit generate`. */
 export const generateHelp = `Usage: redoxkit generate --schemas DIR --out DIR [options]
+       redoxkit generate diff OLD NEW [options]
 
 Turns a folder of JSON Schemas into TypeScript types, validators and an event catalogue.
 
-  --schemas DIR   folder with the *.schema.json files
+  --schemas DIR   folder with the JSON Schemas: a download from Redox, or your own
   --out DIR       folder for the output; files in it that were not generated are left alone
   --config FILE   settings: a JSON file, or a module with a default export
   --check         write nothing; exit with 1 when the output is not up to date
+  --watch         generate again after every change, until Ctrl-C
   --json          print the result as one line of JSON
   -h, --help      print this help
+
+"redoxkit generate diff --help" tells how to see what changed in the schemas.
 
 Example:
   redoxkit generate --schemas schemas --out src/generated
 
-Exit codes: 0 done or up to date, 1 failed or out of date, 2 called the wrong way.
+Exit codes: 0 done or up to date, 1 failed, failed for some events, or out of date, 2 called the wrong way.
 `
+
+const names = { texts: ["schemas", "out", "config"], flags: ["check", "watch", "json"] }
 
 /**
  * Runs `redoxkit generate`.
@@ -28,70 +39,40 @@ Exit codes: 0 done or up to date, 1 failed or out of date, 2 called the wrong wa
  * @throws UsageError for options that are missing or unknown
  */
 export async function generateCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { help, json, ...options } = readOptions(args)
-  if (help) {
+  const [subcommand, ...rest] = args
+  if (subcommand === "diff") return diffCommand(rest, terminal)
+  const read = readArguments(args, names)
+  if (read.flags.help) {
     terminal.stdout.write(generateHelp)
     return exitCodes.ok
   }
+  const options = readOptions(read)
+  const { json = false, watch = false } = read.flags
+  if (watch) return watchCommand(options, json, terminal)
+  const progress = progressLine(terminal, "Reading schemas")
   try {
-    const result = await generate(requireFolders(options))
-    terminal.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(result, options.check))
-    return options.check && !result.fresh ? exitCodes.failed : exitCodes.ok
+    const result = await generate({ ...options, ...(!json && { onProgress: progress.show }) })
+    progress.clear()
+    report(terminal, result, options.check === true, json)
+    return result.problems.length > 0 || (options.check && !result.fresh) ? exitCodes.failed : exitCodes.ok
   } catch (error) {
+    progress.clear()
     if (!(error instanceof CodegenError)) throw error
-    const { code, message, file, pointer } = error
-    if (json) terminal.stdout.write(`${JSON.stringify({ error: { code, message, file, pointer } })}\n`)
-    else terminal.stderr.write(`${code}: ${message}\n`)
+    reportFailure(terminal, error, json)
     return exitCodes.failed
   }
 }
 
-interface CommandOptions {
-  readonly schemas?: string
-  readonly out?: string
-  readonly config?: string
-  readonly check: boolean
-  readonly json: boolean
-  readonly help: boolean
-}
-
-function readOptions(args: readonly string[]): CommandOptions {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        schemas: { type: "string" },
-        out: { type: "string" },
-        config: { type: "string" },
-        check: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    })
-    return values
-  } catch (cause) {
-    throw new UsageError((cause as Error).message, { cause })
+function readOptions({ texts, flags, positionals }: Arguments): GenerateOptions {
+  const [unexpected] = positionals
+  if (unexpected !== undefined) {
+    throw new UsageError(`"${unexpected}" is not expected here.${suggest(unexpected, ["diff"])}`)
   }
-}
-
-function requireFolders({
-  schemas,
-  out,
-  config,
-  check,
-}: Omit<CommandOptions, "help" | "json">): GenerateOptions {
+  const { schemas, out, config } = texts
   if (schemas === undefined) throw new UsageError("The option --schemas DIR is missing.")
   if (out === undefined) throw new UsageError("The option --out DIR is missing.")
+  const { check = false, watch = false } = flags
+  if (check && watch)
+    throw new UsageError("--check writes nothing and --watch writes on: choose one of them.")
   return { schemas, out, check, ...(config !== undefined && { config }) }
-}
-
-function describe(result: GenerateResult, check: boolean): string {
-  const lines = [
-    ...result.missing.map((file) => `${check ? "missing" : "created"}  ${file}`),
-    ...result.stale.map((file) => `${check ? "stale" : "updated"}  ${file}`),
-    ...result.surplus.map((file) => `${check ? "surplus" : "removed"}  ${file}`),
-    `${result.events} events, ${result.components} components, ${result.files} files${result.fresh ? ", up to date" : ""}`,
-  ]
-  if (check && !result.fresh) lines.push("Not up to date. Run the command again without --check.")
-  return `${lines.join("\n")}\n`
 }

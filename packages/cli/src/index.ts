@@ -5,4 +5,4 @@
  */
 
 export { run } from "./run.ts"
-export type { ExitCode, Terminal } from "./terminal.ts"
+export type { ExitCode, Terminal, TerminalStream } from "./terminal.ts"

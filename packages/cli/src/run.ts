@@ -1,10 +1,12 @@
 import { generateCommand } from "./generate-command.ts"
-import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts"
+import { suggest } from "./suggest.ts"
+import { type ExitCode, exitCodes, processTerminal, type Terminal } from "./terminal.ts"
 import { UsageError } from "./usage-error.ts"
 
 const help = `Usage: redoxkit COMMAND [options]
 
-  generate   types, validators and an event catalogue from JSON Schemas
+  generate        types, validators and an event catalogue from JSON Schemas
+  generate diff   what changed between two sets of schemas, and what it breaks
 
 Example:
   redoxkit generate --schemas schemas --out src/generated
@@ -28,7 +30,7 @@ const commands: {
  * @example
  * process.exitCode = await run(["generate", "--schemas", "schemas", "--out", "src/generated"])
  */
-export async function run(args: readonly string[], terminal: Terminal = process): Promise<ExitCode> {
+export async function run(args: readonly string[], terminal: Terminal = processTerminal): Promise<ExitCode> {
   const [verb, ...rest] = args
   if (verb === "--help" || verb === "-h" || verb === "help") {
     terminal.stdout.write(help)
@@ -36,14 +38,19 @@ export async function run(args: readonly string[], terminal: Terminal = process)
   }
   const command = verb !== undefined && Object.hasOwn(commands, verb) ? commands[verb] : undefined
   if (command === undefined) {
-    terminal.stderr.write(verb === undefined ? help : `Unknown command "${verb}".\n\n${help}`)
+    terminal.stderr.write(
+      verb === undefined
+        ? help
+        : `Unknown command "${verb}".${suggest(verb, Object.keys(commands))}\n\n${help}`,
+    )
     return exitCodes.usage
   }
   try {
     return await command(rest, terminal)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    terminal.stderr.write(`${error.message}\nSee "redoxkit ${verb} --help".\n`)
+    const command = rest[0] === "diff" ? `${verb} diff` : verb
+    terminal.stderr.write(`${error.message}\nSee "redoxkit ${command} --help".\n`)
     return exitCodes.usage
   }
 }

@@ -1,7 +1,39 @@
+/** One of the two streams that a command writes to. */
+export interface TerminalStream {
+  /** Writes text as it is. */
+  write(text: string): unknown
+  /** Whether a person looks at it, as opposed to a pipe or a file. Default: no. */
+  readonly isTTY?: boolean
+  /** Number of characters that fit into a line. Default: 80. */
+  readonly columns?: number
+}
+
 /** Where a command writes. The real process has it as `process`; tests hand over their own. */
 export interface Terminal {
-  readonly stdout: { write(text: string): unknown }
-  readonly stderr: { write(text: string): unknown }
+  /** For results. */
+  readonly stdout: TerminalStream
+  /** For progress, warnings and problems. */
+  readonly stderr: TerminalStream
+  /** Environment; `NO_COLOR`, `CI` and `TERM` are looked at. Default: none. */
+  readonly env?: { readonly [name: string]: string | undefined }
+  /**
+   * Calls back when the user wants to end a command that goes on by itself, as Ctrl-C does; returns what takes that
+   * back. Only a command that needs it asks.
+   */
+  readonly onInterrupt?: (listener: () => void) => () => void
+}
+
+/** The terminal of this process. */
+export const processTerminal: Terminal = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  onInterrupt(listener) {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, listener)
+    return () => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, listener)
+    }
+  },
 }
 
 /** Exit codes of every command: done; failed or out of date; called the wrong way. */

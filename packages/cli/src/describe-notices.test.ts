@@ -1,0 +1,42 @@
+import type { Notice } from "@redoxkit/codegen"
+import { expect, test } from "vitest"
+import { describeNotices } from "./describe-notices.ts"
+
+const place = { file: "scheduling/new.json", pointer: "/properties/Visit" }
+
+function unknownKeyword(keyword: string, count: number): Notice {
+  const message = `"${keyword}" is no keyword of JSON Schema, and is left out.`
+  return { code: "unknown-keyword", message, keyword, count, examples: [place] }
+}
+
+test("a notice is told once, with its first places and the number of the others", () => {
+  expect(describeNotices([unknownKeyword("nulable", 8)])).toEqual([
+    {
+      isWarning: false,
+      text: '"nulable" is no keyword of JSON Schema, and is left out.\n  scheduling/new.json#/properties/Visit and 7 more',
+    },
+  ])
+})
+
+test("the same notice about several keywords is one line, the most frequent first", () => {
+  const notices = [unknownKeyword("one", 1), unknownKeyword("often", 8), unknownKeyword("twice", 2)]
+  expect(describeNotices(notices)).toEqual([
+    {
+      isWarning: false,
+      text: "3 keywords: often (8), twice (2), one (1). Each is no keyword of JSON Schema, and is left out.\n  such as scheduling/new.json#/properties/Visit",
+    },
+  ])
+})
+
+test("warnings come first", () => {
+  const derived: Notice = {
+    code: "derived-names",
+    message: "Derived.",
+    count: 1,
+    examples: [{ file: "a.json" }],
+  }
+  expect(describeNotices([unknownKeyword("one", 1), derived]).map(({ isWarning }) => isWarning)).toEqual([
+    true,
+    false,
+  ])
+})

@@ -1,0 +1,43 @@
+import type { CodegenError, GenerateResult } from "@redoxkit/codegen"
+import { describeNotices } from "./describe-notices.ts"
+import { style } from "./style.ts"
+import type { Terminal } from "./terminal.ts"
+
+/** Writes what a run did: files and counts to stdout; warnings, notes and problems to stderr. */
+export function writeResult(terminal: Terminal, result: GenerateResult, check: boolean): void {
+  const { stdout, stderr } = terminal
+  for (const { isWarning, text } of describeNotices(result.notices)) {
+    const label = isWarning ? style(terminal, stderr, ["bold", "yellow"], "warning:") : "note:"
+    stderr.write(`${label} ${text}\n`)
+  }
+  const words = check ? ["missing", "stale", "surplus"] : ["created", "updated", "removed"]
+  const files = [result.missing, result.stale, result.surplus]
+  stdout.write(files.flatMap((list, index) => list.map((file) => `${words[index]}  ${file}\n`)).join(""))
+  stdout.write(
+    `${result.events} events, ${result.components} components, ${result.files} files${result.fresh ? ", up to date" : ""}\n`,
+  )
+  if (check && !result.fresh) stdout.write("Not up to date. Run the command again without --check.\n")
+  for (const problem of result.problems) writeProblem(terminal, problem)
+  stderr.write(describeFailed(result))
+}
+
+/** Writes one problem: what is wrong, with the file and the place in it. */
+export function writeProblem(terminal: Terminal, { code, message }: CodegenError): void {
+  const { stderr } = terminal
+  stderr.write(`${style(terminal, stderr, ["bold", "red"], `${code}:`)} ${message}\n`)
+}
+
+/** A problem for JSON; an error object itself would lose its message. */
+export function problemJson({ code, message, file, pointer }: CodegenError): object {
+  return { code, message, file, pointer }
+}
+
+function describeFailed({ events, problems, keptEvents, lostEvents }: GenerateResult): string {
+  if (problems.length === 0) return ""
+  const failed = keptEvents.length + lostEvents.length
+  if (failed === 0)
+    return "No event is affected, but correct this: something may be missing that you count on.\n"
+  const kept = keptEvents.length > 0 ? ` The old output stays of: ${keptEvents.join(", ")}.` : ""
+  const lost = lostEvents.length > 0 ? ` Not in the output: ${lostEvents.join(", ")}.` : ""
+  return `${failed} of ${events + lostEvents.length} events could not be generated.${kept}${lost}\n`
+}

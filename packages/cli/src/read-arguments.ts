@@ -1,0 +1,54 @@
+import { parseArgs } from "node:util"
+import { suggest } from "./suggest.ts"
+import { UsageError } from "./usage-error.ts"
+
+/** Options of a command: those with a value, and those that are there or not. */
+export interface OptionNames {
+  readonly texts: readonly string[]
+  readonly flags: readonly string[]
+}
+
+/** What a command was called with. */
+export interface Arguments {
+  readonly texts: { readonly [name: string]: string | undefined }
+  readonly flags: { readonly [name: string]: boolean | undefined }
+  readonly positionals: readonly string[]
+}
+
+/**
+ * Reads the arguments of a command. `-h` is `--help` everywhere.
+ *
+ * @throws UsageError for an option that is unknown, has no value, or has one that it does not take
+ */
+export function readArguments(args: readonly string[], { texts, flags }: OptionNames): Arguments {
+  const known = [...texts, ...flags, "help"]
+  for (const arg of args) {
+    if (arg === "--") break
+    const [, name] = /^--([^=]+)/.exec(arg) ?? []
+    if (name !== undefined && !known.includes(name)) {
+      const meant = suggest(
+        `--${name}`,
+        known.map((option) => `--${option}`),
+      )
+      throw new UsageError(`Unknown option "--${name}".${meant}`)
+    }
+  }
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...Object.fromEntries(texts.map((name) => [name, { type: "string" as const }])),
+        ...Object.fromEntries(flags.map((name) => [name, { type: "boolean" as const }])),
+        help: { type: "boolean", short: "h" },
+      },
+    })
+    return {
+      texts: values as Arguments["texts"],
+      flags: values as Arguments["flags"],
+      positionals,
+    }
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cause })
+  }
+}
