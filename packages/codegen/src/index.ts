@@ -15,6 +15,7 @@ export type * from "./diff/types.ts"
 export { CodegenError, type CodegenErrorCode, type CodegenPlace } from "./errors.ts"
 export { type GenerateOptions, type GenerateResult, generate } from "./generate.ts"
 export type { OutputDifference } from "./output/compare-output.ts"
+export type { Notice, NoticeCode, ReadProgress } from "./read/definition.ts"
 export {
   type SchemaWatch,
   type WatchOptions,
