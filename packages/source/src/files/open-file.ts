@@ -79,6 +79,11 @@ async function openSource(source: FileSource, limits: OpenLimits, signal: AbortS
 }
 
 async function openPath(path: string | URL): Promise<OpenedBytes> {
+  if (path instanceof URL && path.protocol !== "file:")
+    throw new SourceError(
+      "invalid-call",
+      "The URL of a file begins with file:. Fetch others yourself, and pass the body.",
+    )
   const text = path instanceof URL ? fileURLToPath(path) : path
   const handle = await open(text).catch((error: unknown) => {
     throw unreadableFile("The file could not be opened", error)

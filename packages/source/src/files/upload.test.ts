@@ -90,7 +90,16 @@ test("a type that is no MIME type, a text and other things that are no file are 
   const { source } = testSource(server)
   for (const contentType of ["a\r\nb: c", "", "é"])
     expect(await caught(source.upload(CONTENTS, { contentType }))).toMatchObject({ code: "invalid-call" })
-  for (const wrong of ["report.pdf", null, undefined, 7, {}, [], new ArrayBuffer(4)])
+  for (const wrong of [
+    "report.pdf",
+    null,
+    undefined,
+    7,
+    {},
+    [],
+    new ArrayBuffer(4),
+    { path: new URL("https://a.example") },
+  ])
     expect(await caught(source.upload(wrong as Blob))).toMatchObject({ code: "invalid-call" })
   for (const wrong of [Readable.from(["text"]), Readable.from([{ a: 1 }]), Readable.from([1])])
     expect(await caught(source.upload(wrong))).toMatchObject({ code: "invalid-call" })
@@ -158,6 +167,8 @@ test("a file that is missing, empty, a folder, or a stream that fails or was use
   for (const file of [
     { path: join(folder, "missing") },
     { path: folder },
+    { path: "a\0b" },
+    { path: 7 as unknown as string },
     new Uint8Array(0),
     Readable.from([]),
     failing(),
