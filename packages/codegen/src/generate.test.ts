@@ -1,7 +1,6 @@
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { CodegenError } from "./errors.ts"
 import { generate } from "./generate.ts"
 import { copyOfFixtures, editSchema, fixtures, readFolder, temporaryFolder } from "./testing/folders.ts"
 
@@ -11,7 +10,7 @@ test("two runs give the same bytes", async () => {
   await generate({ schemas: await copyOfFixtures(), out: second })
   const files = await readFolder(first)
   expect(await readFolder(second)).toEqual(files)
-  expect(files.size).toBe(9)
+  expect(files.size).toBe(10)
 })
 
 test("a run without changes writes nothing", async () => {
@@ -32,7 +31,7 @@ test("only the files that a changed schema reaches are written", async () => {
     Object.assign(schema.properties as object, { Limit: { type: "number" } })
   })
   const result = await generate({ schemas, out })
-  expect(result.stale).toEqual(["types.gen.ts", "validators/patient-search/query.gen.ts"])
+  expect(result.stale).toEqual(["schemas.gen.json", "types.gen.ts", "validators/patient-search/query.gen.ts"])
   expect(await readFile(path.join(out, "types.gen.ts"), "utf8")).toContain("Limit?: number")
 })
 
@@ -76,7 +75,7 @@ test("a file of someone else in the way is not overwritten", async () => {
   expect([...(await readFolder(out)).keys()]).toEqual(["types.gen.ts"])
 })
 
-test("a mistake in the input leaves the output as it was", async () => {
+test("an event with a mistake stays as it was", async () => {
   const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
   await generate({ schemas, out })
   const before = await readFolder(out)
@@ -84,7 +83,9 @@ test("a mistake in the input leaves the output as it was", async () => {
     schema.description = "Changed."
     schema.required = "Meta"
   })
-  await expect(generate({ schemas, out })).rejects.toThrow(CodegenError)
+  const result = await generate({ schemas, out })
+  expect(result).toMatchObject({ fresh: true, keptEvents: ["Scheduling/New"], lostEvents: [], events: 5 })
+  expect(result.problems).toMatchObject([{ file: "scheduling/new.schema.json", pointer: "/required" }])
   expect(await readFolder(out)).toEqual(before)
 })
 
@@ -107,10 +108,68 @@ test("the config renames interfaces, leaves out extensions and chooses suffix an
   expect(files.get("catalogue.gen.ts")).toContain('import("./validators/scheduling/new.gen.js")')
 })
 
+test("a run with a mistake goes on telling it", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  await mkdir(path.join(out, "node_modules"))
+  await generate({ schemas, out })
+  await editSchema(schemas, "scheduling/new.schema.json", (schema) => {
+    schema.required = "Meta"
+  })
+  const first = await generate({ schemas, out })
+  const second = await generate({ schemas, out })
+  expect(second).toEqual(first)
+  expect(second.problems).toHaveLength(1)
+})
+
+test("what a run remembers decides nothing: with and without it the output is the same", async () => {
+  const [schemas, out, other] = [await copyOfFixtures(), await temporaryFolder(), await temporaryFolder()]
+  await mkdir(path.join(out, "node_modules"))
+  await generate({ schemas, out })
+  for (const type of ["number", "string", "number"]) {
+    await editSchema(schemas, "components/Rules.schema.json", (schema) => {
+      Object.assign(schema.properties as object, { Limit: { type, minimum: 1 } })
+    })
+    const result = await generate({ schemas, out })
+    expect(result.stale).toContain("types.gen.ts")
+    await generate({ schemas, out: other, cache: false })
+    const { "node_modules/.cache/redoxkit": _, ...files } = Object.fromEntries(await readFolder(out))
+    for (const [name, text] of await readFolder(other)) expect(files[name], name).toBe(text)
+  }
+})
+
+test("a file that was changed by hand is noticed although no schema has changed", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  await mkdir(path.join(out, "node_modules"))
+  await generate({ schemas, out })
+  expect(await generate({ schemas, out, check: true })).toMatchObject({ fresh: true })
+  const file = path.join(out, "types.gen.ts")
+  const text = await readFile(file, "utf8")
+  await writeFile(file, `${text}export type Mine = 1\n`)
+  expect(await generate({ schemas, out, check: true })).toMatchObject({
+    fresh: false,
+    stale: ["types.gen.ts"],
+  })
+  await generate({ schemas, out })
+  expect(await readFile(file, "utf8")).toBe(text)
+})
+
+test("progress is told while schemas are read, and not when nothing has changed", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  await mkdir(path.join(out, "node_modules"))
+  const told: number[] = []
+  const onProgress = ({ done }: { readonly done: number }): unknown => told.push(done)
+  await generate({ schemas, out, onProgress })
+  expect(told.at(-1)).toBe(11)
+  await generate({ schemas, out, onProgress })
+  expect(told.filter((done) => done === 11)).toHaveLength(1)
+})
+
 test("every generated file says in its first line who wrote it", async () => {
   const out = await temporaryFolder()
   await generate({ schemas: fixtures, out })
   for (const text of (await readFolder(out)).values()) {
-    expect(text.split("\n")[0]).toMatch(/^\/\/ Generated by @redoxkit\/codegen .* Do not edit/)
+    expect(text.split("\n")[0]).toMatch(
+      /^(?:\/\/ |\{"generated":")Generated by @redoxkit\/codegen .* Do not edit/,
+    )
   }
 })

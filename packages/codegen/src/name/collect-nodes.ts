@@ -52,6 +52,11 @@ export function isMemoryKey(key: string): boolean {
   return key.startsWith("memory:")
 }
 
+/** Name of the shape behind a key for which {@link isMemoryKey} holds. */
+export function memoryName(key: string): string {
+  return key.slice("memory:".length)
+}
+
 function addRecalled(
   start: string,
   file: string,

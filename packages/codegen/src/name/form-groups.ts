@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from "../config.ts"
 import { CodegenError } from "../errors.ts"
-import { isMemoryKey, type Nodes } from "./collect-nodes.ts"
+import { isMemoryKey, memoryName, type Nodes } from "./collect-nodes.ts"
 import { explicitName } from "./explicit-name.ts"
+import type { ShapeNode } from "./extract-shapes.ts"
 import { findPlace } from "./find-place.ts"
 import { groupShapes, type ShapeGroup, type Standing } from "./group-shapes.ts"
 
@@ -34,6 +35,7 @@ export function formGroups(
     const name = explicitName(definition)
     if (name !== undefined) explicit.set(key, name)
   }
+  nameRecalled(shapes, hashes, explicit)
   const apart = findKeys(config.keepApart, "keepApart", nodes, complete)
   for (const [place, key] of apart) {
     if (nodes.all.get(key)?.definition === undefined) continue
@@ -49,6 +51,19 @@ export function formGroups(
     apart: [...apart.values()],
   })
   return { groups, standings }
+}
+
+/** What comes from memory is the shape in the schemas of the same name, as long as that has not changed. */
+function nameRecalled(
+  shapes: readonly ShapeNode[],
+  hashes: ReadonlyMap<string, string>,
+  explicit: Map<string, string>,
+): void {
+  const present = new Set([...explicit].map(([key, name]) => `${name} ${hashes.get(key)}`))
+  for (const { key } of shapes) {
+    const name = isMemoryKey(key) ? memoryName(key) : ""
+    if (present.has(`${name} ${hashes.get(key)}`)) explicit.set(key, name)
+  }
 }
 
 /** Place, then the key of the node there. */

@@ -15,10 +15,13 @@ export interface Cache {
   write(name: string, entry: unknown): Promise<void>
 }
 
-/** Finds the cache that belongs to an output folder: in the nearest `node_modules` above it, if there is one. */
-export function openCache(out: string): Cache {
-  const folder = findFolder(out)
-  if (folder === undefined) return { read: async () => undefined, write: async () => {} }
+/**
+ * Finds the cache that belongs to an output folder: in the nearest `node_modules` above it. Where there is none, and
+ * without a folder, nothing is remembered.
+ */
+export function openCache(out: string | undefined): Cache {
+  const folder = out === undefined ? undefined : findFolder(out)
+  if (out === undefined || folder === undefined) return { read: async () => undefined, write: async () => {} }
   const fileOf = (name: string): string => path.join(folder, `${name}-${digest([path.resolve(out)])}.json`)
   return {
     async read(name) {

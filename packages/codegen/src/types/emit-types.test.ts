@@ -1,8 +1,7 @@
 import { beforeAll, expect, test } from "vitest"
 import { resolveConfig } from "../config.ts"
-import { loadSchemas } from "../load-schemas.ts"
-import { nameEvents } from "../name-events.ts"
-import { normalizeSchemas } from "../normalize-schemas.ts"
+import { nameSchemas } from "../name/name-schemas.ts"
+import { readSchemas } from "../read/read-schemas.ts"
 import type { Shape } from "../schema.ts"
 import { fixtures } from "../testing/folders.ts"
 import { emitTypes } from "./emit-types.ts"
@@ -11,8 +10,10 @@ let types: string
 let shapes: readonly Shape[]
 
 beforeAll(async () => {
-  shapes = normalizeSchemas(await loadSchemas(fixtures), { names: {} })
-  types = await emitTypes(shapes, nameEvents(shapes), resolveConfig())
+  const config = resolveConfig()
+  const named = nameSchemas(await readSchemas(fixtures), config, undefined)
+  shapes = named.shapes
+  types = await emitTypes(shapes, named.events, config)
 })
 
 /** Text of one interface, with its doc comment. */
