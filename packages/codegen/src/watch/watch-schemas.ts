@@ -46,7 +46,7 @@ export function watchSchemas(
 ): SchemaWatch {
   const { schemas, out, config, settleMs = 100, pollMs = 2000, ...rest } = options
   const others = typeof config === "string" ? [config] : []
-  const look = () => fingerprint(schemas, others, out)
+  const look = () => fingerprint(schemas, others)
   const stop = new AbortController()
   const alarm = createAlarm(stop.signal)
   const closeListeners = listen(schemas, others, alarm.ring)
