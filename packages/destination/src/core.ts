@@ -1,6 +1,6 @@
+import type { OpenWork } from "@redoxkit/store"
 import type { TokenCheck } from "./authenticate.ts"
 import type { Catalogue } from "./catalogue.ts"
-import type { OpenWork } from "./open-work.ts"
 import type { Settings } from "./options.ts"
 import type { Routes } from "./routes.ts"
 

@@ -1,5 +1,5 @@
 import type { EventMap, Models, ResponseMap } from "@redoxkit/models"
-import { abortOf } from "@redoxkit/store"
+import { abortOf, createOpenWork } from "@redoxkit/store"
 import { tokenCheck } from "./authenticate.ts"
 import { createCatalogue } from "./catalogue.ts"
 import type { Core } from "./core.ts"
@@ -15,7 +15,6 @@ import type {
   RoutedMessage,
 } from "./handlers.ts"
 import type { Inbox, InboxStats, TransmissionFilter, TransmissionSummary } from "./inbox/contract.ts"
-import { createOpenWork } from "./open-work.ts"
 import { type DestinationOptions, LONGEST_TIMER, settingsOf } from "./options.ts"
 import { receive } from "./receive.ts"
 import { reportQueue } from "./report-queue.ts"

@@ -7,7 +7,10 @@ import type { Store, StoreStats, TransmissionState } from "@redoxkit/store"
 export type Outbox = Store
 
 /** How many messages of an outbox are in each state. */
-export type OutboxStats = StoreStats
+export interface OutboxStats extends Omit<StoreStats, "oldestReceivedAt"> {
+  /** When the oldest message was enqueued that has not left (waiting, running or retrying), in milliseconds since 1970; `null` when there is none. */
+  readonly oldestEnqueuedAt: number | null
+}
 
 /** What became of a call of `enqueue`. */
 export interface Enqueued {

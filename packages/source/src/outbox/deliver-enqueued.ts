@@ -1,4 +1,12 @@
-import { backoffDelay, type ClaimedTransmission, createDrain, type Drain, type Settle } from "@redoxkit/store"
+import {
+  abortOf,
+  backoffDelay,
+  type ClaimedTransmission,
+  createDrain,
+  createOpenWork,
+  type Drain,
+  type Settle,
+} from "@redoxkit/store"
 import type { SendResult } from "../calls.ts"
 import type { Core } from "../core.ts"
 import { deliver } from "../deliver.ts"
@@ -24,6 +32,7 @@ export function createDelivery(
 ): Drain {
   const { logger, now } = core.settings
   const { hooks } = settings
+  const openHooks = createOpenWork()
   const gate = createGate(settings.concurrency, delayAfter, () => drain.look())
 
   async function pass(transmission: ClaimedTransmission, settle: Settle): Promise<void> {
@@ -141,12 +150,12 @@ export function createDelivery(
     return backoffDelay(failures)
   }
 
-  /** Nobody waits for a hook, and what it throws goes no further: a slow alert must not hold up the next message. */
+  /** Only `stop` waits for a hook, and what it throws goes no further: a slow alert must not hold up the next message. */
   function tell(hook: string, call: () => unknown): void {
     const failed = (): void => logger.error({ hook }, "A hook of the outbox failed; the message goes on")
     try {
       const told = call()
-      if (told instanceof Promise) told.catch(failed)
+      if (told instanceof Promise) openHooks.track(told).catch(failed)
     } catch {
       failed()
     }
@@ -179,6 +188,7 @@ export function createDelivery(
     async stop() {
       gate.close()
       await drain.stop()
+      await Promise.race([openHooks.idle(), abortOf(shutdown)])
     },
   }
 }

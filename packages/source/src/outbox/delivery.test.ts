@@ -227,6 +227,26 @@ test("hooks that fail hold up nothing", async () => {
   await until(() => expect(box.logs.filter(({ text }) => text.startsWith("A hook"))).toHaveLength(2))
 })
 
+test("stop waits for hooks that are still at work, within its deadline", async () => {
+  const server = await testServer()
+  let finish = (): void => {}
+  const work = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const box = outboxSource(server, { delivery: { onDelivered: () => work } })
+  await box.source.start()
+  await box.enqueue("1")
+  await until(async () => expect(await box.source.stats()).toMatchObject({ done: 1 }))
+  let stopped = false
+  const stopping = box.source.stop().then(() => {
+    stopped = true
+  })
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+  expect(stopped).toBe(false)
+  finish()
+  await stopping
+})
+
 test("errors that Redox reports of an accepted message are logged, and the message is done", async () => {
   const server = await testServer()
   server.answer(() => ({ Meta: { Errors: [{ ID: 7, Module: "Send", Text: "CANARY" }] } }))

@@ -35,7 +35,16 @@ test("nothing is asked of Redox before start", async () => {
   const { enqueue, source } = outboxSource(server)
   await enqueue("1", "2")
 
-  expect(await source.stats()).toMatchObject({ waiting: 2 })
+  const [first] = await source.list({})
+  expect(await source.stats()).toEqual({
+    waiting: 2,
+    running: 0,
+    retrying: 0,
+    parked: 0,
+    blocked: 0,
+    done: 0,
+    oldestEnqueuedAt: first?.enqueuedAt,
+  })
   expect(server.requests).toEqual([])
 })
 

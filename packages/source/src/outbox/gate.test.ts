@@ -38,6 +38,18 @@ test("refusals that come together are one, and the longest wait that is asked fo
   expect(ended).toHaveBeenCalledTimes(1)
 })
 
+test("a wait that no timer can keep is cut short, and not to nothing", () => {
+  const { gate, ended } = testGate()
+  expect(gate.refused(Number.MAX_SAFE_INTEGER)).toEqual({ waitMs: 60 * 60_000, refusals: 1 })
+  vi.advanceTimersByTime(60 * 60_000)
+  const long = createGate(1, () => 1e15, ended)
+  long.refused(0)
+  vi.advanceTimersByTime(2 ** 31 - 2)
+  expect(ended).toHaveBeenCalledTimes(1)
+  vi.advanceTimersByTime(1)
+  expect(ended).toHaveBeenCalledTimes(2)
+})
+
 test("a closed gate ends no wait", () => {
   const { gate, ended } = testGate()
   gate.refused(0)

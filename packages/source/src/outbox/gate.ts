@@ -1,3 +1,8 @@
+/** Longest wait that Redox can ask for, in milliseconds: it counts requests over five minutes. */
+const LONGEST_ASKED_WAIT = 60 * 60_000
+/** Longest delay of a timer of Node.js; a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 /** Lets messages through while Redox takes them, and holds all of them while it does not. */
 export interface Gate {
   /** How many messages may be on their way now. */
@@ -26,15 +31,19 @@ export function createGate(room: number, delayMs: (refusals: number) => number, 
   const wait = (milliseconds: number): void => {
     clearTimeout(timer)
     until = performance.now() + milliseconds
-    timer = setTimeout(() => {
-      state = "trying"
-      ended()
-    }, milliseconds)
+    timer = setTimeout(
+      () => {
+        state = "trying"
+        ended()
+      },
+      Math.min(milliseconds, LONGEST_TIMER),
+    )
   }
 
   return {
     room: () => (state === "open" ? room : state === "trying" ? 1 : 0),
-    refused(askedMs) {
+    refused(asked) {
+      const askedMs = Math.min(asked, LONGEST_ASKED_WAIT)
       // Messages that were on their way together are refused together: that is one refusal.
       if (state === "held") {
         if (until < performance.now() + askedMs) wait(askedMs)

@@ -92,7 +92,10 @@ export function createOutboxVerbs<Events, Responses>(core: Core): OutboxVerbs<Ev
       stopped ??= stopOnce(outbox, deadlineMs)
       return stopped
     },
-    stats: () => outbox.stats(),
+    async stats() {
+      const { oldestReceivedAt: oldestEnqueuedAt, ...counts } = await outbox.stats()
+      return { ...counts, oldestEnqueuedAt }
+    },
     list: async (filter = DEAD) => (await outbox.list(filter)).map(enqueuedMessageOf),
     replay: (filter = {}) => outbox.replay(filter),
   }

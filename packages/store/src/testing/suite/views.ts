@@ -55,6 +55,16 @@ export function viewTests(setup: Setup): void {
     await expect(store.list({ limit: -1 })).rejects.toEqual(failure(setup.noun, "failed"))
   })
 
+  if (setup.noun === "outbox") {
+    test("keeps what Redox calls a transmission, when its completion says so", async () => {
+      const store = await setup.storeWith()
+      for (const key of ["t1", "t2"]) await store.append(transmission(key, { transmissionId: null }))
+      await store.complete(await claimOne(store), START, "log-1")
+      await store.complete(await claimOne(store), START)
+      expect((await store.list({})).map(({ transmissionId }) => transmissionId)).toEqual(["log-1", null])
+    })
+  }
+
   test("counts by state", async () => {
     const store = await setup.storeWith()
     for (const [index, key] of ["a", "b", "c", "d", "e", "f"].entries()) {
