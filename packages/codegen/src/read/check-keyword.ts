@@ -35,7 +35,8 @@ export function isUsable(
   }
   const wrong = known.check?.(schema[keyword], dialect) ?? wrongPartner(keyword, schema)
   if (wrong === undefined) return known.holds !== "nothing"
-  if (known.holds === "annotation") {
+  // A name or an address of the wrong kind harms nothing but references to it.
+  if (known.holds === "annotation" || known.holds === "nothing") {
     const message = `"${keyword}" ${wrong}, and is left out where it is not.`
     report.note("invalid-annotation", keyword, message, childOf(place, keyword))
   } else {

@@ -54,6 +54,7 @@ export type NoticeCode =
   | "missing-partner"
   | "not-an-event"
   | "name-taken"
+  | "not-in-types"
 
 /** Something worth saying once, however often it occurs. */
 export interface Notice {

@@ -199,6 +199,7 @@ test("an annotation of the wrong kind takes nothing down", async () => {
     title: 5,
     examples: "a",
     deprecated: "yes",
+    $id: 5,
     default: {},
   }
   const { definitions, problems, notices } = await readOne(schema, "2020-12")
@@ -209,6 +210,7 @@ test("an annotation of the wrong kind takes nothing down", async () => {
     ["invalid-annotation", "title"],
     ["invalid-annotation", "examples"],
     ["invalid-annotation", "deprecated"],
+    ["invalid-annotation", "$id"],
   ])
 })
 

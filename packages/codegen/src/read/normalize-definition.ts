@@ -159,7 +159,9 @@ export function normalizeDefinition(start: Place, context: Context): NormalizedD
     const inner = childOf(place, keyword)
     // Schemas may be kept anywhere, as under #/components/schemas.
     for (const pointer of middles ?? []) if (pointer.startsWith(`${inner.pointer}/`)) return
-    const message = `"${keyword}" is no keyword of JSON Schema, and is left out.`
+    const what =
+      findKeyword(keyword) === undefined ? "is no keyword of JSON Schema" : "means nothing in its dialect"
+    const message = `"${keyword}" ${what}, and is left out.`
     report.note("unknown-keyword", keyword, message, inner)
   }
 

@@ -90,6 +90,21 @@ test("the same file is one definition under its path, its $id and a relative $id
   expect(definitions).toHaveLength(4)
 })
 
+test("a file that is a reference to one of its definitions still has its $id", async () => {
+  const { schemas, problems } = await read({
+    "a.json": {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      $id: "https://schemas.example/a",
+      $ref: "#/definitions/A",
+      definitions: { A: text },
+    },
+    "b.json": { items: { $ref: "https://schemas.example/a" } },
+  })
+  expect(problems).toEqual([])
+  expect(schemas["a.json#"]).toEqual({ $ref: "a.json#/definitions/A" })
+  expect(schemas["b.json#"]).toEqual({ items: { $ref: "a.json#" } })
+})
+
 test("an inner $id changes where references start, and pointers still lead through it", async () => {
   const { schemas, problems } = await read({
     "a.schema.json": {

@@ -71,10 +71,14 @@ export function enter(place: Place): Place {
   return { resource: { file: resource.file, pointer, value, uri, dialect }, pointer, value }
 }
 
-/** The resource of a whole file. */
+/**
+ * The resource of a whole file. Its `$id` counts beside a `$ref` too: generators write files that are a reference to
+ * one of their definitions, and a file cannot be mistaken for another.
+ */
 export function fileResource(file: string, json: unknown, dialect: Dialect): Resource {
   const base = fileUri(file)
-  const address = readId(json, dialect)?.split("#")[0] ?? ""
+  const { $ref: _, ...members } = isRecord(json) ? json : {}
+  const address = readId(members, dialect)?.split("#")[0] ?? ""
   const uri = address === "" ? base : (resolveUri(address, base) ?? base)
   return { file, pointer: "", value: json, uri, dialect }
 }

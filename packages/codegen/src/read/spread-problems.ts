@@ -1,6 +1,6 @@
 import type { CodegenError } from "../errors.ts"
+import { forEachReference } from "../references.ts"
 import type { BrokenDefinition, Definition } from "./definition.ts"
-import { listReferences } from "./list-references.ts"
 
 /**
  * Parts the definitions that can be used from those that cannot: a definition that needs a broken one is broken too,
@@ -33,11 +33,11 @@ export function spreadProblems(
 function listUsers(definitions: readonly Definition[]): ReadonlyMap<string, readonly string[]> {
   const users = new Map<string, string[]>()
   for (const { id, schema } of definitions) {
-    for (const needed of listReferences(schema)) {
+    forEachReference(schema, (needed) => {
       const list = users.get(needed)
       if (list === undefined) users.set(needed, [id])
       else list.push(id)
-    }
+    })
   }
   return users
 }

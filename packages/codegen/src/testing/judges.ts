@@ -2,8 +2,8 @@ import { Ajv } from "ajv"
 import { Ajv2019 } from "ajv/dist/2019.js"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import AjvDraft04 from "ajv-draft-04"
-import { mapSchema } from "../map-schema.ts"
 import type { Definition, Dialect } from "../read/definition.ts"
+import { mapReferences } from "../references.ts"
 import type { Schema } from "../schema.ts"
 import type { SchemaFolder } from "./arbitrary-schema.ts"
 
@@ -33,9 +33,7 @@ export function judgeDefinitions(definitions: readonly Definition[], id: string)
 
   /** AJV splits addresses at `#`, so the ids of definitions become plain ones. */
   function rename(schema: Schema): Schema {
-    if (typeof schema === "boolean") return schema
-    const copy = mapSchema(schema, "", (inner) => rename(inner as Schema))
-    return schema.$ref === undefined ? copy : { ...copy, $ref: names.get(schema.$ref) ?? "" }
+    return typeof schema === "boolean" ? schema : mapReferences(schema, (id) => names.get(id) ?? "")
   }
 }
 
