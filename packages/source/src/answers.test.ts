@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events"
 import { expect, test } from "vitest"
 import {
   AbortedError,
@@ -164,6 +165,18 @@ test("a call with a signal that is aborted already does nothing", async () => {
     AbortedError,
   )
   expect(server.requests).toEqual([])
+})
+
+test("nothing is left behind on a signal that many calls are given", async () => {
+  const server = await testServer()
+  const { source } = testSource(server)
+  const { signal } = new AbortController()
+  server.fail("/endpoint", { status: 503 }, { status: 400 }, "html")
+  for (let call = 0; call < 5; call += 1)
+    await source.send("Media", "New", DOCUMENT, { signal }).catch(() => {})
+
+  expect(server.paths().filter((path) => path === "/endpoint")).toHaveLength(6)
+  expect(getEventListeners(signal, "abort")).toEqual([])
 })
 
 test("the deadline covers the wait for a token, and what waited for it had not left", async () => {

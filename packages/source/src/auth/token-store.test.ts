@@ -109,6 +109,21 @@ test("only the very token that was refused is replaced, once for all who were re
   expect(previous).toMatchObject([undefined, { accessToken: "A" }])
 })
 
+test("a token that was refused is not given to others when no new one can be had", async () => {
+  const { credential: one, finish } = credential()
+  const tokens = accessTokens(one)
+  const first = tokens.get(signal)
+  finish[0]?.("A")
+  await first
+  const refused = tokens.get(signal, "A")
+  finish[1]?.(new Error("no"))
+  await expect(refused).rejects.toThrow("no")
+
+  const next = tokens.get(signal)
+  finish[2]?.("B")
+  expect(await next).toBe("B")
+})
+
 test.each([
   [100_000, 75_000],
   [1_000_000, 965_000],

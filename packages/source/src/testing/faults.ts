@@ -68,7 +68,8 @@ const faults: Readonly<Record<Extract<Fault, string>, (response: ServerResponse)
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html>CANARY-ANSWER</html>"),
   text: (response) => response.writeHead(200, { "content-type": "text/plain" }).end("CANARY-ANSWER"),
   empty: (response) => response.writeHead(200).end(),
-  gzip: (response) => response.writeHead(200, gzip).end(COMPRESSED),
+  gzip: (response) =>
+    response.writeHead(200, { ...gzip, "content-length": COMPRESSED.length }).end(COMPRESSED),
 }
 
 /** Carries out a fault. */
