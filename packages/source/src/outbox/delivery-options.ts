@@ -42,7 +42,7 @@ export interface DeliveryOptions {
   readonly retry?: {
     /** Tries in all, the first one included. 1 without it: a message that was refused once is refused again as long as it is the same. */
     readonly attempts?: number
-    /** Wait before the next try, in milliseconds, after so many failures. Without it: 1 s doubled each time, at most 5 min, less up to a fifth by chance. Also the wait while Redox refuses everything. */
+    /** Wait before the next try, in milliseconds, after so many failures. Without it: 1 s doubled each time, at most 5 min, less up to a fifth by chance. Also the wait while Redox refuses everything, and before a message of unknown fate is sent again. */
     readonly delayMs?: (failures: number) => number
     /**
      * What happens after the last try: `park` makes the message a dead letter and lets its subscription go on, `block`
@@ -75,7 +75,11 @@ export interface DeliveryOptions {
   readonly onResumed?: () => unknown
 }
 
-type Hooks = Pick<DeliveryOptions, "onDelivered" | "onError" | "onUnknownFate" | "onHeld" | "onResumed">
+/** The hooks among the options. */
+export type DeliveryHooks = Pick<
+  DeliveryOptions,
+  "onDelivered" | "onError" | "onUnknownFate" | "onHeld" | "onResumed"
+>
 
 /** Options with their defaults applied. */
 export interface DeliverySettings {
@@ -86,7 +90,7 @@ export interface DeliverySettings {
   readonly unknownFate: "resend" | "park" | "block"
   readonly subscription: (message: Message, destination: string) => string
   readonly pollIntervalMs: number
-  readonly hooks: Hooks
+  readonly hooks: DeliveryHooks
 }
 
 /**

@@ -1,6 +1,7 @@
-import { temporaryPath } from "@redoxkit/store/testing"
+import { seededRandom, temporaryPath } from "@redoxkit/store/testing"
 import { expect, test } from "vitest"
 import { DestinationRefusedError, RedoxRefusedError } from "../errors.ts"
+import type { Fault } from "../testing/faults.ts"
 import type { TakenMessage } from "../testing/redox-server.ts"
 import { documentOf, OTHER, outboxSource, until, untilDelivered, visitsOf } from "../testing/test-outbox.ts"
 import { DESTINATION, testServer } from "../testing/test-source.ts"
@@ -209,6 +210,57 @@ test("a stopped source gives nothing more to Redox, and the next one goes on in 
   await untilDelivered(second, 2)
   expect(visitsOf(server)).toEqual(["1", "2", "3"])
   expect(second.toldOf("onUnknownFate")).toEqual([])
+})
+
+test("every destination keeps its order and loses nothing, whatever goes wrong and however often it is stopped", {
+  timeout: 30_000,
+}, async () => {
+  const random = seededRandom(7)
+  const faults: readonly Fault[] = [
+    "reset-before-reading",
+    "reset",
+    "close",
+    "html",
+    "cut-off",
+    { status: 429 },
+    { status: 500 },
+    { status: 502 },
+    { status: 503 },
+    { status: 504 },
+  ]
+  const server = await testServer()
+  const path = await temporaryPath("outbox.db")
+  const names = Array.from({ length: 25 }, (_, index) => `${index}`)
+  const destinations = ["a", "b", "c", "d"]
+  for (let life = 0; life < 4; life += 1) {
+    server.fail(
+      "/endpoint",
+      ...Array.from({ length: 25 }, () => faults[Math.floor(random() * faults.length)] ?? "reset"),
+    )
+    const box = outboxSource(server, {
+      outbox: sqliteOutbox({ path }),
+      delivery: { retry: { delayMs: () => Math.floor(random() * 8) } },
+    })
+    await box.source.start()
+    if (life === 0) {
+      await Promise.all(
+        destinations.map((destination) =>
+          box.enqueueFor(destination, ...names.map((name) => `${destination}${name}`)),
+        ),
+      )
+    }
+    if (life === 3) await until(async () => expect(await box.source.stats()).toMatchObject({ done: 100 }))
+    else await until(() => expect(box.toldOf("onDelivered").length).toBeGreaterThan(random() * 15))
+    await box.source.stop({ deadlineMs: life === 1 ? 1 : 10_000 })
+  }
+
+  for (const destination of destinations) {
+    const taken = visitsOf(server)
+      .map(String)
+      .filter((visit) => visit.startsWith(destination))
+    const once = taken.filter((visit, index) => visit !== taken[index - 1])
+    expect(once).toEqual(names.map((name) => `${destination}${name}`))
+  }
 })
 
 test("hooks that fail hold up nothing", async () => {
