@@ -1,8 +1,8 @@
 import { type GenerateConfig, loadConfig, type ResolvedConfig, resolveConfig } from "../config.ts"
-import type { CodegenError } from "../errors.ts"
+import { CodegenError } from "../errors.ts"
 import { nameEvents } from "../name/name-events.ts"
 import { createNotices } from "../name/notices.ts"
-import { type Memory, readMemory } from "../output/memory.ts"
+import { type Memory, memoryFile, readMemory } from "../output/memory.ts"
 import { readSchemas } from "../read/read-schemas.ts"
 import type { SchemaSide } from "./types.ts"
 
@@ -28,7 +28,7 @@ export async function loadSide(folder: string, config?: GenerateConfig | string)
 }
 
 async function readSide(folder: string, config: ResolvedConfig): Promise<LoadedSide> {
-  const { definitions, broken, problems } = await readSchemas(folder, config)
+  const { definitions, broken, problems } = await readSchemas(folder, config).catch(neither(folder))
   // The config belongs to one of the sides; the other may not have all files that it names.
   const files = new Set([...definitions, ...broken].map(({ file }) => file))
   const entries = Object.entries(config.events).filter(([file]) => files.has(file))
@@ -41,6 +41,14 @@ async function readSide(folder: string, config: ResolvedConfig): Promise<LoadedS
     ),
     unusable: [...new Set([...broken, ...named.troubled].map(({ file }) => file))],
     problems: [...problems, ...named.problems],
+  }
+}
+
+function neither(folder: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof CodegenError) || error.code !== "no-schemas") throw error
+    const problem = `"${folder}" holds neither JSON Schemas nor the ${memoryFile} of an earlier run. Name a folder that does.`
+    throw new CodegenError("no-schemas", problem, {}, { cause: error })
   }
 }
 
