@@ -241,13 +241,22 @@ test("pointers from the root of the file are found below an id that a generator 
     "a.json": {
       id: "http://generator.example/root",
       definitions: { A: text },
-      properties: {
-        B: { id: "/properties/B", items: { $ref: "http://generator.example/root#/definitions/A" } },
-      },
+      properties: { B: { id: "/properties/B", items: { $ref: "#/definitions/A" } } },
     },
   })
   expect(problems).toEqual([])
   expect(schemas["a.json#"]).toEqual({ properties: { B: { items: { $ref: "a.json#/definitions/A" } } } })
+})
+
+test("what an older dialect ignores beside a reference refers to nothing", async () => {
+  const { definitions, problems } = await read({
+    "a.json": {
+      items: { $ref: "#/definitions/A", items: { $ref: "#/definitions/B" }, not: { $ref: "nobody.json" } },
+      definitions: { A: text, B: text },
+    },
+  })
+  expect(problems).toEqual([])
+  expect(definitions.map(({ id }) => id)).toEqual(["a.json#", "a.json#/definitions/A"])
 })
 
 test.for<[string, string, string]>([

@@ -39,6 +39,8 @@ export function judgeDefinitions(definitions: readonly Definition[], id: string)
 
 function createAjv(dialect: Dialect): Ajv {
   const options = {
+    // Without, AJV passes over what follows a tuple that is longer than the array.
+    allErrors: true,
     strict: false,
     validateSchema: false,
     validateFormats: false,
