@@ -1,11 +1,14 @@
 import fc from "fast-check"
-import { beforeAll, expect, test } from "vitest"
+import { beforeAll, expect, test, vi } from "vitest"
 import { resolveConfig } from "../config.ts"
 import type { Definition } from "../read/definition.ts"
 import { readSchemas } from "../read/read-schemas.ts"
 import { ownSchemas } from "../testing/folders.ts"
 import { nameAll, namedPlaces, remember } from "../testing/named-places.ts"
 import { readDownload, toRedoxDownload } from "../testing/redox-download.ts"
+
+// Each property names hundreds of shapes many times over.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let download: readonly Definition[]
 beforeAll(async () => {
@@ -21,7 +24,7 @@ const selections = fc
     const order = numbers.map((number, index) => [number, index] as const).sort(([a], [b]) => a - b)
     return order.map(([, index]) => index)
   })
-  .chain((order) => fc.record({ order: fc.constant(order), count: fc.integer({ min: 1, max: 40 }) }))
+  .chain((order) => fc.record({ order: fc.constant(order), count: fc.integer({ min: 1, max: 30 }) }))
 
 const pick = (order: readonly number[], count: number): readonly Definition[] =>
   order.slice(0, count).flatMap((index) => download[index] ?? [])
@@ -40,7 +43,7 @@ test.for([
       for (const [place, name] of namedPlaces(before))
         expect([place, places.get(place)]).toEqual([place, name])
     }),
-    { numRuns: 8 },
+    { numRuns: 6 },
   )
 })
 
@@ -53,7 +56,7 @@ test("taking events away renames nothing", () => {
       for (const [place, name] of namedPlaces(after))
         expect([place, name]).toEqual([place, places.get(place)])
     }),
-    { numRuns: 8 },
+    { numRuns: 6 },
   )
 })
 
@@ -65,7 +68,7 @@ test("the order of the files changes nothing, with and without memory", () => {
       expect(nameAll(files.toReversed(), { known: [] })).toEqual(first)
       expect(nameAll(files.toReversed(), { memory: remember(first) })).toEqual(first)
     }),
-    { numRuns: 8 },
+    { numRuns: 6 },
   )
 })
 
