@@ -1,8 +1,17 @@
-import type { EventDescriptor } from "@redoxkit/models"
+import type { EventDescriptor, Validate } from "@redoxkit/models"
 import { findDateTraps } from "./dates/find-date-traps.ts"
 import { InvalidMessageError } from "./errors.ts"
 import type { Message } from "./fill-meta.ts"
 import type { Settings } from "./options.ts"
+
+/** Validators that are loaded: importing a module again costs far more than validating a message. */
+const validators = new WeakMap<EventDescriptor, Validate>()
+
+async function load(event: EventDescriptor): Promise<Validate> {
+  const validate = await event.loadValidator()
+  validators.set(event, validate)
+  return validate
+}
 
 /** As many findings as one log record or one text of an error shows. */
 const SHOWN = 20
@@ -18,7 +27,7 @@ export async function checkMessage(
   { validate, logger }: Pick<Settings, "validate" | "logger">,
 ): Promise<void> {
   if (validate === "off") return
-  const check = await event.loadValidator()
+  const check = validators.get(event) ?? (await load(event))
   const issues = [...check(message), ...findDateTraps(message)]
   if (issues.length === 0) return
   const { dataModel, eventType } = event

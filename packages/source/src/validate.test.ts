@@ -85,3 +85,22 @@ test("a message that fits says nothing", async () => {
 
   expect(logs).toEqual([])
 })
+
+test("a validator is loaded once", async () => {
+  const server = await testServer()
+  let loads = 0
+  const event = {
+    dataModel: "Media",
+    eventType: "New",
+    kind: "push" as const,
+    async loadValidator() {
+      loads += 1
+      return () => []
+    },
+  }
+  const { source } = testSource(server, { validate: "log", models: { events: [event] } })
+
+  for (let call = 0; call < 3; call += 1) await source.send("Media", "New", DOCUMENT)
+
+  expect(loads).toBe(1)
+})
