@@ -8,6 +8,7 @@ import type { NameBook } from "./name-book.ts"
 import type { NamingTask } from "./name-shapes.ts"
 import { naturalBase } from "./natural-base.ts"
 import type { NaturalShape } from "./natural-names.ts"
+import { singularOf } from "./singular.ts"
 
 /** All that a name can be made from. */
 export interface DescribedShape extends NaturalShape, Nameless {
@@ -96,7 +97,8 @@ function countPlaces(group: ShapeGroup, { standings, groups }: NamingTask) {
       const outer = around?.message
         ? ""
         : (around?.explicit ?? standings.get(parent.key)?.[0]?.place.base ?? "")
-      add(bases, place.base)
+      // One of several without a member around them: the list itself has a name.
+      add(bases, place.base === "" ? singularOf(outer) : place.base)
       add(parents, outer)
       count += 1
     }

@@ -208,3 +208,29 @@ test("a shape that changed keeps its name, though a broken event still has the o
     1,
   )
 })
+
+test("an event that comes from memory shares the named shapes of the others", () => {
+  const person = (schema: object): Definition => ({
+    id: "person.json#",
+    file: "person.json",
+    pointer: "",
+    schema: { type: "object", properties: { Name: { type: "string" }, ...schema } },
+  })
+  const events = ["flowsheet/new.json", "scheduling/new.json"].map((file) =>
+    eventFile(file, { Patient: { $ref: "person.json#" } }),
+  )
+  const before = nameAll([...events, person({})])
+  const problem = new CodegenError("invalid-schema", "Wrong.", { file: "scheduling/new.json" })
+  const broken = [{ id: "scheduling/new.json#", file: "scheduling/new.json", pointer: "", problem }]
+  const run = (definition: Definition) =>
+    nameSchemas(
+      { definitions: [...events.slice(0, 1), definition], broken },
+      resolveConfig(),
+      remember(before),
+    )
+  expect(run(person({})).shapes.map(({ name }) => name)).toEqual(before.shapes.map(({ name }) => name))
+  const changed = run(person({ Age: { type: "number" } }))
+  expect(changed.shapes.map(({ name }) => name)).toEqual(
+    ["FlowsheetNew", "Meta", "Person", "Patient", "SchedulingNew"].sort(),
+  )
+})

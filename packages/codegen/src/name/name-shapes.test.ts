@@ -275,3 +275,21 @@ test.for<[string, object, string]>([
     expect.objectContaining({ code: "invalid-option", message: expect.stringContaining(says) }),
   )
 })
+
+test("one of several is called after the list, when the list is a schema of its own", () => {
+  const more = [component("lib.json", list(object({ X: text })), "/definitions/People")]
+  const result = nameAll([
+    eventFile("flowsheet/new.json", { Staff: { $ref: "lib.json#/definitions/People" } }),
+    ...more,
+  ])
+  expect(result.shapes.map(({ name }) => name)).toEqual(["FlowsheetNew", "Meta", "People", "Person"])
+})
+
+test("two messages with one title are told apart, with a notice", () => {
+  const { events, notices } = nameAll([
+    eventFile("flowsheet/new.json", {}, { title: "NewOne" }),
+    eventFile("scheduling/new.json", {}, { title: "NewOne" }),
+  ])
+  expect(events.map(({ shape }) => shape.name)).toEqual(["NewOne", "SchedulingNew"])
+  expect(notices).toMatchObject([{ code: "name-taken", examples: [{ file: "scheduling/new.json" }] }])
+})

@@ -40,7 +40,7 @@ export function nameShapes(task: NamingTask): NameBook {
   const all = [...new Set(task.groups.values())]
   const recalled = recallNames(task)
   takeConfigNames(task, book)
-  takeTitles(task, book)
+  const untitled = takeTitles(task, book)
   const qualified = takeExplicitNames(task, book, recalled)
   takeEventNames(task, book, new Set(recalled.filter(({ same }) => same).map(({ name }) => name)))
   for (const { group, name } of recalled) if (book.nameOf(group) === undefined) book.take(group, name)
@@ -49,7 +49,7 @@ export function nameShapes(task: NamingTask): NameBook {
     const known = takeKnownNames(all, described, task.known, book)
     takeNaturalNames(all, described, new Map([...known, ...qualified]), book)
   }
-  noteTakenNames(qualified, task, book)
+  noteTakenNames(new Map([...untitled, ...qualified]), task, book)
   checkRenames(task, book)
   return book
 }

@@ -1,3 +1,4 @@
+import type { ShapeGroup } from "./group-shapes.ts"
 import { knownEvents } from "./known/events.gen.ts"
 import type { NameBook } from "./name-book.ts"
 import type { NamedEvent } from "./name-events.ts"
@@ -22,14 +23,21 @@ export function isKnownEventName(name: string): boolean {
   return knownNames.has(name)
 }
 
-/** Gives the messages the titles of their schemas. */
-export function takeTitles({ nodes, groups }: NamingTask, book: NameBook): void {
+/**
+ * Gives the messages the titles of their schemas.
+ *
+ * @returns those whose title is taken, with the title
+ */
+export function takeTitles({ nodes, groups }: NamingTask, book: NameBook): ReadonlyMap<ShapeGroup, string> {
+  const second = new Map<ShapeGroup, string>()
   for (const [{ source }, root] of nodes.roots) {
     const group = groups.get(root)
     const schema = typeof source === "string" ? undefined : source.schema
     const title = typeof schema === "object" ? schema.title : undefined
-    if (group !== undefined && typeof title === "string" && isPascalCase(title)) book.take(group, title)
+    if (group === undefined || typeof title !== "string" || !isPascalCase(title)) continue
+    if (!book.take(group, title)) second.set(group, title)
   }
+  return second
 }
 
 /**
