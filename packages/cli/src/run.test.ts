@@ -1,18 +1,18 @@
 import { rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { call, schemas, temporaryFolder } from "./testing/terminal.ts"
+import { call, schemas, temporaryFolder, withoutNotes } from "./testing/terminal.ts"
 
 test("generate writes, then has nothing to do, and check agrees", async () => {
   const out = await temporaryFolder()
   const first = await call("generate", "--schemas", schemas, "--out", out)
-  expect(first).toMatchObject({ code: 0, stderr: "" })
+  expect([first.code, withoutNotes(first.stderr)]).toEqual([0, ""])
   expect(first.stdout).toContain("created  validators/scheduling/new.gen.ts")
   const second = await call("generate", "--schemas", schemas, "--out", out)
   expect(second).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^5 events, \d+ components, \d+ files, up to date\n$/),
-    stderr: "",
+    stderr: first.stderr,
   })
   expect(await call("generate", "--schemas", schemas, "--out", out, "--check")).toEqual(second)
 })

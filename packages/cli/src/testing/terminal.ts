@@ -59,3 +59,8 @@ export async function callOn(settings: TestTerminal, ...args: string[]): Promise
 export function call(...args: string[]): Promise<Call> {
   return callOn({}, ...args)
 }
+
+/** What was written to stderr without notes, which the small schemas give rise to in every run. */
+export function withoutNotes(stderr: string): string {
+  return stderr.replace(/^note: .*\n(?: {2}.*\n)*/gm, "")
+}
