@@ -18,8 +18,7 @@ const ours = /(?:\.sample|\.gen|^redoxkit\.config)\.json$/i
  * Lists every `.json` below a folder, in the same order on every machine. Hidden names and `node_modules` are left
  * out. Symbolic links are followed, but not back into a folder that they stand in.
  *
- * Calls that wait cost a third of those that come back later: hundreds of small files are read here, and the
- * generator has nothing else to do meanwhile.
+ * The calls wait: hundreds of small files are read here, and the generator has nothing else to do meanwhile.
  *
  * @throws CodegenError `no-schemas` when the folder itself cannot be read
  */
