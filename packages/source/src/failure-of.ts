@@ -14,7 +14,7 @@ import { retryAfterOf } from "./retry-after.ts"
 const ADVICE: Readonly<Record<number, string>> = {
   400: "A member is missing or malformed, or no subscription covers this data model and destination.",
   403: "The key may not do this: check the environment and the subscriptions of the source.",
-  404: "Check the base URL.",
+  404: "Check the base URL and the IDs of the destinations.",
   413: "The message is too large for Redox: upload its files instead of embedding them.",
 }
 
