@@ -5,6 +5,7 @@ import { emitCatalogue } from "./emit-catalogue.ts"
 import type { Notice } from "./read/definition.ts"
 import type { Event, Shape } from "./schema.ts"
 import { emitEventMap } from "./types/emit-event-map.ts"
+import { emitIndex } from "./types/emit-index.ts"
 import { emitTypes } from "./types/emit-types.ts"
 import type { CompiledShape } from "./validators/compile-shapes.ts"
 import { emitValidators } from "./validators/emit-validators.ts"
@@ -24,18 +25,20 @@ export interface EmittedFiles {
  * @param compiled - name of each shape that an event needs, then its validator
  * @throws CodegenError `emit-failed` when a shape that an event needs was not compiled
  */
-export async function emitFiles(
+export function emitFiles(
   shapes: readonly Shape[],
   events: readonly Event[],
   uses: readonly ShapeUse[],
   compiled: ReadonlyMap<string, CompiledShape>,
   config: ResolvedConfig,
-): Promise<EmittedFiles> {
+): EmittedFiles {
+  const types = emitTypes(shapes, events, config)
   const files = new Map([
     ...emitValidators(uses, events, compiled, config),
-    ["types.gen.ts", await emitTypes(shapes, events, config)],
+    ["types.gen.ts", types.text],
+    ["index.gen.ts", emitIndex(config)],
     ["event-map.gen.ts", emitEventMap(events, config)],
     ["catalogue.gen.ts", emitCatalogue(events, config)],
   ])
-  return { files: new Map([...files].sort(([a], [b]) => compareText(a, b))), notices: [] }
+  return { files: new Map([...files].sort(([a], [b]) => compareText(a, b))), notices: types.notices }
 }

@@ -10,7 +10,7 @@ test("two runs give the same bytes", async () => {
   await generate({ schemas: await copyOfFixtures(), out: second })
   const files = await readFolder(first)
   expect(await readFolder(second)).toEqual(files)
-  expect(files.size).toBe(10)
+  expect(files.size).toBe(11)
 })
 
 test("a run without changes writes nothing", async () => {

@@ -1,7 +1,7 @@
 import type { ShapeGroup } from "./group-shapes.ts"
 
 /** Names that the output itself uses. */
-const own: ReadonlySet<string> = new Set(["EventMap", "EveryShape", "Extensions", "ResponseMap"])
+const own: ReadonlySet<string> = new Set(["EventMap", "Extensible", "Extensions", "ResponseMap"])
 
 /** Names of JavaScript and of TypeScript that an interface would hide from the code around it. */
 const builtIn: ReadonlySet<string> = new Set(

@@ -2,6 +2,7 @@ import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2
 import { CodegenError } from "../errors.ts"
 import { mapSchema } from "../map-schema.ts"
 import { isRecord, type Schema, type Shape } from "../schema.ts"
+import { prepareForAjv } from "./prepare-for-ajv.ts"
 import type { Remainder } from "./print-shape.ts"
 
 /** What AJV made of a part of a shape. */
@@ -27,16 +28,12 @@ export class RemainderCompiler {
   readonly #ajvs = new Map<boolean, Ajv2020>()
   readonly #stubs = new Map<unknown, string>()
 
-  /** @throws CodegenError `invalid-schema`, `unsupported-keyword` */
+  /** @throws CodegenError `invalid-schema` */
   compile({ name, schema, pointer }: Remainder, { file }: Shape): CompiledRemainder {
     const seen = look(schema)
-    if (seen.names.has("__proto__")) {
-      const problem = `A member called "__proto__" cannot be checked beside this keyword. Take it out of the schema.`
-      throw new CodegenError("unsupported-keyword", problem, { file, pointer })
-    }
     const ajv = this.#ajv([...seen.names].some((member) => inherited.has(member)))
     for (const reference of seen.references) this.#addStub(ajv, reference)
-    const wrapped: AnySchemaObject = schema === false ? { not: {} } : schema
+    const wrapped = schema === false ? { not: {} } : (prepareForAjv(schema) as AnySchemaObject)
     if (ajv.validateSchema(wrapped) !== true) {
       const problem = "The value of this keyword is not what JSON Schema allows. Correct it."
       throw new CodegenError("invalid-schema", problem, {

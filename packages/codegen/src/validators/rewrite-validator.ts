@@ -39,7 +39,7 @@ export function rewriteValidator(compiled: CompiledRemainder): RewrittenValidato
 
   const { names, unknown } = replaceHelpers(compiled.helpers)
   if (unknown.length > 0) return fail(`the helper ${unknown.join()}`)
-  const helpers = new Set(names.values())
+  const helpers = new Set([...names.values()].filter((name) => !name.includes(".")))
   for (const [pattern, { source: text, flags }] of compiled.patterns) {
     constants.push(`const ${pattern}=new RegExp(${JSON.stringify(text)},"${flags}");`)
   }
@@ -47,7 +47,7 @@ export function rewriteValidator(compiled: CompiledRemainder): RewrittenValidato
   if (declaration?.type !== "FunctionDeclaration") return fail("no function")
   // AJV counts findings; only a composite rule such as anyOf looks at the count before the end.
   const counted = /\b_errs\d/.test(source)
-  const body = declaration.body.body.map(print).join("")
+  const body = printStatements(declaration.body.body as readonly Statement[])
   const plain = `function(data){${called ? "let found;" : ""}${body}}`
   const code = constants.length > 0 ? `(()=>{${constants.join("")}return ${plain}})()` : plain
   const free = freeNames(code, new Set([...helpers, ...compiled.calls.values()]))

@@ -5,414 +5,160 @@ export interface Extensions {
   readonly [name: string]: unknown
 }
 
-/**
- * A procedure done during a visit, for billing.
- */
-export interface AccountProcedure {
+/** An object to which Redox may add members of its own. */
+export interface Extensible {
+  Extensions?: Extensions
+}
+
+export type AbnormalFlag = "Abnormal" | "Critically Abnormal" | "Critically High" | "Critically Low" | "High" | "Inconclusive" | "Intermediate" | "Low" | "Moderately Susceptible" | "Normal" | "Not Susceptible" | "Resistant" | "Susceptible" | "Very Abnormal" | "Very High" | "Very Low" | "Very Susceptible" | (string & {})
+
+export type AgreementType = "Maternity" | "Standard" | "Unified" | (string & {})
+
+export type Authenticated = "True" | "False" | (string & {})
+
+export type Availability = "Available" | "Cancelled" | "Deleted" | "Obsolete" | "Unavailable" | (string & {})
+
+export type CoverageType = "Clinic" | "Insurance" | "Other" | "Patient" | (string & {})
+
+export type MaritalStatus = "Annulled" | "Common law" | "Divorced" | "Domestic partner" | "Interlocutory" | "Legally Separated" | "Living together" | "Married" | "Other" | "Registered domestic partner" | "Separated" | "Single" | "Unknown" | "Unmarried" | "Unreported" | "Widowed" | (string & {})
+
+export type PatientClass = "Emergency" | "Inpatient" | "Outpatient" | (string & {})
+
+export type Race = "American Indian or Alaska Native" | "Asian" | "Black or African American" | "Native Hawaiian or Other Pacific Islander" | "Other Race" | "Unknown" | "White" | (string & {})
+
+export type RelationToPatient = "Child" | "Employer" | "Father" | "Grandchild" | "Grandparent" | "Life Partner" | "Mother" | "Other" | "Parent" | "Self" | "Sibling" | "Spouse" | "Unknown" | (string & {})
+
+export type ResponseFlag = "Acknowledgement" | "Associated Segments" | "Confirmations" | "Exceptions" | "Replacements" | (string & {})
+
+export type ResultsStatus = "Canceled" | "Corrected" | "Final" | "In Process" | "Preliminary" | "Unavailable" | (string & {})
+
+export type Sex = "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {})
+
+/** A procedure done during a visit, for billing. */
+export interface AccountProcedure extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   PerformedDateTime?: string | null
-  /**
-   * Who carried it out.
-   */
+  /** Who carried it out. */
   Performers?: Provider[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit as billing sees it: procedures, diagnoses, coverage and balance.
- */
-export interface AccountVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocationWithAddress
+/** A visit as billing sees it: procedures, diagnoses, coverage and balance. */
+export interface AccountVisit extends FinancialTransactionVisit {
   /**
    * When the patient left. Null while the visit goes on.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DischargeDateTime?: string | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
+  /** Provider who sent the patient here. */
   ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
+  /** Specialist asked for an opinion on this visit. */
   ConsultingProvider?: Provider
-  /**
-   * Amount still owed on the account.
-   */
+  /** Amount still owed on the account. */
   Balance?: number | null
-  /**
-   * Diagnosis related group (DRG) that determines inpatient payment.
-   */
+  /** Diagnosis related group (DRG) that determines inpatient payment. */
   DiagnosisRelatedGroup?: number | null
-  /**
-   * Which DRG classification the number belongs to.
-   */
+  /** Which DRG classification the number belongs to. */
   DiagnosisRelatedGroupType?: number | null
   Procedures?: AccountProcedure[]
-  /**
-   * Who is answerable for the bill.
-   */
-  Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
   Diagnoses?: Diagnosis[]
-  Extensions?: Extensions
 }
 
-/**
- * A date that matters to a claim or authorization, and what it stands for.
- */
-export interface AdditionalDate {
-  /**
-   * What the date stands for, such as the start of the service period.
-   */
+/** A date that matters to a claim or authorization, and what it stands for. */
+export interface AdditionalDate extends Extensible {
+  /** What the date stands for, such as the start of the service period. */
   Type?: string | null
-  /**
-   * The date, with or without a time.
-   */
+  /** The date, with or without a time. */
   DateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An order that an advisory proposes to add.
- */
-export interface AdditionalUnsignedOrder {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Title?: string | null
-  /**
-   * Questions to be answered when it is added.
-   */
-  Questions?: {
-    Code?: string | null
-    /**
-     * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-     */
-    Codeset?: string | null
-    Description?: string | null
-    /**
-     * Answers to choose from.
-     */
-    Answers?: {
-      Code?: string | null
-      /**
-       * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-       */
-      Codeset?: string | null
-      Description?: string | null
-      /**
-       * Remark on this answer.
-       */
-      Comment?: string | null
-      Extensions?: Extensions
-    }[]
-    Extensions?: Extensions
-  }[]
-  Extensions?: Extensions
+/** An order that an advisory proposes to add. */
+export interface AdditionalUnsignedOrder extends RemovableUnsignedOrder {
+  /** Questions to be answered when it is added. */
+  Questions?: UnsignedOrderQuestion[]
 }
 
-/**
- * A postal address.
- */
-export interface Address {
-  /**
-   * House number and street, including apartment or suite.
-   */
-  StreetAddress?: string | null
-  City?: string | null
-  /**
-   * Two-letter abbreviation in the US, free text elsewhere.
-   */
-  State?: string | null
-  /**
-   * Postal code: five digits or ZIP+4 in the US. Always a string, so leading zeros survive.
-   *
-   * Form: ZIP code.
-   */
-  ZIP?: string | null
-  /**
-   * County or district.
-   */
+/** A postal address. */
+export interface Address extends AddressWithoutCounty {
+  /** County or district. */
   County?: string | null
-  /**
-   * Mostly a two-letter ISO 3166 code, though names and three-letter forms occur.
-   */
-  Country?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A postal address that says what it is used for.
- */
-export interface AddressWithUse {
-  /**
-   * What the address is for, such as home or work.
-   */
+/** A postal address that says what it is used for. */
+export interface AddressWithUse extends Address {
+  /** What the address is for, such as home or work. */
   Use?: string | null
-  /**
-   * House number and street, including apartment or suite.
-   */
-  StreetAddress?: string | null
-  City?: string | null
-  /**
-   * Two-letter abbreviation in the US, free text elsewhere.
-   */
-  State?: string | null
-  /**
-   * Postal code: five digits or ZIP+4 in the US. Always a string, so leading zeros survive.
-   *
-   * Form: ZIP code.
-   */
-  ZIP?: string | null
-  /**
-   * County or district.
-   */
-  County?: string | null
-  /**
-   * Mostly a two-letter ISO 3166 code, though names and three-letter forms occur.
-   */
-  Country?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A postal address as clinical documents give it, without a county.
- */
-export interface AddressWithoutCounty {
-  /**
-   * House number and street, including apartment or suite.
-   */
+/** A postal address as clinical documents give it, without a county. */
+export interface AddressWithoutCounty extends ProviderQueryAddress {
+  /** House number and street, including apartment or suite. */
   StreetAddress?: string | null
-  City?: string | null
-  /**
-   * Two-letter abbreviation in the US, free text elsewhere.
-   */
-  State?: string | null
-  /**
-   * Postal code: five digits or ZIP+4 in the US. Always a string, so leading zeros survive.
-   *
-   * Form: ZIP code.
-   */
-  ZIP?: string | null
-  /**
-   * Mostly a two-letter ISO 3166 code, though names and three-letter forms occur.
-   */
+  /** Mostly a two-letter ISO 3166 code, though names and three-letter forms occur. */
   Country?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * What was given.
- */
-export interface AdministeredMedication {
-  /**
-   * The drug, usually an RxNorm code.
-   */
+/** What was given. */
+export interface AdministeredMedication extends Extensible {
+  /** The drug, usually an RxNorm code. */
   Product: MedicationProduct
-  /**
-   * Ingredients of a mixture.
-   */
+  /** Ingredients of a mixture. */
   Components?: MedicationComponent[]
   Dose?: NumericQuantity
-  /**
-   * Speed of an infusion.
-   */
+  /** Speed of an infusion. */
   Rate?: NumericQuantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: CodingWithAlternates
-  /**
-   * Manufacturer's lot, needed for recalls.
-   */
+  /** Manufacturer's lot, needed for recalls. */
   LotNumber?: string | null
-  /**
-   * Why it was prescribed.
-   */
+  /** Why it was prescribed. */
   Indications?: CodesetEntry[]
-  /**
-   * The order it was given under.
-   */
+  /** The order it was given under. */
   Order?: IdReference
-  Extensions?: Extensions
 }
 
-/**
- * A vaccine given or refused, or the correction of an earlier entry.
- */
-export interface AdministeredVaccination {
-  /**
-   * What to do with the entry: add, change or delete it.
-   */
+/** A vaccine given or refused, or the correction of an earlier entry. */
+export interface AdministeredVaccination extends Vaccination {
+  /** What to do with the entry: add, change or delete it. */
   Action: string
-  /**
-   * When it was given.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime: string
-  /**
-   * The vaccine, usually a CVX code.
-   */
-  Product: VaccineProduct
-  Dose?: Quantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
-  Route?: NamedCodesetEntry
-  /**
-   * Where on the body it was given.
-   */
-  Site?: NamedCodesetEntry
-  /**
-   * Who gave it.
-   */
-  Provider?: Provider
-  /**
-   * Where it was given.
-   */
-  Location?: CareLocation
-  /**
-   * The order it was given under.
-   */
-  Order?: VaccinationOrder
-  /**
-   * Why the vaccine was declined, if it was.
-   */
-  RefusalReason?: string | null
-  /**
-   * Answers and observations the order or event was entered with, such as ask-at-order-entry questions.
-   */
-  ClinicalInfo?: VaccinationClinicalInfo[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit from expectation to registration: where, who is in charge, who pays.
- */
-export interface AdmissionVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocationWithAddress
-  /**
-   * Why, in the words of the sender.
-   */
+/** A visit from expectation to registration: where, who is in charge, who pays. */
+export interface AdmissionVisit extends FinancialTransactionVisit {
+  /** Why, in the words of the sender. */
   Reason?: string | null
-  /**
-   * Length in minutes.
-   */
+  /** Length in minutes. */
   Duration?: number | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
+  /** Provider who sent the patient here. */
   ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
+  /** Specialist asked for an opinion on this visit. */
   ConsultingProvider?: Provider
-  /**
-   * Provider who decided to admit the patient.
-   */
+  /** Provider who decided to admit the patient. */
   AdmittingProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
+  /** Other people involved, each with a role. */
   AdditionalStaff?: ProviderWithRole[]
-  /**
-   * Amount still owed on the account.
-   */
+  /** Amount still owed on the account. */
   Balance?: number | null
-  /**
-   * Diagnosis related group (DRG) that determines inpatient payment.
-   */
+  /** Diagnosis related group (DRG) that determines inpatient payment. */
   DiagnosisRelatedGroup?: number | null
-  /**
-   * Which DRG classification the number belongs to.
-   */
+  /** Which DRG classification the number belongs to. */
   DiagnosisRelatedGroupType?: number | null
-  /**
-   * Who is answerable for the bill.
-   */
-  Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
+  /** Instructions for the patient or the staff, one entry each. */
   Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A wish for future care, such as a do-not-resuscitate order.
- */
-export interface AdvanceDirective {
+/** A wish for future care, such as a do-not-resuscitate order. */
+export interface AdvanceDirective extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -425,17 +171,11 @@ export interface AdvanceDirective {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Kind of directive.
-   */
+  /** Kind of directive. */
   Type?: CodingWithAlternates
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -443,56 +183,35 @@ export interface AdvanceDirective {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * Who keeps it or may speak for the patient.
-   */
+  /** Who keeps it or may speak for the patient. */
   Custodians?: AdvanceDirectiveCustodian[]
-  /**
-   * Who confirmed it with the patient.
-   */
+  /** Who confirmed it with the patient. */
   VerifiedBy?: AdvanceDirectiveVerifier[]
-  /**
-   * Where the original document is.
-   */
+  /** Where the original document is. */
   ExternalReference?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Someone who keeps an advance directive or may speak for the patient.
- */
-export interface AdvanceDirectiveCustodian {
+/** Someone who keeps an advance directive or may speak for the patient. */
+export interface AdvanceDirectiveCustodian extends Extensible {
   FirstName?: string | null
   LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
+  /** Degrees and titles behind the name, such as MD or RN. */
   Credentials?: string | null
   Address?: AddressWithoutCounty
-  Extensions?: Extensions
 }
 
-/**
- * Someone who confirmed an advance directive, and when.
- */
-export interface AdvanceDirectiveVerifier {
+/** Someone who confirmed an advance directive, and when. */
+export interface AdvanceDirectiveVerifier extends Extensible {
   FirstName?: string | null
   LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
+  /** Degrees and titles behind the name, such as MD or RN. */
   Credentials?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * How the patient reacts, and how badly.
- */
-export interface AllergyReaction {
+/** How the patient reacts, and how badly. */
+export interface AllergyReaction extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -505,228 +224,117 @@ export interface AllergyReaction {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * The reaction in words.
-   */
+  /** The reaction in words. */
   Text?: string | null
   Severity?: Coding
-  Extensions?: Extensions
 }
 
-/**
- * A question put to the ordering clinician, and the answer.
- */
-export interface AnsweredQuestion {
+/** A question put to the ordering clinician, and the answer. */
+export interface AnsweredQuestion extends Extensible {
   Question?: CodesetEntry
   Answer?: CodesetEntry
-  Extensions?: Extensions
 }
 
-/**
- * Where an appointment takes place. The department is required: schedules are kept by department.
- */
-export interface AppointmentLocation {
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
+/** Where an appointment takes place. The department is required: schedules are kept by department. */
+export interface AppointmentLocation extends Extensible {
+  /** Hospital, clinic or site, as the sender names it. */
   Facility?: string | null
-  /**
-   * Coded identifiers of the facility, in addition to its plain name.
-   */
+  /** Coded identifiers of the facility, in addition to its plain name. */
   FacilityIdentifiers?: Identifier[]
-  /**
-   * Department or unit, as the sender names it.
-   */
+  /** Department or unit, as the sender names it. */
   Department: string
-  /**
-   * Coded identifiers of the department, in addition to its plain name.
-   */
+  /** Coded identifiers of the department, in addition to its plain name. */
   DepartmentIdentifiers?: Identifier[]
   Room?: string | null
-  /**
-   * Kind of place, such as an inpatient unit or a clinic.
-   */
+  /** Kind of place, such as an inpatient unit or a clinic. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A diagnosis in the assessment of a visit.
- */
-export interface AssessedDiagnosis {
-  /**
-   * The diagnosis in one or more code systems.
-   */
+/** A diagnosis in the assessment of a visit. */
+export interface AssessedDiagnosis extends Extensible {
+  /** The diagnosis in one or more code systems. */
   Codes?: Coding[]
-  /**
-   * The diagnosis in words.
-   */
+  /** The diagnosis in words. */
   Value?: string | null
   /**
    * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
    */
   IsNegativeIndicator?: boolean | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * What the clinician concludes.
- */
-export interface Assessment {
+/** What the clinician concludes. */
+export interface Assessment extends Extensible {
   Diagnoses?: AssessedDiagnosis[]
-  Extensions?: Extensions
 }
 
-/**
- * A free slot in a schedule.
- */
-export interface AvailableSlot {
-  /**
-   * Identifies the slot.
-   */
+/** A free slot in a schedule. */
+export interface AvailableSlot extends Extensible {
+  /** Identifies the slot. */
   ID?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime: string
-  /**
-   * Length in minutes.
-   */
+  /** Length in minutes. */
   Duration: number
-  /**
-   * Kind of visit the slot is kept for.
-   */
+  /** Kind of visit the slot is kept for. */
   Reason?: string | null
-  /**
-   * Who would see the patient.
-   */
+  /** Who would see the patient. */
   Provider?: Provider
   Location?: CareLocation
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A short set of demographics: name, birth, sex, address and phone.
- */
-export interface BasicDemographics {
+/** A short set of demographics: name, birth, sex, address and phone. */
+export interface BasicDemographics extends FamilyMemberDemographics {
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
-  /**
-   * Sex as recorded. Nearly always filled, yet null does occur.
-   */
-  Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
   Address?: Address
   PhoneNumber?: PersonPhones
-  Extensions?: Extensions
 }
 
-/**
- * A billed service as a code with its modifiers.
- */
-export interface BillableProcedure {
+/** A billed service as a code with its modifiers. */
+export interface BillableProcedure extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
+  /** Codes that qualify the procedure code, in order. */
   Modifiers?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * What booked appointments to look for.
- */
-export interface BookedQueryVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** What booked appointments to look for. */
+export interface BookedQueryVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber?: string | null
-  /**
-   * Only appointments of these patients.
-   */
+  /** Only appointments of these patients. */
   Patients?: PatientReference[]
-  /**
-   * Why, in the words of the sender.
-   */
+  /** Why, in the words of the sender. */
   Reason?: string | null
   /**
    * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
    */
   VisitProvider?: Provider
-  /**
-   * Providers in charge of the patient; any of them will do.
-   */
+  /** Providers in charge of the patient; any of them will do. */
   AttendingProviders?: Provider[]
-  /**
-   * Only appointments at this place.
-   */
+  /** Only appointments at this place. */
   Location?: CareLocation
-  Extensions?: Extensions
 }
 
-/**
- * An appointment found in the schedule, with its patient.
- */
-export interface BookedVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** An appointment found in the schedule, with its patient. */
+export interface BookedVisit extends SchedulingVisit {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber: string
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime: string
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Kind of appointment, as the schedule names it.
-   */
-  Type?: string | null
-  /**
-   * Where the appointment takes place.
-   */
-  Location: AppointmentLocation
   Patient: Patient
-  /**
-   * Where the appointment stands in the schedule.
-   */
-  Status?: string | null
-  /**
-   * Why, in the words of the sender.
-   */
+  /** Why, in the words of the sender. */
   Reason?: string | null
-  /**
-   * Why it was cancelled.
-   */
+  /** Why it was cancelled. */
   CancelReason?: string | null
   /**
    * When it was cancelled.
@@ -740,63 +348,21 @@ export interface BookedVisit {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   ScheduledDateTime?: string | null
-  /**
-   * Length in minutes.
-   */
-  Duration: number
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
-  ConsultingProvider?: Provider
-  /**
-   * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
-   */
-  VisitProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
-  AdditionalStaff?: ScheduledStaff[]
-  /**
-   * Questions asked and facts noted when the appointment was booked.
-   */
+  /** Questions asked and facts noted when the appointment was booked. */
   AppointmentInfo?: CodesetValue[]
-  /**
-   * Devices and other resources reserved for the visit.
-   */
-  Equipment?: ScheduledEquipment[]
   /**
    * When it was last changed.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   LastUpdated?: string | null
-  Diagnoses?: Diagnosis[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
-  Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An appointment that was called off.
- */
-export interface CanceledSchedulingVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** An appointment that was called off. */
+export interface CanceledSchedulingVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber: string
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
   /**
    * When the visit starts or is planned to start.
@@ -804,215 +370,102 @@ export interface CanceledSchedulingVisit {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitDateTime: string
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Kind of appointment, as the schedule names it.
-   */
+  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+  PatientClass?: PatientClass | null
+  /** Kind of appointment, as the schedule names it. */
   Type?: string | null
-  /**
-   * Where the appointment takes place.
-   */
+  /** Where the appointment takes place. */
   Location: AppointmentLocation
-  /**
-   * Where the appointment stands in the schedule.
-   */
+  /** Where the appointment stands in the schedule. */
   Status?: string | null
-  /**
-   * Why, in the words of the sender.
-   */
+  /** Why, in the words of the sender. */
   Reason?: string | null
-  /**
-   * Why it was cancelled.
-   */
+  /** Why it was cancelled. */
   CancelReason?: string | null
-  /**
-   * Length in minutes.
-   */
+  /** Length in minutes. */
   Duration?: number | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
+  /** Provider who sent the patient here. */
   ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
+  /** Specialist asked for an opinion on this visit. */
   ConsultingProvider?: Provider
   /**
    * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
    */
   VisitProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
+  /** Other people involved, each with a role. */
   AdditionalStaff?: ScheduledStaff[]
-  /**
-   * Devices and other resources reserved for the visit.
-   */
+  /** Devices and other resources reserved for the visit. */
   Equipment?: ScheduledEquipment[]
   Diagnoses?: Diagnosis[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
+  /** Instructions for the patient or the staff, one entry each. */
   Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A procedure of a cancelled surgery. Its start may be missing.
- */
-export interface CanceledSurgicalProcedure {
+/** A procedure of a cancelled surgery. Its start may be missing. */
+export interface CanceledSurgicalProcedure extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  /**
-   * Planned length in minutes.
-   */
+  /** Planned length in minutes. */
   Duration: number
-  /**
-   * Further facts about the procedure.
-   */
+  /** Further facts about the procedure. */
   ProcedureInfo?: SurgicalProcedureInfo[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit of a surgery that was called off.
- */
-export interface CanceledSurgicalVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber: string
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the surgery takes place.
-   */
-  Location: SurgicalLocation
-  /**
-   * Where the surgery stands in the schedule.
-   */
-  Status?: string | null
-  /**
-   * Why it was cancelled.
-   */
+/** The visit of a surgery that was called off. */
+export interface CanceledSurgicalVisit extends SurgicalVisit {
+  /** Why it was cancelled. */
   CancelReason?: string | null
-  /**
-   * Length in minutes.
-   */
-  Duration?: number | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Devices and other resources reserved for the visit.
-   */
-  Equipment?: ScheduledEquipment[]
-  Diagnoses?: Diagnosis[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * Where care is given: a room in a department of a facility.
- */
-export interface CareLocation {
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
+/** Where care is given: a room in a department of a facility. */
+export interface CareLocation extends Extensible {
+  /** Hospital, clinic or site, as the sender names it. */
   Facility?: string | null
-  /**
-   * Coded identifiers of the facility, in addition to its plain name.
-   */
+  /** Coded identifiers of the facility, in addition to its plain name. */
   FacilityIdentifiers?: Identifier[]
-  /**
-   * Department or unit, as the sender names it.
-   */
+  /** Department or unit, as the sender names it. */
   Department?: string | null
-  /**
-   * Coded identifiers of the department, in addition to its plain name.
-   */
+  /** Coded identifiers of the department, in addition to its plain name. */
   DepartmentIdentifiers?: Identifier[]
   Room?: string | null
-  /**
-   * Kind of place, such as an inpatient unit or a clinic.
-   */
+  /** Kind of place, such as an inpatient unit or a clinic. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * People who look after the patient together.
- */
-export interface CareTeam {
+/** People who look after the patient together. */
+export interface CareTeam extends Extensible {
   Name?: string | null
-  /**
-   * What the team is for, such as long-term care.
-   */
+  /** What the team is for, such as long-term care. */
   Types?: CodingWithAlternates[]
   Status?: string | null
-  /**
-   * Who belongs to the team.
-   */
+  /** Who belongs to the team. */
   Members?: CareTeamMember[]
-  /**
-   * Organization the team belongs to.
-   */
+  /** Organization the team belongs to. */
   Organization?: OrganizationWithTelecom
-  /**
-   * Encounter the team was formed for.
-   */
+  /** Encounter the team was formed for. */
   Encounter?: EncounterReference
-  Extensions?: Extensions
 }
 
-/**
- * A member of a care team, with the time of membership.
- */
-export interface CareTeamMember {
+/** A member of a care team, with the time of membership. */
+export interface CareTeamMember extends Extensible {
   Identifiers?: Identifier[]
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
+  /** Degrees and titles behind the name, such as MD or RN. */
   Credentials?: string[]
   Address?: Address
-  /**
-   * Phone numbers, emails and other ways to make contact.
-   */
+  /** Phone numbers, emails and other ways to make contact. */
   Telecom?: Telecom[]
-  /**
-   * What they do in the team.
-   */
+  /** What they do in the team. */
   Roles?: CodingWithAlternates[]
   /**
    * Since when they belong to the team.
@@ -1026,55 +479,32 @@ export interface CareTeamMember {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A patient present in the facility, with the current visits.
- */
-export interface CensusPatient {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient present in the facility, with the current visits. */
+export interface CensusPatient extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
   Demographics?: Demographics
   Visits?: CensusVisit[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit in a census: where the patient is, and in what class.
- */
-export interface CensusVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
+/** A visit in a census: where the patient is, and in what class. */
+export interface CensusVisit extends DeviceVisit {
   /**
    * When the visit starts or is planned to start.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  Extensions?: Extensions
+  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+  PatientClass?: PatientClass | null
 }
 
-/**
- * One charge for a service given.
- */
-export interface ChargeTransaction {
+/** One charge for a service given. */
+export interface ChargeTransaction extends Extensible {
   ID: string
-  /**
-   * Whether the line is a charge, a credit and so on.
-   */
+  /** Whether the line is a charge, a credit and so on. */
   Type: string
   /**
    * When the charged service was given.
@@ -1088,66 +518,41 @@ export interface ChargeTransaction {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDateTime?: string | null
-  /**
-   * The item of the price list that is charged.
-   */
-  Chargeable: {
-    Code: string
-    /**
-     * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-     */
-    Codeset?: string | null
-    Description?: string | null
-    /**
-     * How many, as a string.
-     */
-    Quantity?: string | null
-    /**
-     * Price as a number.
-     */
-    Amount?: number | null
-    Extensions?: Extensions
-  }
+  /** The item of the price list that is charged. */
+  Chargeable: Chargeable
   Procedure?: BillableProcedure
-  /**
-   * The drug charged, by US National Drug Code.
-   */
-  NDC?: {
-    Code?: string | null
-    Description?: string | null
-    Extensions?: Extensions
-  }
+  /** The drug charged, by US National Drug Code. */
+  NDC?: NationalDrugCode
   Diagnoses?: Diagnosis[]
-  /**
-   * Department the charge is booked to.
-   */
+  /** Department the charge is booked to. */
   Department?: NamedCodesetEntry
-  /**
-   * Order the charge results from.
-   */
+  /** Order the charge results from. */
   OrderID?: string | null
-  /**
-   * Who ordered the service.
-   */
+  /** Who ordered the service. */
   OrderingProviders?: Provider[]
-  /**
-   * Who gave the service.
-   */
+  /** Who gave the service. */
   Performers?: Provider[]
-  Extensions?: Extensions
 }
 
-/**
- * Why a payer pays more or less than was charged.
- */
-export interface ClaimAdjustment {
+/** The item of the price list that is charged. */
+export interface Chargeable extends Extensible {
+  Code: string
   /**
-   * Group of the adjustment, such as contractual or patient responsibility.
+   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
+  Codeset?: string | null
+  Description?: string | null
+  /** How many, as a string. */
+  Quantity?: string | null
+  /** Price as a number. */
+  Amount?: number | null
+}
+
+/** Why a payer pays more or less than was charged. */
+export interface ClaimAdjustment extends Extensible {
+  /** Group of the adjustment, such as contractual or patient responsibility. */
   Type?: string | null
-  /**
-   * Reason code of the adjustment.
-   */
+  /** Reason code of the adjustment. */
   Reason?: string | null
   /**
    * Units affected, as a decimal string.
@@ -1161,36 +566,36 @@ export interface ClaimAdjustment {
    * Form: number written as text.
    */
   Amount?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A diagnosis on a claim.
- */
-export interface ClaimDiagnosis {
+/** A diagnosis on a claim. */
+export interface ClaimDiagnosis extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * Part the diagnosis plays, such as Admitting.
-   */
+  /** Part the diagnosis plays, such as Admitting. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Sender or receiver of claim transactions.
- */
-export interface ClaimParty {
+/** The drug given, if the line is for one. */
+export interface ClaimDrug extends Extensible {
+  Quantity?: ValueWithUnits
+  /** US National Drug Code. */
+  NDC?: string | null
+  /** Number of the prescription. */
+  PrescriptionID?: string | null
+}
+
+/** Sender or receiver of claim transactions. */
+export interface ClaimParty extends Extensible {
   Identifiers?: Identifier[]
   Name?: string | null
   Address?: Address
   PhoneNumber?: OfficeAndFaxPhones
   EmailAddress?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -1200,19 +605,33 @@ export interface ClaimParty {
  *
  * @deprecated Redox calls it retired.
  */
-export interface ClaimPayment {
+export interface ClaimPayment extends Extensible {
   Meta: Meta
   Transaction?: ClaimPaymentTransaction
-  /**
-   * Who pays.
-   */
+  /** Who pays. */
   Payer?: ClaimPaymentParty
-  /**
-   * Who is paid.
-   */
+  /** Who is paid. */
   Payee?: ClaimPaymentParty
   Payments: ClaimPaymentEntry[]
-  Extensions?: Extensions
+}
+
+export interface ClaimPaymentAdjustment extends Extensible {
+  /** Group of the adjustment, such as contractual or patient responsibility. */
+  ReasonGroup?: string | null
+  /** Reason code of the adjustment. */
+  Reason?: string | null
+  /**
+   * Units affected, as a decimal string.
+   *
+   * Form: number written as text.
+   */
+  Quantity?: string | null
+  /**
+   * Amount of the adjustment, as a decimal string.
+   *
+   * Form: number written as text.
+   */
+  Amount?: string | null
 }
 
 /**
@@ -1222,27 +641,18 @@ export interface ClaimPayment {
  *
  * Status at Redox: dev-preview.
  */
-export interface ClaimPaymentBatch {
+export interface ClaimPaymentBatch extends Extensible {
   Meta: Meta
   Transactions?: PaymentBatchTransaction[]
-  Extensions?: Extensions
 }
 
-/**
- * A claim as the payer settled it.
- */
-export interface ClaimPaymentClaim {
-  /**
-   * The payer's number of the claim.
-   */
+/** A claim as the payer settled it. */
+export interface ClaimPaymentClaim extends Extensible {
+  /** The payer's number of the claim. */
   Number?: string | null
-  /**
-   * Number the submitter gave the claim.
-   */
+  /** Number the submitter gave the claim. */
   SubmissionNumber?: string | null
-  /**
-   * How the payer dealt with the claim.
-   */
+  /** How the payer dealt with the claim. */
   Status?: string | null
   /**
    * When the service took place.
@@ -1280,57 +690,23 @@ export interface ClaimPaymentClaim {
    * Form: number written as text.
    */
   PatientResponsibilityAmount?: string | null
-  /**
-   * Why the payment differs from the charge.
-   */
-  Adjustments?: {
-    /**
-     * Group of the adjustment, such as contractual or patient responsibility.
-     */
-    ReasonGroup?: string | null
-    /**
-     * Reason code of the adjustment.
-     */
-    Reason?: string | null
-    /**
-     * Units affected, as a decimal string.
-     *
-     * Form: number written as text.
-     */
-    Quantity?: string | null
-    /**
-     * Amount of the adjustment, as a decimal string.
-     *
-     * Form: number written as text.
-     */
-    Amount?: string | null
-    Extensions?: Extensions
-  }[]
+  /** Why the payment differs from the charge. */
+  Adjustments?: ClaimPaymentAdjustment[]
   Services?: ClaimPaymentService[]
-  /**
-   * Further numbers that identify it, such as a prior authorization.
-   */
+  /** Further numbers that identify it, such as a prior authorization. */
   ReferenceNumbers?: Identifier[]
-  Extensions?: Extensions
 }
 
-/**
- * What is paid for one patient.
- */
-export interface ClaimPaymentEntry {
+/** What is paid for one patient. */
+export interface ClaimPaymentEntry extends Extensible {
   Patient: Patient
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
   Claim?: ClaimPaymentClaim
-  Extensions?: Extensions
 }
 
-/**
- * Payer or payee of a claim payment.
- */
-export interface ClaimPaymentParty {
+/** Payer or payee of a claim payment. */
+export interface ClaimPaymentParty extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -1340,20 +716,13 @@ export interface ClaimPaymentParty {
   Address?: Address
   PhoneNumber?: OfficeAndFaxPhones
   EmailAddress?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A service line as the payer settled it.
- */
-export interface ClaimPaymentService {
-  /**
-   * Procedure as it was handed in, if the payer changed it.
-   */
+/** A service line as the payer settled it. */
+export interface ClaimPaymentService extends Extensible {
+  /** Procedure as it was handed in, if the payer changed it. */
   SubmittedProcedure?: ClaimProcedure
-  /**
-   * Procedure as the payer settled it.
-   */
+  /** Procedure as the payer settled it. */
   AdjudicatedProcedure?: ClaimProcedure
   /**
    * When the service took place.
@@ -1403,28 +772,15 @@ export interface ClaimPaymentService {
    * Form: number written as text.
    */
   PaymentUnits?: string | null
-  /**
-   * Further numbers that identify it, such as a prior authorization.
-   */
+  /** Further numbers that identify it, such as a prior authorization. */
   ReferenceNumbers?: Identifier[]
-  Extensions?: Extensions
 }
 
-/**
- * The payment as a whole: who pays whom, how and how much.
- */
-export interface ClaimPaymentTransaction {
-  /**
-   * ID of the transaction.
-   */
+/** The payment as a whole: who pays whom, how and how much. */
+export interface ClaimPaymentTransaction extends ClaimSubmissionTransaction {
+  /** ID of the transaction. */
   ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /**
-   * Check or transfer number that identifies the payment.
-   */
+  /** Check or transfer number that identifies the payment. */
   TrackingNumber?: string | null
   Type?: string | null
   /**
@@ -1433,13 +789,9 @@ export interface ClaimPaymentTransaction {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   PaymentDateTime?: string | null
-  /**
-   * How the money is sent, such as check or transfer.
-   */
+  /** How the money is sent, such as check or transfer. */
   PaymentMethod?: string | null
-  /**
-   * Direction of the payment.
-   */
+  /** Direction of the payment. */
   CreditOrDebit?: string | null
   /**
    * Sum of the payment, as a decimal string.
@@ -1447,41 +799,28 @@ export interface ClaimPaymentTransaction {
    * Form: number written as text.
    */
   TotalPaymentAmount?: string | null
-  /**
-   * Who hands in the transaction.
-   */
-  Submitter?: ClaimSubmitter
-  /**
-   * Who the transaction is for.
-   */
-  Receiver?: NamedIdentifier
-  Extensions?: Extensions
 }
 
-/**
- * A procedure on a claim, with its modifiers.
- */
-export interface ClaimProcedure {
+/** A procedure on a claim, with its modifiers. */
+export interface ClaimProcedure extends Extensible {
   Code?: string | null
-  /**
-   * Name of the code set. Note the capital S; most shapes spell it `Codeset`.
-   */
+  /** Name of the code set. Note the capital S; most shapes spell it `Codeset`. */
   CodeSet?: string | null
   Name?: string | null
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
+  /** Codes that qualify the procedure code, in order. */
   Modifiers?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * Specialty of a provider on a claim.
- */
-export interface ClaimSpecialty {
+export interface ClaimReferenceNumber extends Extensible {
+  ID?: string | null
+  /** Kind of number. */
+  Type?: string | null
+}
+
+/** Specialty of a provider on a claim. */
+export interface ClaimSpecialty extends Extensible {
   ID?: string | null
   Description?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -1491,20 +830,15 @@ export interface ClaimSpecialty {
  *
  * @deprecated Redox calls it retired.
  */
-export interface ClaimSubmission {
+export interface ClaimSubmission extends Extensible {
   Meta: Meta
   Transaction?: ClaimSubmissionTransaction
-  /**
-   * The person or organization to be paid.
-   */
+  /** The person or organization to be paid. */
   BillingProvider?: ClaimSubmissionBillingProvider
-  /**
-   * The person who holds the policy.
-   */
+  /** The person who holds the policy. */
   Subscriber?: ClaimSubmissionSubscriber
   Patient?: ClaimSubmissionPatient
   Claims?: ClaimSubmissionClaim[]
-  Extensions?: Extensions
 }
 
 /**
@@ -1514,16 +848,13 @@ export interface ClaimSubmission {
  *
  * Status at Redox: dev-preview.
  */
-export interface ClaimSubmissionBatch {
+export interface ClaimSubmissionBatch extends Extensible {
   Meta: Meta
   Transactions?: SubmissionBatchTransaction[]
-  Extensions?: Extensions
 }
 
-/**
- * Who is to be paid: a person or an organization.
- */
-export interface ClaimSubmissionBillingProvider {
+/** Who is to be paid: a person or an organization. */
+export interface ClaimSubmissionBillingProvider extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -1532,29 +863,20 @@ export interface ClaimSubmissionBillingProvider {
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * Name, when it is an organization rather than a person.
-   */
+  /** Name, when it is an organization rather than a person. */
   OrganizationName?: string | null
-  /**
-   * US taxpayer identification number.
-   */
+  /** US taxpayer identification number. */
   TIN?: string | null
   Specialty?: ClaimSpecialty
   Address?: Address
   PhoneNumber?: OfficeAndFaxPhones
   EmailAddress?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A claim handed in to a payer.
- */
-export interface ClaimSubmissionClaim {
+/** A claim handed in to a payer. */
+export interface ClaimSubmissionClaim extends Extensible {
   ID?: string | null
-  /**
-   * Kind of claim.
-   */
+  /** Kind of claim. */
   Type?: string | null
   /**
    * Sum of all charges, as a decimal string.
@@ -1571,47 +893,25 @@ export interface ClaimSubmissionClaim {
   Visit?: ClaimVisit
   AdditionalDates?: AdditionalDate[]
   Diagnoses?: NamedClaimDiagnosis[]
-  /**
-   * Diagnosis related group (DRG) that determines inpatient payment.
-   */
+  /** Diagnosis related group (DRG) that determines inpatient payment. */
   DiagnosisRelatedGroup?: string | null
   Procedures?: ClaimProcedure[]
   Providers?: ClaimSubmissionProvider[]
-  /**
-   * The services claimed.
-   */
+  /** The services claimed. */
   Lines?: ClaimSubmissionLine[]
-  /**
-   * Further numbers that identify it, such as a prior authorization.
-   */
-  ReferenceNumbers?: {
-    ID?: string | null
-    /**
-     * Kind of number.
-     */
-    Type?: string | null
-    Extensions?: Extensions
-  }[]
-  /**
-   * Whether the provider's signature is on file.
-   */
+  /** Further numbers that identify it, such as a prior authorization. */
+  ReferenceNumbers?: ClaimReferenceNumber[]
+  /** Whether the provider's signature is on file. */
   IsProviderSignatureOnFile?: boolean | null
-  /**
-   * Whether the patient has agreed to the release of information to the payer.
-   */
+  /** Whether the patient has agreed to the release of information to the payer. */
   IsReleaseOfInformationOnFile?: boolean | null
-  Extensions?: Extensions
 }
 
-/**
- * A service line of a claim.
- */
-export interface ClaimSubmissionLine {
+/** A service line of a claim. */
+export interface ClaimSubmissionLine extends Extensible {
   ID?: string | null
   Procedure?: ClaimProcedure
-  /**
-   * Hospital revenue code that the line is billed under.
-   */
+  /** Hospital revenue code that the line is billed under. */
   RevenueCode?: string | null
   /**
    * Charge for the line, as a decimal string.
@@ -1625,9 +925,7 @@ export interface ClaimSubmissionLine {
    * Form: number written as text.
    */
   UnitCount?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
   /**
    * When the service took place.
@@ -1642,42 +940,24 @@ export interface ClaimSubmissionLine {
    */
   ServiceEndDateTime?: string | null
   Diagnoses?: NamedClaimDiagnosis[]
-  /**
-   * Whether it was an emergency.
-   */
+  /** Whether it was an emergency. */
   IsEmergency?: boolean | null
   Notes?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The patient a claim is made for.
- */
-export interface ClaimSubmissionPatient {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** The patient a claim is made for. */
+export interface ClaimSubmissionPatient extends PatientWithOptionalIdentifiers {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
-  Demographics?: Demographics
-  /**
-   * Whether the patient is pregnant, as a string.
-   */
+  /** Whether the patient is pregnant, as a string. */
   IsPregnant?: string | null
-  /**
-   * Weight of the patient, as a string.
-   */
+  /** Weight of the patient, as a string. */
   Weight?: string | null
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A provider on a claim, with the part played.
- */
-export interface ClaimSubmissionProvider {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
+/** A provider on a claim, with the part played. */
+export interface ClaimSubmissionProvider extends Extensible {
+  /** ID of the provider in the system that `IDType` names; often the NPI. */
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -1686,18 +966,13 @@ export interface ClaimSubmissionProvider {
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * Part played on the claim, such as attending or rendering.
-   */
+  /** Part played on the claim, such as attending or rendering. */
   Role?: string | null
   Specialty?: ClaimSpecialty
-  Extensions?: Extensions
 }
 
-/**
- * The person who holds the policy.
- */
-export interface ClaimSubmissionSubscriber {
+/** The person who holds the policy. */
+export interface ClaimSubmissionSubscriber extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -1706,32 +981,11 @@ export interface ClaimSubmissionSubscriber {
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * Name, when it is an organization rather than a person.
-   */
+  /** Name, when it is an organization rather than a person. */
   OrganizationName?: string | null
-  /**
-   * What the holder of the policy is to the patient.
-   */
-  RelationToPatient?:
-    | "Child"
-    | "Employer"
-    | "Father"
-    | "Grandchild"
-    | "Grandparent"
-    | "Life Partner"
-    | "Mother"
-    | "Other"
-    | "Parent"
-    | "Self"
-    | "Sibling"
-    | "Spouse"
-    | "Unknown"
-    | (string & {})
-    | null
-  /**
-   * Rank of this payer: primary, secondary and so on.
-   */
+  /** What the holder of the policy is to the patient. */
+  RelationToPatient?: RelationToPatient | null
+  /** Rank of this payer: primary, secondary and so on. */
   ResponsibilityLevel?: string | null
   /**
    * Date of birth, without a time.
@@ -1739,43 +993,29 @@ export interface ClaimSubmissionSubscriber {
    * Form: date, `YYYY-MM-DD`.
    */
   DOB?: string | null
-  /**
-   * Sex as recorded. Nearly always filled, yet null does occur.
-   */
-  Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
+  /** Sex as recorded. Nearly always filled, yet null does occur. */
+  Sex?: Sex | null
   Address?: Address
   Insurance?: SubscriberInsurance
-  Extensions?: Extensions
 }
 
-/**
- * The submission as a whole: who sends it to whom.
- */
-export interface ClaimSubmissionTransaction {
+/** The submission as a whole: who sends it to whom. */
+export interface ClaimSubmissionTransaction extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
-  /**
-   * Kind of claim, such as Professional or Institutional.
-   */
+  /** Kind of claim, such as Professional or Institutional. */
   Type?: string | null
-  /**
-   * Who hands in the transaction.
-   */
+  /** Who hands in the transaction. */
   Submitter?: ClaimSubmitter
-  /**
-   * Who the transaction is for.
-   */
+  /** Who the transaction is for. */
   Receiver?: NamedIdentifier
-  Extensions?: Extensions
 }
 
-/**
- * Who hands in a claim.
- */
-export interface ClaimSubmitter {
+/** Who hands in a claim. */
+export interface ClaimSubmitter extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -1784,133 +1024,74 @@ export interface ClaimSubmitter {
   Name?: string | null
   PhoneNumber?: OfficeAndFaxPhones
   EmailAddress?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The visit that a claim is made for.
- */
-export interface ClaimVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** The visit that a claim is made for. */
+export interface ClaimVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber?: string | null
-  /**
-   * Kind of admission, such as Elective.
-   */
+  /** Kind of admission, such as Elective. */
   Type?: string | null
   Location?: CareLocation
-  /**
-   * Where the patient came from.
-   */
+  /** Where the patient came from. */
   PreviousLocation?: CareLocation
-  /**
-   * When the visit began; often a date without a time.
-   */
+  /** When the visit began; often a date without a time. */
   DateTime?: string | null
-  /**
-   * When the patient left; often a date without a time.
-   */
+  /** When the patient left; often a date without a time. */
   DischargeDateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * One piece of advice on the unsigned orders.
- */
-export interface ClinicalAdvisory {
-  /**
-   * The ordering session the advice belongs to.
-   */
+/** One piece of advice on the unsigned orders. */
+export interface ClinicalAdvisory extends Extensible {
+  /** The ordering session the advice belongs to. */
   Session: string
   Description?: string | null
-  /**
-   * Whether to interrupt the clinician with the advice.
-   */
+  /** Whether to interrupt the clinician with the advice. */
   ShowAlert?: boolean | null
-  /**
-   * The advice in words.
-   */
-  Notes?: {
-    Text?: string | null
-    /**
-     * How to show the note.
-     */
-    Display?: string | null
-    Extensions?: Extensions
-  }[]
-  /**
-   * Sources behind the advice.
-   */
-  AdditionalInfo?: {
-    /**
-     * The rule or source that gave the advice.
-     */
-    DecisionSupport?: CodesetEntry
-    /**
-     * Where to read more.
-     */
-    Link?: string | null
-    Extensions?: Extensions
-  }[]
-  /**
-   * Orders the advice proposes to add.
-   */
+  /** The advice in words. */
+  Notes?: ClinicalAdvisoryNote[]
+  /** Sources behind the advice. */
+  AdditionalInfo?: ClinicalAdvisoryInfo[]
+  /** Orders the advice proposes to add. */
   AdditionalUnsignedOrders?: AdditionalUnsignedOrder[]
-  /**
-   * Unsigned orders the advice proposes to drop.
-   */
-  RemovableUnsignedOrders?: {
-    ID?: string | null
-    /**
-     * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-     */
-    IDType?: string | null
-    Title?: string | null
-    Extensions?: Extensions
-  }[]
-  /**
-   * What went wrong while the advice was worked out.
-   */
+  /** Unsigned orders the advice proposes to drop. */
+  RemovableUnsignedOrders?: RemovableUnsignedOrder[]
+  /** What went wrong while the advice was worked out. */
   Errors?: CodesetEntry[]
-  Extensions?: Extensions
 }
 
-/**
- * An allergy or intolerance.
- */
-export interface ClinicalAllergy {
-  /**
-   * Kind of reaction, such as drug allergy or food intolerance.
-   */
+export interface ClinicalAdvisoryInfo extends Extensible {
+  /** The rule or source that gave the advice. */
+  DecisionSupport?: CodesetEntry
+  /** Where to read more. */
+  Link?: string | null
+}
+
+export interface ClinicalAdvisoryNote extends Extensible {
+  Text?: string | null
+  /** How to show the note. */
+  Display?: string | null
+}
+
+/** An allergy or intolerance. */
+export interface ClinicalAllergy extends Extensible {
+  /** Kind of reaction, such as drug allergy or food intolerance. */
   Type?: CodingWithAlternates
-  /**
-   * What the patient reacts to.
-   */
+  /** What the patient reacts to. */
   Substance?: CodingWithAlternates
-  /**
-   * Active, inactive or resolved, as a SNOMED CT code.
-   */
+  /** Active, inactive or resolved, as a SNOMED CT code. */
   Status?: Coding
   /**
    * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
    */
   IsNegativeIndicator?: boolean | null
-  /**
-   * How dangerous a further reaction would be.
-   */
+  /** How dangerous a further reaction would be. */
   Criticality?: Coding
-  /**
-   * How bad it is.
-   */
+  /** How bad it is. */
   Severity?: Coding
-  /**
-   * How the patient reacts.
-   */
+  /** How the patient reacts. */
   Reaction?: AllergyReaction[]
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -1918,20 +1099,14 @@ export interface ClinicalAllergy {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * One comment in words; `Comments` can hold several.
-   */
+  /** One comment in words; `Comments` can hold several. */
   Comment?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A comment in words.
- */
-export interface ClinicalComment {
+/** A comment in words. */
+export interface ClinicalComment extends Extensible {
   Text?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -1941,33 +1116,19 @@ export interface ClinicalComment {
  *
  * Status at Redox: beta.
  */
-export interface ClinicalDecisionsRequest {
+export interface ClinicalDecisionsRequest extends Extensible {
   Meta: Meta
-  /**
-   * The ordering session, with what was asked and answered so far.
-   */
-  Session?: {
-    Questions?: AnsweredQuestion[]
-    Extensions?: Extensions
-  }
+  /** The ordering session, with what was asked and answered so far. */
+  Session?: ClinicalDecisionsSession
   Patient: Patient
-  /**
-   * Provider who enters the orders.
-   */
+  /** Provider who enters the orders. */
   OrderingProvider?: Provider
-  /**
-   * Provider under whose authority the orders are placed.
-   */
+  /** Provider under whose authority the orders are placed. */
   AuthorizingProvider?: Provider
-  /**
-   * Medication orders that wait for a signature.
-   */
+  /** Medication orders that wait for a signature. */
   UnsignedMedicationOrders: UnsignedMedicationOrder[]
-  /**
-   * Procedure orders that wait for a signature.
-   */
+  /** Procedure orders that wait for a signature. */
   UnsignedProcedureOrders: UnsignedProcedureOrder[]
-  Extensions?: Extensions
 }
 
 /**
@@ -1977,19 +1138,19 @@ export interface ClinicalDecisionsRequest {
  *
  * Status at Redox: beta.
  */
-export interface ClinicalDecisionsResponse {
+export interface ClinicalDecisionsResponse extends Extensible {
   Meta: Meta
-  /**
-   * Pieces of advice; empty when there is none.
-   */
+  /** Pieces of advice; empty when there is none. */
   Advisories: ClinicalAdvisory[]
-  Extensions?: Extensions
 }
 
-/**
- * A diagnosis of an encounter, an admission or a discharge.
- */
-export interface ClinicalDiagnosis {
+/** The ordering session, with what was asked and answered so far. */
+export interface ClinicalDecisionsSession extends Extensible {
+  Questions?: AnsweredQuestion[]
+}
+
+/** A diagnosis of an encounter, an admission or a discharge. */
+export interface ClinicalDiagnosis extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -2002,17 +1163,11 @@ export interface ClinicalDiagnosis {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Active, inactive or resolved, as a SNOMED CT code.
-   */
+  /** Active, inactive or resolved, as a SNOMED CT code. */
   Status?: Coding
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -2025,29 +1180,18 @@ export interface ClinicalDiagnosis {
    */
   IsNegativeIndicator?: boolean | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * What the document is, who wrote it and who keeps it.
- */
-export interface ClinicalDocument {
-  /**
-   * Identifies the document; keep it to recognize later versions.
-   */
+/** What the document is, who wrote it and who keeps it. */
+export interface ClinicalDocument extends Extensible {
+  /** Identifies the document; keep it to recognize later versions. */
   ID?: string | null
-  /**
-   * Kind of document in words.
-   */
+  /** Kind of document in words. */
   Type?: string | null
-  /**
-   * Kind of document as a code.
-   */
+  /** Kind of document as a code. */
   TypeCode?: Coding
   Title?: string | null
-  /**
-   * Language and region, such as `en-US`.
-   */
+  /** Language and region, such as `en-US`. */
   Locale?: string | null
   /**
    * When it was written.
@@ -2055,146 +1199,63 @@ export interface ClinicalDocument {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DateTime?: string | null
-  /**
-   * Who may see it.
-   */
+  /** Who may see it. */
   Confidentiality?: Coding
-  /**
-   * Who wrote it.
-   */
+  /** Who wrote it. */
   Author?: ProviderWithType
-  /**
-   * Organization that keeps it.
-   */
+  /** Organization that keeps it. */
   Custodian?: OrganizationWithTelecom
-  Extensions?: Extensions
 }
 
-/**
- * A document that can be fetched with DocumentGet.
- */
-export interface ClinicalDocumentListing {
-  /**
-   * Pass it to DocumentGet to fetch the document.
-   */
+/** A document that can be fetched with DocumentGet. */
+export interface ClinicalDocumentListing extends Extensible {
+  /** Pass it to DocumentGet to fetch the document. */
   ID: string
-  /**
-   * Kind of document.
-   */
+  /** Kind of document. */
   Type?: NamedCodesetEntry
   Title?: string | null
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
+  /** Format of the file, such as PDF or JPG. */
   FileType?: string | null
-  /**
-   * Language and region, such as `en-US`.
-   */
+  /** Language and region, such as `en-US`. */
   Locale?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  /**
-   * Who wrote it.
-   */
+  /** Who wrote it. */
   Author?: ProviderWithType
   Location?: DepartmentReference
   Visit?: DocumentVisitReference
-  Extensions?: Extensions
 }
 
-/**
- * What the document is, who wrote it and who keeps it, and the visit it covers.
- */
-export interface ClinicalDocumentWithVisit {
-  /**
-   * Identifies the document; keep it to recognize later versions.
-   */
-  ID?: string | null
-  /**
-   * Kind of document in words.
-   */
-  Type?: string | null
-  /**
-   * Kind of document as a code.
-   */
-  TypeCode?: Coding
-  Title?: string | null
-  /**
-   * Language and region, such as `en-US`.
-   */
-  Locale?: string | null
-  /**
-   * When it was written.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /**
-   * Who may see it.
-   */
-  Confidentiality?: Coding
-  /**
-   * Who wrote it.
-   */
-  Author?: ProviderWithType
-  /**
-   * Organization that keeps it.
-   */
-  Custodian?: OrganizationWithTelecom
+/** What the document is, who wrote it and who keeps it, and the visit it covers. */
+export interface ClinicalDocumentWithVisit extends ClinicalDocument {
   Visit?: DocumentedVisit
-  Extensions?: Extensions
 }
 
-/**
- * A past or present encounter.
- */
-export interface ClinicalEncounter {
+/** A past or present encounter. */
+export interface ClinicalEncounter extends Extensible {
   Identifiers?: Identifier[]
-  /**
-   * Kind of encounter, often a CPT code.
-   */
+  /** Kind of encounter, often a CPT code. */
   Type?: CodingWithAlternates
-  /**
-   * Where the encounter stands.
-   */
+  /** Where the encounter stands. */
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
-  /**
-   * Why the patient came.
-   */
+  /** Why the patient came. */
   ReasonForVisit?: CodingWithAlternates[]
-  /**
-   * Diagnoses made in the encounter. A list, in spite of its name.
-   */
+  /** Diagnoses made in the encounter. A list, in spite of its name. */
   Diagnosis?: ClinicalDiagnosis[]
-  /**
-   * Who took part.
-   */
+  /** Who took part. */
   Providers?: EncounterProvider[]
-  /**
-   * Where it took place.
-   */
+  /** Where it took place. */
   Locations?: EncounterLocation[]
-  /**
-   * Where the patient went on leaving.
-   */
+  /** Where the patient went on leaving. */
   DischargeDisposition?: CodingWithAlternates
-  Extensions?: Extensions
 }
 
-/**
- * An instruction for the patient.
- */
-export interface ClinicalInstruction {
+/** An instruction for the patient. */
+export interface ClinicalInstruction extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -2207,24 +1268,15 @@ export interface ClinicalInstruction {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * The instruction in words.
-   */
+  /** The instruction in words. */
   Text?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A medication on the patient's list in a clinical summary.
- */
-export interface ClinicalMedication {
-  /**
-   * The drug, usually an RxNorm code.
-   */
+/** A medication on the patient's list in a clinical summary. */
+export interface ClinicalMedication extends Extensible {
+  /** The drug, usually an RxNorm code. */
   Product?: CodingWithAlternates
   Status?: string | null
   /**
@@ -2240,49 +1292,28 @@ export interface ClinicalMedication {
    */
   EndDate?: string | null
   Dose?: Quantity
-  /**
-   * Speed of an infusion.
-   */
+  /** Speed of an infusion. */
   Rate?: Quantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: CodingWithAlternates
   Frequency?: DetailedFrequency
-  /**
-   * Directions to the patient as free text, the "sig" of a prescription.
-   */
+  /** Directions to the patient as free text, the "sig" of a prescription. */
   FreeTextSig?: string | null
-  /**
-   * True when taken as needed rather than on a schedule.
-   */
+  /** True when taken as needed rather than on a schedule. */
   IsPRN?: boolean | null
-  /**
-   * Why it was prescribed.
-   */
+  /** Why it was prescribed. */
   Indications?: CodingWithAlternates[]
-  /**
-   * True when it is prescribed, false when taken over the counter or from another source.
-   */
+  /** True when it is prescribed, false when taken over the counter or from another source. */
   Prescription?: boolean | null
-  /**
-   * Refills the patient may still collect.
-   */
+  /** Refills the patient may still collect. */
   NumberOfRefillsRemaining?: number | null
-  /**
-   * The prescription it is dispensed from.
-   */
+  /** The prescription it is dispensed from. */
   SupplyOrder?: SupplyOrder
-  Extensions?: Extensions
 }
 
-/**
- * A medication given during the visit that a clinical summary reports.
- */
-export interface ClinicalMedicationAdministration {
-  /**
-   * The drug, usually an RxNorm code.
-   */
+/** A medication given during the visit that a clinical summary reports. */
+export interface ClinicalMedicationAdministration extends Extensible {
+  /** The drug, usually an RxNorm code. */
   Product?: CodingWithAlternates
   /**
    * When it began; a date-time in spite of its name.
@@ -2297,41 +1328,24 @@ export interface ClinicalMedicationAdministration {
    */
   EndDate?: string | null
   Dose?: Quantity
-  /**
-   * Speed of an infusion.
-   */
+  /** Speed of an infusion. */
   Rate?: Quantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: CodingWithAlternates
   Frequency?: Frequency
-  /**
-   * Why a planned dose was not given.
-   */
+  /** Why a planned dose was not given. */
   ReasonNotGiven?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An order for a lab test, an image or another procedure.
- */
-export interface ClinicalOrder {
-  /**
-   * Number of the order in the health system. Results refer to it.
-   */
+/** An order for a lab test, an image or another procedure. */
+export interface ClinicalOrder extends Extensible {
+  /** Number of the order in the health system. Results refer to it. */
   ID: string
-  /**
-   * Number the order has in the ordering application, where it differs from the health system's.
-   */
+  /** Number the order has in the ordering application, where it differs from the health system's. */
   ApplicationOrderID?: string | null
-  /**
-   * What happens to the order: placed, changed or cancelled.
-   */
+  /** What happens to the order: placed, changed or cancelled. */
   Status?: "Cancel" | "New" | "Update" | (string & {}) | null
-  /**
-   * How urgent it is.
-   */
+  /** How urgent it is. */
   Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
   /**
    * When the order was placed or last changed.
@@ -2351,79 +1365,35 @@ export interface ClinicalOrder {
    * Form: date, `YYYY-MM-DD`.
    */
   Expiration?: string | null
-  /**
-   * What is ordered.
-   */
+  /** What is ordered. */
   Procedure?: CodesetEntry
-  /**
-   * Organization that placed the order.
-   */
+  /** Organization that placed the order. */
   OrderingFacility?: OrganizationWithPhone
-  /**
-   * Who placed the order.
-   */
+  /** Who placed the order. */
   Provider?: ProviderWithNpi
-  /**
-   * What is to be tested.
-   */
+  /** What is to be tested. */
   Specimen?: Specimen
-  /**
-   * Answers and observations the order or event was entered with, such as ask-at-order-entry questions.
-   */
+  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
   ClinicalInfo?: OrderClinicalInfo[]
-  /**
-   * Why it was ordered.
-   */
+  /** Why it was ordered. */
   Diagnoses?: Diagnosis[]
-  /**
-   * Providers who also receive the results.
-   */
+  /** Providers who also receive the results. */
   ResultCopyProviders?: Provider[]
   Notes?: string[]
-  /**
-   * Comment on the order as one string; `Notes` holds several.
-   */
+  /** Comment on the order as one string; `Notes` holds several. */
   Comments?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A procedure that was done.
- */
-export interface ClinicalProcedure {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
-  AltCodes?: Coding[]
+/** A procedure that was done. */
+export interface ClinicalProcedure extends EquipmentProcedure {
   Status?: string | null
-  /**
-   * Form: date, `YYYY-MM-DD`.
-   */
+  /** Form: date, `YYYY-MM-DD`. */
   DateTime?: string | null
-  /**
-   * Part of the body concerned.
-   */
-  TargetSite?: CodingWithAlternates
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A set of results from one test.
- */
-export interface ClinicalResult {
+/** A set of results from one test. */
+export interface ClinicalResult extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -2436,37 +1406,22 @@ export interface ClinicalResult {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * State of the set; values such as `In Progress` differ from those of the Results model.
-   */
+  /** State of the set; values such as `In Progress` differ from those of the Results model. */
   Status?: string | null
-  /**
-   * The single results.
-   */
+  /** The single results. */
   Observations?: ResultObservation[]
-  /**
-   * What was tested.
-   */
+  /** What was tested. */
   Specimen?: ResultSpecimen
-  /**
-   * Laboratory or organization that produced the result.
-   */
+  /** Laboratory or organization that produced the result. */
   Producer?: ResultProducer
-  /**
-   * Encounter the test belongs to.
-   */
+  /** Encounter the test belongs to. */
   Encounter?: EncounterReference
-  Extensions?: Extensions
 }
 
-/**
- * A service that was given.
- */
-export interface ClinicalService {
+/** A service that was given. */
+export interface ClinicalService extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -2479,96 +1434,38 @@ export interface ClinicalService {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
   Status?: string | null
-  /**
-   * Form: date, `YYYY-MM-DD`.
-   */
+  /** Form: date, `YYYY-MM-DD`. */
   DateTime?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * Demographics of a clinical document, with coded race and ethnicity beside the plain words.
- */
-export interface ClinicalSummaryDemographics {
+/** Demographics of a clinical document, with coded race and ethnicity beside the plain words. */
+export interface ClinicalSummaryDemographics extends FamilyMemberDemographics {
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
   /**
    * US social security number, usually written `999-99-9999`.
    *
    * Form: social security number, nine digits.
    */
   SSN?: string | null
-  /**
-   * Sex as recorded. Nearly always filled, yet null does occur.
-   */
-  Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
-  /**
-   * Race as recorded. Free text gets through, so expect values outside the usual list.
-   */
-  Race?:
-    | "American Indian or Alaska Native"
-    | "Asian"
-    | "Black or African American"
-    | "Native Hawaiian or Other Pacific Islander"
-    | "Other Race"
-    | "Unknown"
-    | "White"
-    | (string & {})
-    | null
-  /**
-   * Race as codes, from the CDC set.
-   */
+  /** Race as recorded. Free text gets through, so expect values outside the usual list. */
+  Race?: Race | null
+  /** Race as codes, from the CDC set. */
   RaceCodes?: Coding[]
-  /**
-   * Ethnic group in words.
-   */
+  /** Ethnic group in words. */
   Ethnicity?: string | null
-  /**
-   * Ethnic group as codes, from the CDC set.
-   */
+  /** Ethnic group as codes, from the CDC set. */
   EthnicGroupCodes?: Coding[]
-  /**
-   * Religious affiliation, usually an HL7 v3 ReligiousAffiliation value.
-   */
+  /** Religious affiliation, usually an HL7 v3 ReligiousAffiliation value. */
   Religion?: string | null
-  /**
-   * Marital status, following HL7 v2 table 0002.
-   */
-  MaritalStatus?:
-    | "Annulled"
-    | "Common law"
-    | "Divorced"
-    | "Domestic partner"
-    | "Interlocutory"
-    | "Legally Separated"
-    | "Living together"
-    | "Married"
-    | "Other"
-    | "Registered domestic partner"
-    | "Separated"
-    | "Single"
-    | "Unknown"
-    | "Unmarried"
-    | "Unreported"
-    | "Widowed"
-    | (string & {})
-    | null
-  /**
-   * Whether the person has died.
-   */
+  /** Marital status, following HL7 v2 table 0002. */
+  MaritalStatus?: MaritalStatus | null
+  /** Whether the person has died. */
   IsDeceased?: boolean | null
   /**
    * When the person died, if known.
@@ -2577,13 +1474,8 @@ export interface ClinicalSummaryDemographics {
    */
   DeathDateTime?: string | null
   PhoneNumber?: HomeAndMobilePhones
-  /**
-   * Email addresses. Objects here, plain strings elsewhere.
-   */
-  EmailAddresses?: {
-    Address?: string | null
-    Extensions?: Extensions
-  }[]
+  /** Email addresses. Objects here, plain strings elsewhere. */
+  EmailAddresses?: EmailAddress[]
   /**
    * Preferred language as a two-letter ISO 639-1 code.
    *
@@ -2591,7 +1483,6 @@ export interface ClinicalSummaryDemographics {
    */
   Language?: string | null
   Address?: Address
-  Extensions?: Extensions
 }
 
 /**
@@ -2599,13 +1490,10 @@ export interface ClinicalSummaryDemographics {
  *
  * `Clinical Summary` / `DocumentGet`, a query, answered by `DocumentGetResponse`.
  */
-export interface ClinicalSummaryDocumentGet {
+export interface ClinicalSummaryDocumentGet extends Extensible {
   Meta: Meta
-  /**
-   * The document to fetch.
-   */
+  /** The document to fetch. */
   Document: RequiredIdReference
-  Extensions?: Extensions
 }
 
 /**
@@ -2613,15 +1501,11 @@ export interface ClinicalSummaryDocumentGet {
  *
  * `Clinical Summary` / `DocumentGetResponse`, the answer to the query `DocumentGet`.
  */
-export interface ClinicalSummaryDocumentGetResponse {
+export interface ClinicalSummaryDocumentGetResponse extends Extensible {
   Meta: Meta
-  /**
-   * The document that was asked for.
-   */
+  /** The document that was asked for. */
   Document: RequiredIdReference
-  /**
-   * Format of the document as a MIME type, such as `text/xml`.
-   */
+  /** Format of the document as a MIME type, such as `text/xml`. */
   FileType: string
   /**
    * The document as base64.
@@ -2629,7 +1513,6 @@ export interface ClinicalSummaryDocumentGetResponse {
    * Form: Base64 text.
    */
   Data: string
-  Extensions?: Extensions
 }
 
 /**
@@ -2637,43 +1520,16 @@ export interface ClinicalSummaryDocumentGetResponse {
  *
  * `Clinical Summary` / `DocumentQuery`, a query, answered by `DocumentQueryResponse`.
  */
-export interface ClinicalSummaryDocumentQuery {
+export interface ClinicalSummaryDocumentQuery extends Extensible {
   Meta: Meta
-  /**
-   * Whose documents to look for.
-   */
+  /** Whose documents to look for. */
   Patient: RequiredPatientReference
-  /**
-   * Kinds of document and the time they were written in.
-   */
-  Document?: {
-    /**
-     * Only documents of these kinds.
-     */
-    Types?: NamedCodesetEntry[]
-    /**
-     * Only documents written at or after this time.
-     *
-     * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-     */
-    StartDate?: string | null
-    /**
-     * Only documents written at or before this time.
-     *
-     * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-     */
-    EndDate?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Only documents from this department.
-   */
+  /** Kinds of document and the time they were written in. */
+  Document?: DocumentQueryCriteria
+  /** Only documents from this department. */
   Location?: DepartmentReference
-  /**
-   * Only documents of this visit or time.
-   */
+  /** Only documents of this visit or time. */
   Visit?: DocumentVisitReference
-  Extensions?: Extensions
 }
 
 /**
@@ -2681,77 +1537,44 @@ export interface ClinicalSummaryDocumentQuery {
  *
  * `Clinical Summary` / `DocumentQueryResponse`, the answer to the query `DocumentQuery`.
  */
-export interface ClinicalSummaryDocumentQueryResponse {
+export interface ClinicalSummaryDocumentQueryResponse extends Extensible {
   Meta: Meta
   Patient?: PatientReference
-  /**
-   * The documents found; fetch them with DocumentGet.
-   */
+  /** The documents found; fetch them with DocumentGet. */
   Documents: ClinicalDocumentListing[]
-  Extensions?: Extensions
 }
 
-/**
- * Head of a clinical document about the patient as a whole.
- */
-export interface ClinicalSummaryHeader {
+/** Head of a clinical document about the patient as a whole. */
+export interface ClinicalSummaryHeader extends Extensible {
   Document?: ClinicalDocument
   Patient?: ClinicalSummaryPatient
-  /**
-   * The patient's primary care provider.
-   */
+  /** The patient's primary care provider. */
   PCP?: ProviderWithType
-  Extensions?: Extensions
 }
 
-/**
- * Head of a clinical document that is pushed, with Direct addresses.
- */
-export interface ClinicalSummaryHeaderWithDirectAddresses {
-  Document?: ClinicalDocumentWithVisit
-  Patient?: ClinicalSummaryPatient
-  /**
-   * The patient's primary care provider.
-   */
-  PCP?: ProviderWithType
-  /**
-   * Direct secure-messaging address of the sender.
-   */
+/** Head of a clinical document that is pushed, with Direct addresses. */
+export interface ClinicalSummaryHeaderWithDirectAddresses extends ClinicalSummaryHeaderWithVisit {
+  /** Direct secure-messaging address of the sender. */
   DirectAddressFrom?: string | null
-  /**
-   * Direct secure-messaging address of the recipient.
-   */
+  /** Direct secure-messaging address of the recipient. */
   DirectAddressTo?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Head of a clinical document about a visit.
- */
-export interface ClinicalSummaryHeaderWithVisit {
+/** Head of a clinical document about a visit. */
+export interface ClinicalSummaryHeaderWithVisit extends Extensible {
   Document?: ClinicalDocumentWithVisit
   Patient?: ClinicalSummaryPatient
-  /**
-   * The patient's primary care provider.
-   */
+  /** The patient's primary care provider. */
   PCP?: ProviderWithType
-  Extensions?: Extensions
 }
 
-/**
- * The patient a clinical document is about.
- */
-export interface ClinicalSummaryPatient {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** The patient a clinical document is about. */
+export interface ClinicalSummaryPatient extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: TypedIdentifier[]
   Demographics?: ClinicalSummaryDemographics
-  /**
-   * Organization that keeps the record.
-   */
+  /** Organization that keeps the record. */
   Organization?: OrganizationWithTelecom
-  Extensions?: Extensions
 }
 
 /**
@@ -2759,169 +1582,88 @@ export interface ClinicalSummaryPatient {
  *
  * `Clinical Summary` / `PatientPush`, a push.
  */
-export interface ClinicalSummaryPatientPush {
+export interface ClinicalSummaryPatientPush extends Extensible {
   Meta: Meta
-  /**
-   * What the document is, who it is about, and who wrote it.
-   */
+  /** What the document is, who it is about, and who wrote it. */
   Header?: ClinicalSummaryHeaderWithDirectAddresses
-  /**
-   * Narrative of past medical history. Has no coded counterpart.
-   */
+  /** Narrative of past medical history. Has no coded counterpart. */
   MedicalHistoryText?: string | null
-  /**
-   * The patient's wishes for future care.
-   */
+  /** The patient's wishes for future care. */
   AdvanceDirectives?: AdvanceDirective[]
-  /**
-   * Narrative of the advance directives section.
-   */
+  /** Narrative of the advance directives section. */
   AdvanceDirectivesText?: string | null
-  /**
-   * Allergies and intolerances, one coded entry each.
-   */
+  /** Allergies and intolerances, one coded entry each. */
   Allergies?: ClinicalAllergy[]
-  /**
-   * Narrative of the allergies section (`Allergies`).
-   */
+  /** Narrative of the allergies section (`Allergies`). */
   AllergyText?: string | null
-  /**
-   * Groups of people who look after the patient.
-   */
+  /** Groups of people who look after the patient. */
   CareTeams?: CareTeam[]
-  /**
-   * Past and present encounters, one coded entry each.
-   */
+  /** Past and present encounters, one coded entry each. */
   Encounters?: ClinicalEncounter[]
-  /**
-   * Narrative of the encounters section.
-   */
+  /** Narrative of the encounters section. */
   EncountersText?: string | null
-  /**
-   * Problems of relatives, one entry per relative.
-   */
+  /** Problems of relatives, one entry per relative. */
   FamilyHistory?: FamilyHistoryEntry[]
-  /**
-   * Narrative of the family history section.
-   */
+  /** Narrative of the family history section. */
   FamilyHistoryText?: string | null
-  /**
-   * What the patient can do, as coded entries.
-   */
+  /** What the patient can do, as coded entries. */
   FunctionalStatus?: FunctionalStatus
-  /**
-   * Narrative of the functional status section.
-   */
+  /** Narrative of the functional status section. */
   FunctionalStatusText?: string | null
-  /**
-   * Goals of care, one coded entry each.
-   */
+  /** Goals of care, one coded entry each. */
   Goals?: Goal[]
-  /**
-   * Narrative of the goals section.
-   */
+  /** Narrative of the goals section. */
   GoalsText?: string | null
-  /**
-   * Concerns and risks, one coded entry each.
-   */
+  /** Concerns and risks, one coded entry each. */
   HealthConcerns?: HealthConcern[]
-  /**
-   * Narrative of the health concerns section.
-   */
+  /** Narrative of the health concerns section. */
   HealthConcernsText?: string | null
-  /**
-   * Vaccinations, one coded entry each.
-   */
+  /** Vaccinations, one coded entry each. */
   Immunizations?: Immunization[]
-  /**
-   * Narrative of the immunizations section (`Immunizations`).
-   */
+  /** Narrative of the immunizations section (`Immunizations`). */
   ImmunizationText?: string | null
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  /**
-   * Narrative of the coverage section.
-   */
+  /** Narrative of the coverage section. */
   InsurancesText?: string | null
-  /**
-   * Devices the patient uses or carries, one entry each.
-   */
+  /** Devices the patient uses or carries, one entry each. */
   MedicalEquipment?: MedicalEquipment[]
-  /**
-   * Narrative of the medical equipment section.
-   */
+  /** Narrative of the medical equipment section. */
   MedicalEquipmentText?: string | null
-  /**
-   * The medication list, one entry each.
-   */
+  /** The medication list, one entry each. */
   Medications?: ClinicalMedication[]
-  /**
-   * Narrative of the medications section.
-   */
+  /** Narrative of the medications section. */
   MedicationsText?: string | null
-  /**
-   * Clinical notes, grouped as in the document.
-   */
+  /** Clinical notes, grouped as in the document. */
   NoteSections?: NoteSection[]
-  /**
-   * What is planned, as coded entries by kind.
-   */
+  /** What is planned, as coded entries by kind. */
   PlanOfCare?: PlanOfCare
-  /**
-   * Narrative of the plan of care section.
-   */
+  /** Narrative of the plan of care section. */
   PlanOfCareText?: string | null
-  /**
-   * Current problems, one coded entry each.
-   */
+  /** Current problems, one coded entry each. */
   Problems?: Problem[]
-  /**
-   * Narrative of the active problems section.
-   */
+  /** Narrative of the active problems section. */
   ProblemsText?: string | null
-  /**
-   * Problems of the past, one coded entry each.
-   */
+  /** Problems of the past, one coded entry each. */
   ResolvedProblems?: ResolvedProblem[]
-  /**
-   * Narrative of the resolved problems section.
-   */
+  /** Narrative of the resolved problems section. */
   ResolvedProblemsText?: string | null
-  /**
-   * What was done, as coded entries by kind.
-   */
+  /** What was done, as coded entries by kind. */
   Procedures?: ProcedureSection
-  /**
-   * Narrative of the procedures section.
-   */
+  /** Narrative of the procedures section. */
   ProceduresText?: string | null
-  /**
-   * Test results, one entry per test with its single results inside.
-   */
+  /** Test results, one entry per test with its single results inside. */
   Results?: ClinicalResult[]
-  /**
-   * Narrative of the results section (`Results`).
-   */
+  /** Narrative of the results section (`Results`). */
   ResultText?: string | null
-  /**
-   * Habits and circumstances, as coded entries.
-   */
+  /** Habits and circumstances, as coded entries. */
   SocialHistory?: SocialHistory
-  /**
-   * Narrative of the social history section.
-   */
+  /** Narrative of the social history section. */
   SocialHistoryText?: string | null
-  /**
-   * Vital signs, one entry per time of measurement.
-   */
+  /** Vital signs, one entry per time of measurement. */
   VitalSigns?: VitalSignPanel[]
-  /**
-   * Narrative of the vital signs section.
-   */
+  /** Narrative of the vital signs section. */
   VitalSignsText?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -2929,17 +1671,12 @@ export interface ClinicalSummaryPatientPush {
  *
  * `Clinical Summary` / `PatientQuery`, a query, answered by `PatientQueryResponse`.
  */
-export interface ClinicalSummaryPatientQuery {
+export interface ClinicalSummaryPatientQuery extends Extensible {
   Meta: Meta
-  /**
-   * Whose summary to fetch.
-   */
+  /** Whose summary to fetch. */
   Patient: RequiredPatientReference
-  /**
-   * Department on whose behalf the query is made.
-   */
+  /** Department on whose behalf the query is made. */
   Location?: DepartmentReference
-  Extensions?: Extensions
 }
 
 /**
@@ -2947,161 +1684,84 @@ export interface ClinicalSummaryPatientQuery {
  *
  * `Clinical Summary` / `PatientQueryResponse`, the answer to the query `PatientQuery`.
  */
-export interface ClinicalSummaryPatientQueryResponse {
+export interface ClinicalSummaryPatientQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * What the document is, who it is about, and who wrote it.
-   */
+  /** What the document is, who it is about, and who wrote it. */
   Header?: ClinicalSummaryHeader
-  /**
-   * The patient's wishes for future care.
-   */
+  /** The patient's wishes for future care. */
   AdvanceDirectives?: AdvanceDirective[]
-  /**
-   * Narrative of the advance directives section.
-   */
+  /** Narrative of the advance directives section. */
   AdvanceDirectivesText?: string | null
-  /**
-   * Allergies and intolerances, one coded entry each.
-   */
+  /** Allergies and intolerances, one coded entry each. */
   Allergies?: ClinicalAllergy[]
-  /**
-   * Narrative of the allergies section (`Allergies`).
-   */
+  /** Narrative of the allergies section (`Allergies`). */
   AllergyText?: string | null
-  /**
-   * Groups of people who look after the patient.
-   */
+  /** Groups of people who look after the patient. */
   CareTeams?: CareTeam[]
-  /**
-   * Past and present encounters, one coded entry each.
-   */
+  /** Past and present encounters, one coded entry each. */
   Encounters?: ClinicalEncounter[]
-  /**
-   * Narrative of the encounters section.
-   */
+  /** Narrative of the encounters section. */
   EncountersText?: string | null
-  /**
-   * Problems of relatives, one entry per relative.
-   */
+  /** Problems of relatives, one entry per relative. */
   FamilyHistory?: FamilyHistoryEntry[]
-  /**
-   * Narrative of the family history section.
-   */
+  /** Narrative of the family history section. */
   FamilyHistoryText?: string | null
-  /**
-   * What the patient can do, as coded entries.
-   */
+  /** What the patient can do, as coded entries. */
   FunctionalStatus?: FunctionalStatus
-  /**
-   * Narrative of the functional status section.
-   */
+  /** Narrative of the functional status section. */
   FunctionalStatusText?: string | null
-  /**
-   * Goals of care, one coded entry each.
-   */
+  /** Goals of care, one coded entry each. */
   Goals?: Goal[]
-  /**
-   * Narrative of the goals section.
-   */
+  /** Narrative of the goals section. */
   GoalsText?: string | null
-  /**
-   * Concerns and risks, one coded entry each.
-   */
+  /** Concerns and risks, one coded entry each. */
   HealthConcerns?: HealthConcern[]
-  /**
-   * Narrative of the health concerns section.
-   */
+  /** Narrative of the health concerns section. */
   HealthConcernsText?: string | null
-  /**
-   * Vaccinations, one coded entry each.
-   */
+  /** Vaccinations, one coded entry each. */
   Immunizations?: Immunization[]
-  /**
-   * Narrative of the immunizations section (`Immunizations`).
-   */
+  /** Narrative of the immunizations section (`Immunizations`). */
   ImmunizationText?: string | null
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  /**
-   * Narrative of the coverage section.
-   */
+  /** Narrative of the coverage section. */
   InsurancesText?: string | null
-  /**
-   * Devices the patient uses or carries, one entry each.
-   */
+  /** Devices the patient uses or carries, one entry each. */
   MedicalEquipment?: MedicalEquipment[]
-  /**
-   * Narrative of the medical equipment section.
-   */
+  /** Narrative of the medical equipment section. */
   MedicalEquipmentText?: string | null
-  /**
-   * The medication list, one entry each.
-   */
+  /** The medication list, one entry each. */
   Medications?: ClinicalMedication[]
-  /**
-   * Narrative of the medications section.
-   */
+  /** Narrative of the medications section. */
   MedicationsText?: string | null
-  /**
-   * What is planned, as coded entries by kind.
-   */
+  /** What is planned, as coded entries by kind. */
   PlanOfCare?: PlanOfCare
-  /**
-   * Narrative of the plan of care section.
-   */
+  /** Narrative of the plan of care section. */
   PlanOfCareText?: string | null
-  /**
-   * Current problems, one coded entry each.
-   */
+  /** Current problems, one coded entry each. */
   Problems?: Problem[]
-  /**
-   * Narrative of the active problems section.
-   */
+  /** Narrative of the active problems section. */
   ProblemsText?: string | null
-  /**
-   * Problems of the past, one coded entry each.
-   */
+  /** Problems of the past, one coded entry each. */
   ResolvedProblems?: ResolvedProblem[]
-  /**
-   * Narrative of the resolved problems section.
-   */
+  /** Narrative of the resolved problems section. */
   ResolvedProblemsText?: string | null
-  /**
-   * What was done, as coded entries by kind.
-   */
+  /** What was done, as coded entries by kind. */
   Procedures?: ProcedureSection
-  /**
-   * Narrative of the procedures section.
-   */
+  /** Narrative of the procedures section. */
   ProceduresText?: string | null
-  /**
-   * Test results, one entry per test with its single results inside.
-   */
+  /** Test results, one entry per test with its single results inside. */
   Results?: ClinicalResult[]
-  /**
-   * Narrative of the results section (`Results`).
-   */
+  /** Narrative of the results section (`Results`). */
   ResultText?: string | null
-  /**
-   * Habits and circumstances, as coded entries.
-   */
+  /** Habits and circumstances, as coded entries. */
   SocialHistory?: SocialHistory
-  /**
-   * Narrative of the social history section.
-   */
+  /** Narrative of the social history section. */
   SocialHistoryText?: string | null
-  /**
-   * Vital signs, one entry per time of measurement.
-   */
+  /** Vital signs, one entry per time of measurement. */
   VitalSigns?: VitalSignPanel[]
-  /**
-   * Narrative of the vital signs section.
-   */
+  /** Narrative of the vital signs section. */
   VitalSignsText?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -3109,257 +1769,51 @@ export interface ClinicalSummaryPatientQueryResponse {
  *
  * `Clinical Summary` / `VisitPush`, a push.
  */
-export interface ClinicalSummaryVisitPush {
-  Meta: Meta
-  /**
-   * What the document is, who it is about, and who wrote it.
-   */
-  Header?: ClinicalSummaryHeaderWithDirectAddresses
-  /**
-   * Why the patient came, as codes.
-   */
+export interface ClinicalSummaryVisitPush extends ClinicalSummaryPatientPush {
+  /** Why the patient came, as codes. */
   ReasonForVisit?: ReasonForVisit[]
-  /**
-   * Narrative of the reason for the visit.
-   */
+  /** Narrative of the reason for the visit. */
   ReasonForVisitText?: string | null
-  /**
-   * The complaint in the patient's words. Has no coded counterpart.
-   */
+  /** The complaint in the patient's words. Has no coded counterpart. */
   ChiefComplaintText?: string | null
-  /**
-   * Narrative of why the patient was referred. Has no coded counterpart.
-   */
+  /** Narrative of why the patient was referred. Has no coded counterpart. */
   ReasonForReferralText?: string | null
-  /**
-   * Narrative of the present illness. Has no coded counterpart.
-   */
+  /** Narrative of the present illness. Has no coded counterpart. */
   HistoryOfPresentIllnessText?: string | null
-  /**
-   * Narrative of past medical history. Has no coded counterpart.
-   */
-  MedicalHistoryText?: string | null
-  /**
-   * Narrative of the review of systems. Has no coded counterpart.
-   */
+  /** Narrative of the review of systems. Has no coded counterpart. */
   ReviewOfSystemsText?: string | null
-  /**
-   * Narrative of the physical examination. Has no coded counterpart.
-   */
+  /** Narrative of the physical examination. Has no coded counterpart. */
   PhysicalExamText?: string | null
-  /**
-   * What the patient reported. Has no coded counterpart.
-   */
+  /** What the patient reported. Has no coded counterpart. */
   SubjectiveText?: string | null
-  /**
-   * What the clinician observed. Has no coded counterpart.
-   */
+  /** What the clinician observed. Has no coded counterpart. */
   ObjectiveText?: string | null
-  /**
-   * What the clinician concludes, as coded diagnoses.
-   */
+  /** What the clinician concludes, as coded diagnoses. */
   Assessment?: Assessment
-  /**
-   * Narrative of the assessment.
-   */
+  /** Narrative of the assessment. */
   AssessmentText?: string | null
-  /**
-   * Diagnoses at admission.
-   */
+  /** Diagnoses at admission. */
   AdmissionDiagnosis?: ClinicalDiagnosis[]
-  /**
-   * Narrative of the admission diagnoses.
-   */
+  /** Narrative of the admission diagnoses. */
   AdmissionDiagnosisText?: string | null
-  /**
-   * Diagnoses at discharge.
-   */
+  /** Diagnoses at discharge. */
   DischargeDiagnosis?: ClinicalDiagnosis[]
-  /**
-   * Narrative of the discharge diagnoses.
-   */
+  /** Narrative of the discharge diagnoses. */
   DischargeDiagnosisText?: string | null
-  /**
-   * Medications the patient goes home with.
-   */
+  /** Medications the patient goes home with. */
   DischargeMedications?: ClinicalMedication[]
-  /**
-   * Narrative of the discharge medications.
-   */
+  /** Narrative of the discharge medications. */
   DischargeMedicationsText?: string | null
-  /**
-   * Instructions for the patient.
-   */
+  /** Instructions for the patient. */
   Instructions?: ClinicalInstruction[]
-  /**
-   * Narrative of the instructions.
-   */
+  /** Narrative of the instructions. */
   InstructionsText?: string | null
-  /**
-   * Narrative of the interventions. Has no coded counterpart.
-   */
+  /** Narrative of the interventions. Has no coded counterpart. */
   InterventionsText?: string | null
-  /**
-   * The patient's wishes for future care.
-   */
-  AdvanceDirectives?: AdvanceDirective[]
-  /**
-   * Narrative of the advance directives section.
-   */
-  AdvanceDirectivesText?: string | null
-  /**
-   * Allergies and intolerances, one coded entry each.
-   */
-  Allergies?: ClinicalAllergy[]
-  /**
-   * Narrative of the allergies section (`Allergies`).
-   */
-  AllergyText?: string | null
-  /**
-   * Groups of people who look after the patient.
-   */
-  CareTeams?: CareTeam[]
-  /**
-   * Past and present encounters, one coded entry each.
-   */
-  Encounters?: ClinicalEncounter[]
-  /**
-   * Narrative of the encounters section.
-   */
-  EncountersText?: string | null
-  /**
-   * Problems of relatives, one entry per relative.
-   */
-  FamilyHistory?: FamilyHistoryEntry[]
-  /**
-   * Narrative of the family history section.
-   */
-  FamilyHistoryText?: string | null
-  /**
-   * What the patient can do, as coded entries.
-   */
-  FunctionalStatus?: FunctionalStatus
-  /**
-   * Narrative of the functional status section.
-   */
-  FunctionalStatusText?: string | null
-  /**
-   * Goals of care, one coded entry each.
-   */
-  Goals?: Goal[]
-  /**
-   * Narrative of the goals section.
-   */
-  GoalsText?: string | null
-  /**
-   * Concerns and risks, one coded entry each.
-   */
-  HealthConcerns?: HealthConcern[]
-  /**
-   * Narrative of the health concerns section.
-   */
-  HealthConcernsText?: string | null
-  /**
-   * Vaccinations, one coded entry each.
-   */
-  Immunizations?: Immunization[]
-  /**
-   * Narrative of the immunizations section (`Immunizations`).
-   */
-  ImmunizationText?: string | null
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  /**
-   * Narrative of the coverage section.
-   */
-  InsurancesText?: string | null
-  /**
-   * Devices the patient uses or carries, one entry each.
-   */
-  MedicalEquipment?: MedicalEquipment[]
-  /**
-   * Narrative of the medical equipment section.
-   */
-  MedicalEquipmentText?: string | null
-  /**
-   * The medication list, one entry each.
-   */
-  Medications?: ClinicalMedication[]
-  /**
-   * Narrative of the medications section.
-   */
-  MedicationsText?: string | null
-  /**
-   * Medications given during the visit.
-   */
+  /** Medications given during the visit. */
   MedicationsAdministered?: ClinicalMedicationAdministration[]
-  /**
-   * Narrative of the medications given during the visit.
-   */
+  /** Narrative of the medications given during the visit. */
   MedicationsAdministeredText?: string | null
-  /**
-   * Clinical notes, grouped as in the document.
-   */
-  NoteSections?: NoteSection[]
-  /**
-   * What is planned, as coded entries by kind.
-   */
-  PlanOfCare?: PlanOfCare
-  /**
-   * Narrative of the plan of care section.
-   */
-  PlanOfCareText?: string | null
-  /**
-   * Current problems, one coded entry each.
-   */
-  Problems?: Problem[]
-  /**
-   * Narrative of the active problems section.
-   */
-  ProblemsText?: string | null
-  /**
-   * Problems of the past, one coded entry each.
-   */
-  ResolvedProblems?: ResolvedProblem[]
-  /**
-   * Narrative of the resolved problems section.
-   */
-  ResolvedProblemsText?: string | null
-  /**
-   * What was done, as coded entries by kind.
-   */
-  Procedures?: ProcedureSection
-  /**
-   * Narrative of the procedures section.
-   */
-  ProceduresText?: string | null
-  /**
-   * Test results, one entry per test with its single results inside.
-   */
-  Results?: ClinicalResult[]
-  /**
-   * Narrative of the results section (`Results`).
-   */
-  ResultText?: string | null
-  /**
-   * Habits and circumstances, as coded entries.
-   */
-  SocialHistory?: SocialHistory
-  /**
-   * Narrative of the social history section.
-   */
-  SocialHistoryText?: string | null
-  /**
-   * Vital signs, one entry per time of measurement.
-   */
-  VitalSigns?: VitalSignPanel[]
-  /**
-   * Narrative of the vital signs section.
-   */
-  VitalSignsText?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -3367,35 +1821,14 @@ export interface ClinicalSummaryVisitPush {
  *
  * `Clinical Summary` / `VisitQuery`, a query, answered by `VisitQueryResponse`.
  */
-export interface ClinicalSummaryVisitQuery {
+export interface ClinicalSummaryVisitQuery extends Extensible {
   Meta: Meta
-  /**
-   * Whose visit to fetch.
-   */
+  /** Whose visit to fetch. */
   Patient: RequiredPatientReference
   /**
    * Which visit to fetch: give its number, or a span of time. The span is ignored when a number is given.
    */
-  Visit?: {
-    /**
-     * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-     */
-    VisitNumber?: string | null
-    /**
-     * Start of the span.
-     *
-     * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-     */
-    StartDateTime?: string | null
-    /**
-     * End of the span, no more than five days after its start. Five days are assumed when it is missing.
-     *
-     * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-     */
-    EndDateTime?: string | null
-    Extensions?: Extensions
-  }
-  Extensions?: Extensions
+  Visit?: VisitQueryCriteria
 }
 
 /**
@@ -3403,255 +1836,132 @@ export interface ClinicalSummaryVisitQuery {
  *
  * `Clinical Summary` / `VisitQueryResponse`, the answer to the query `VisitQuery`.
  */
-export interface ClinicalSummaryVisitQueryResponse {
+export interface ClinicalSummaryVisitQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * What the document is, who it is about, and who wrote it.
-   */
+  /** What the document is, who it is about, and who wrote it. */
   Header?: ClinicalSummaryHeaderWithVisit
-  /**
-   * Why the patient came, as codes.
-   */
+  /** Why the patient came, as codes. */
   ReasonForVisit?: ReasonForVisit[]
-  /**
-   * Narrative of the reason for the visit.
-   */
+  /** Narrative of the reason for the visit. */
   ReasonForVisitText?: string | null
-  /**
-   * The complaint in the patient's words. Has no coded counterpart.
-   */
+  /** The complaint in the patient's words. Has no coded counterpart. */
   ChiefComplaintText?: string | null
-  /**
-   * Narrative of why the patient was referred. Has no coded counterpart.
-   */
+  /** Narrative of why the patient was referred. Has no coded counterpart. */
   ReasonForReferralText?: string | null
-  /**
-   * Narrative of the present illness. Has no coded counterpart.
-   */
+  /** Narrative of the present illness. Has no coded counterpart. */
   HistoryOfPresentIllnessText?: string | null
-  /**
-   * Narrative of the review of systems. Has no coded counterpart.
-   */
+  /** Narrative of the review of systems. Has no coded counterpart. */
   ReviewOfSystemsText?: string | null
-  /**
-   * Narrative of the physical examination. Has no coded counterpart.
-   */
+  /** Narrative of the physical examination. Has no coded counterpart. */
   PhysicalExamText?: string | null
-  /**
-   * What the patient reported. Has no coded counterpart.
-   */
+  /** What the patient reported. Has no coded counterpart. */
   SubjectiveText?: string | null
-  /**
-   * What the clinician observed. Has no coded counterpart.
-   */
+  /** What the clinician observed. Has no coded counterpart. */
   ObjectiveText?: string | null
-  /**
-   * What the clinician concludes, as coded diagnoses.
-   */
+  /** What the clinician concludes, as coded diagnoses. */
   Assessment?: Assessment
-  /**
-   * Narrative of the assessment.
-   */
+  /** Narrative of the assessment. */
   AssessmentText?: string | null
-  /**
-   * Diagnoses at admission.
-   */
+  /** Diagnoses at admission. */
   AdmissionDiagnosis?: ClinicalDiagnosis[]
-  /**
-   * Narrative of the admission diagnoses.
-   */
+  /** Narrative of the admission diagnoses. */
   AdmissionDiagnosisText?: string | null
-  /**
-   * Diagnoses at discharge.
-   */
+  /** Diagnoses at discharge. */
   DischargeDiagnosis?: ClinicalDiagnosis[]
-  /**
-   * Narrative of the discharge diagnoses.
-   */
+  /** Narrative of the discharge diagnoses. */
   DischargeDiagnosisText?: string | null
-  /**
-   * Medications the patient goes home with.
-   */
+  /** Medications the patient goes home with. */
   DischargeMedications?: ClinicalMedication[]
-  /**
-   * Narrative of the discharge medications.
-   */
+  /** Narrative of the discharge medications. */
   DischargeMedicationsText?: string | null
-  /**
-   * Instructions for the patient.
-   */
+  /** Instructions for the patient. */
   Instructions?: ClinicalInstruction[]
-  /**
-   * Narrative of the instructions.
-   */
+  /** Narrative of the instructions. */
   InstructionsText?: string | null
-  /**
-   * Narrative of the interventions. Has no coded counterpart.
-   */
+  /** Narrative of the interventions. Has no coded counterpart. */
   InterventionsText?: string | null
-  /**
-   * The patient's wishes for future care.
-   */
+  /** The patient's wishes for future care. */
   AdvanceDirectives?: AdvanceDirective[]
-  /**
-   * Narrative of the advance directives section.
-   */
+  /** Narrative of the advance directives section. */
   AdvanceDirectivesText?: string | null
-  /**
-   * Allergies and intolerances, one coded entry each.
-   */
+  /** Allergies and intolerances, one coded entry each. */
   Allergies?: ClinicalAllergy[]
-  /**
-   * Narrative of the allergies section (`Allergies`).
-   */
+  /** Narrative of the allergies section (`Allergies`). */
   AllergyText?: string | null
-  /**
-   * Groups of people who look after the patient.
-   */
+  /** Groups of people who look after the patient. */
   CareTeams?: CareTeam[]
-  /**
-   * Past and present encounters, one coded entry each.
-   */
+  /** Past and present encounters, one coded entry each. */
   Encounters?: ClinicalEncounter[]
-  /**
-   * Narrative of the encounters section.
-   */
+  /** Narrative of the encounters section. */
   EncountersText?: string | null
-  /**
-   * Problems of relatives, one entry per relative.
-   */
+  /** Problems of relatives, one entry per relative. */
   FamilyHistory?: FamilyHistoryEntry[]
-  /**
-   * Narrative of the family history section.
-   */
+  /** Narrative of the family history section. */
   FamilyHistoryText?: string | null
-  /**
-   * What the patient can do, as coded entries.
-   */
+  /** What the patient can do, as coded entries. */
   FunctionalStatus?: FunctionalStatus
-  /**
-   * Narrative of the functional status section.
-   */
+  /** Narrative of the functional status section. */
   FunctionalStatusText?: string | null
-  /**
-   * Goals of care, one coded entry each.
-   */
+  /** Goals of care, one coded entry each. */
   Goals?: Goal[]
-  /**
-   * Narrative of the goals section.
-   */
+  /** Narrative of the goals section. */
   GoalsText?: string | null
-  /**
-   * Concerns and risks, one coded entry each.
-   */
+  /** Concerns and risks, one coded entry each. */
   HealthConcerns?: HealthConcern[]
-  /**
-   * Narrative of the health concerns section.
-   */
+  /** Narrative of the health concerns section. */
   HealthConcernsText?: string | null
-  /**
-   * Vaccinations, one coded entry each.
-   */
+  /** Vaccinations, one coded entry each. */
   Immunizations?: Immunization[]
-  /**
-   * Narrative of the immunizations section (`Immunizations`).
-   */
+  /** Narrative of the immunizations section (`Immunizations`). */
   ImmunizationText?: string | null
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  /**
-   * Narrative of the coverage section.
-   */
+  /** Narrative of the coverage section. */
   InsurancesText?: string | null
-  /**
-   * Devices the patient uses or carries, one entry each.
-   */
+  /** Devices the patient uses or carries, one entry each. */
   MedicalEquipment?: MedicalEquipment[]
-  /**
-   * Narrative of the medical equipment section.
-   */
+  /** Narrative of the medical equipment section. */
   MedicalEquipmentText?: string | null
-  /**
-   * The medication list, one entry each.
-   */
+  /** The medication list, one entry each. */
   Medications?: ClinicalMedication[]
-  /**
-   * Narrative of the medications section.
-   */
+  /** Narrative of the medications section. */
   MedicationsText?: string | null
-  /**
-   * Medications given during the visit.
-   */
+  /** Medications given during the visit. */
   MedicationsAdministered?: ClinicalMedicationAdministration[]
-  /**
-   * Narrative of the medications given during the visit.
-   */
+  /** Narrative of the medications given during the visit. */
   MedicationsAdministeredText?: string | null
-  /**
-   * What is planned, as coded entries by kind.
-   */
+  /** What is planned, as coded entries by kind. */
   PlanOfCare?: PlanOfCare
-  /**
-   * Narrative of the plan of care section.
-   */
+  /** Narrative of the plan of care section. */
   PlanOfCareText?: string | null
-  /**
-   * Current problems, one coded entry each.
-   */
+  /** Current problems, one coded entry each. */
   Problems?: Problem[]
-  /**
-   * Narrative of the active problems section.
-   */
+  /** Narrative of the active problems section. */
   ProblemsText?: string | null
-  /**
-   * Problems of the past, one coded entry each.
-   */
+  /** Problems of the past, one coded entry each. */
   ResolvedProblems?: ResolvedProblem[]
-  /**
-   * Narrative of the resolved problems section.
-   */
+  /** Narrative of the resolved problems section. */
   ResolvedProblemsText?: string | null
-  /**
-   * What was done, as coded entries by kind.
-   */
+  /** What was done, as coded entries by kind. */
   Procedures?: ProcedureSection
-  /**
-   * Narrative of the procedures section.
-   */
+  /** Narrative of the procedures section. */
   ProceduresText?: string | null
-  /**
-   * Test results, one entry per test with its single results inside.
-   */
+  /** Test results, one entry per test with its single results inside. */
   Results?: ClinicalResult[]
-  /**
-   * Narrative of the results section (`Results`).
-   */
+  /** Narrative of the results section (`Results`). */
   ResultText?: string | null
-  /**
-   * Habits and circumstances, as coded entries.
-   */
+  /** Habits and circumstances, as coded entries. */
   SocialHistory?: SocialHistory
-  /**
-   * Narrative of the social history section.
-   */
+  /** Narrative of the social history section. */
   SocialHistoryText?: string | null
-  /**
-   * Vital signs, one entry per time of measurement.
-   */
+  /** Vital signs, one entry per time of measurement. */
   VitalSigns?: VitalSignPanel[]
-  /**
-   * Narrative of the vital signs section.
-   */
+  /** Narrative of the vital signs section. */
   VitalSignsText?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An allergy or intolerance of a patient in OID-based codes, as it matters for medication.
- */
-export interface CodedPatientAllergy {
+/** An allergy or intolerance of a patient in OID-based codes, as it matters for medication. */
+export interface CodedPatientAllergy extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -3664,24 +1974,16 @@ export interface CodedPatientAllergy {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * What the patient reacts to.
-   */
+  /** What the patient reacts to. */
   Substance?: CodingWithAlternates
   Status?: Coding
-  /**
-   * How dangerous a further reaction would be.
-   */
+  /** How dangerous a further reaction would be. */
   Criticality?: Coding
   Severity?: Coding
   Reaction?: AllergyReaction[]
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -3689,62 +1991,44 @@ export interface CodedPatientAllergy {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * A comment in words.
-   */
+  /** A comment in words. */
   Comment?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A code and the code set it comes from.
- */
-export interface CodesetCode {
+/** A code and the code set it comes from. */
+export interface CodesetCode extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A code, its code set and a description.
- */
-export interface CodesetEntry {
+/** A code, its code set and a description. */
+export interface CodesetEntry extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A coded question or attribute together with its value.
- */
-export interface CodesetValue {
+/** A coded question or attribute together with its value. */
+export interface CodesetValue extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
-  /**
-   * The question or attribute in words.
-   */
+  /** The question or attribute in words. */
   Description?: string | null
-  /**
-   * The answer or value, as a string.
-   */
+  /** The answer or value, as a string. */
   Value?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A code, the system it comes from, and its readable name.
- */
-export interface Coding {
+/** A code, the system it comes from, and its readable name. */
+export interface Coding extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -3756,119 +2040,49 @@ export interface Coding {
    * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
    */
   CodeSystemName?: string | null
-  /**
-   * Readable name of the code.
-   */
+  /** Readable name of the code. */
   Name?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A code together with equivalent codes from other systems.
- */
-export interface CodingWithAlternates {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  /**
-   * Readable name of the code.
-   */
-  Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+/** A code together with equivalent codes from other systems. */
+export interface CodingWithAlternates extends Coding {
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  Extensions?: Extensions
 }
 
-/**
- * A coded order, service, procedure or supply with its date and status.
- */
-export interface CodingWithStatus {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  /**
-   * Readable name of the code.
-   */
-  Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
-  AltCodes?: Coding[]
-  /**
-   * Where it stands; for plans also `Intent` or `Request`.
-   */
+/** A coded order, service, procedure or supply with its date and status. */
+export interface CodingWithStatus extends CodingWithAlternates {
+  /** Where it stands; for plans also `Intent` or `Request`. */
   Status?: string | null
   /**
    * When it is planned or took place. Supplies of functional status carry a date, entries of a plan of care a date-time.
    */
   DateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A span of time; an open end means no limit on that side.
- */
-export interface DateTimeRange {
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+/** A span of time; an open end means no limit on that side. */
+export interface DateTimeRange extends Extensible {
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * What a payer has authorized, or refused.
- */
-export interface DecidedAuthorization {
-  /**
-   * A further ID of the same thing in another system.
-   */
+/** What a payer has authorized, or refused. */
+export interface DecidedAuthorization extends Extensible {
+  /** A further ID of the same thing in another system. */
   AlternateID?: string | null
-  /**
-   * Authorization number to quote on claims.
-   */
+  /** Authorization number to quote on claims. */
   Number?: string | null
-  /**
-   * Kind of authorization.
-   */
+  /** Kind of authorization. */
   Type?: string | null
-  /**
-   * Class of the request, such as admission or services.
-   */
+  /** Class of the request, such as admission or services. */
   Category?: string | null
-  /**
-   * Identifies the request, so that the answer can be matched to it.
-   */
+  /** Identifies the request, so that the answer can be matched to it. */
   Request?: Identifier
-  /**
-   * The payer's decision.
-   */
+  /** The payer's decision. */
   Decision?: string | null
-  /**
-   * Why the payer decided so.
-   */
+  /** Why the payer decided so. */
   DecisionReason?: string | null
   /**
    * Day of the event the authorization is for.
@@ -3876,157 +2090,77 @@ export interface DecidedAuthorization {
    * Form: date, `YYYY-MM-DD`.
    */
   EventDate?: string | null
-  /**
-   * First day the authorization covers.
-   */
+  /** First day the authorization covers. */
   EffectiveDate?: string | null
-  /**
-   * Day of the decision.
-   */
+  /** Day of the decision. */
   IssueDate?: string | null
-  /**
-   * Last day the authorization covers.
-   */
+  /** Last day the authorization covers. */
   ExpirationDate?: string | null
-  /**
-   * How much is asked for.
-   */
+  /** How much is asked for. */
   Quantity?: ValueWithUnits
   AdditionalDates?: AdditionalDate[]
-  /**
-   * Where the patient came from.
-   */
+  /** Where the patient came from. */
   AdmissionSource?: string | null
-  /**
-   * Circumstances of the admission, such as emergency or elective.
-   */
+  /** Circumstances of the admission, such as emergency or elective. */
   AdmissionType?: string | null
-  /**
-   * Whether the request is new, renewed, changed or withdrawn.
-   */
+  /** Whether the request is new, renewed, changed or withdrawn. */
   CertificationCode?: string | null
-  /**
-   * Accident or other event that made the service necessary.
-   */
+  /** Accident or other event that made the service necessary. */
   RelatedCause?: string | null
-  /**
-   * How urgent the service is.
-   */
+  /** How urgent the service is. */
   ServiceLevel?: string | null
-  /**
-   * Kind of place where the service is given.
-   */
+  /** Kind of place where the service is given. */
   ServiceLocation?: string | null
-  /**
-   * Kind of service.
-   */
+  /** Kind of service. */
   ServiceType?: string | null
   Providers?: ReferralProvider[]
   Services?: DecidedAuthorizationService[]
   Diagnoses?: Diagnosis[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A service with the payer's decision on it.
- */
-export interface DecidedAuthorizationService {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /**
-   * The payer's decision.
-   */
+/** A service with the payer's decision on it. */
+export interface DecidedAuthorizationService extends RequestedAuthorizationService {
+  /** The payer's decision. */
   Decision?: string | null
-  /**
-   * Why the payer decided so.
-   */
+  /** Why the payer decided so. */
   DecisionReason?: string | null
-  /**
-   * When the service is to be given.
-   */
-  ServiceDate?: string | null
-  /**
-   * First day the authorization covers.
-   */
+  /** First day the authorization covers. */
   EffectiveDate?: string | null
-  /**
-   * Day of the decision.
-   */
+  /** Day of the decision. */
   IssueDate?: string | null
-  /**
-   * Last day the authorization covers.
-   */
+  /** Last day the authorization covers. */
   ExpirationDate?: string | null
-  Quantity?: ValueWithUnits
-  /**
-   * Number of the authorization of this service.
-   */
+  /** Number of the authorization of this service. */
   AuthorizationNumber?: string | null
-  /**
-   * Hospital revenue code that the line is billed under.
-   */
-  RevenueCode?: string | null
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
-  Modifiers?: string[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The referral after the payer's decision.
- */
-export interface DecidedReferral {
-  /**
-   * Number of the referral in the health system.
-   */
+/** The referral after the payer's decision. */
+export interface DecidedReferral extends Extensible {
+  /** Number of the referral in the health system. */
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
-  /**
-   * A further ID of the same thing in another system.
-   */
+  /** A further ID of the same thing in another system. */
   AlternateID?: string | null
-  /**
-   * Kind of referral.
-   */
+  /** Kind of referral. */
   Type?: string | null
-  /**
-   * Class of the referral, such as incoming or outgoing.
-   */
+  /** Class of the referral, such as incoming or outgoing. */
   Category?: string | null
-  /**
-   * Medical specialty of the provider.
-   */
+  /** Medical specialty of the provider. */
   ProviderSpecialty?: string | null
-  /**
-   * What kind of review is asked for.
-   */
+  /** What kind of review is asked for. */
   RequestType?: string | null
   Visit?: VisitReference
-  /**
-   * Where the referral stands.
-   */
+  /** Where the referral stands. */
   Status?: string | null
-  /**
-   * Why it has this status.
-   */
+  /** Why it has this status. */
   StatusReason?: string | null
-  /**
-   * How urgent it is.
-   */
+  /** How urgent it is. */
   Priority?: string | null
-  /**
-   * Why the patient is referred.
-   */
+  /** Why the patient is referred. */
   Reason?: string | null
   /**
    * When the referral takes effect.
@@ -4046,102 +2180,41 @@ export interface DecidedReferral {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   ExpirationDateTime?: string | null
-  /**
-   * Specialty the patient is referred to.
-   */
+  /** Specialty the patient is referred to. */
   DepartmentSpecialty?: string | null
-  /**
-   * Accident or other event that made the service necessary.
-   */
+  /** Accident or other event that made the service necessary. */
   RelatedCause?: string | null
-  /**
-   * Kind of place where the service is given.
-   */
+  /** Kind of place where the service is given. */
   ServiceLocation?: string | null
-  /**
-   * What the patient is referred for.
-   */
+  /** What the patient is referred for. */
   Procedures?: DecidedReferralProcedure[]
-  /**
-   * Who refers, who receives, and others who take part; `Type` tells which.
-   */
+  /** Who refers, who receives, and others who take part; `Type` tells which. */
   Providers?: ReferralProvider[]
-  /**
-   * The payer's authorization, where one is needed.
-   */
+  /** The payer's authorization, where one is needed. */
   Authorization?: ReferralAuthorization
   Diagnoses?: DiagnosisWithNotes[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A procedure with the payer's decision on it.
- */
-export interface DecidedReferralProcedure {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /**
-   * The payer's decision on it.
-   */
+/** A procedure with the payer's decision on it. */
+export interface DecidedReferralProcedure extends ReferralProcedure {
+  /** The payer's decision on it. */
   Status?: string | null
-  /**
-   * Why it has this status.
-   */
+  /** Why it has this status. */
   StatusReason?: string | null
-  /**
-   * How many, as a string.
-   */
-  Quantity?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
-  Units?: string | null
-  /**
-   * Span the authorization of this procedure covers.
-   */
-  Authorization?: {
-    /**
-     * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-     */
-    DateTime?: string | null
-    /**
-     * When it lapses.
-     *
-     * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-     */
-    ExpirationDateTime?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
-  Modifiers?: string[]
-  Notes?: string[]
-  Extensions?: Extensions
+  /** Span the authorization of this procedure covers. */
+  Authorization?: ProcedureAuthorization
 }
 
-/**
- * A file to be removed. The content is not repeated.
- */
-export interface DeletedMedia {
-  /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
-   */
+/** A file to be removed. The content is not repeated. */
+export interface DeletedMedia extends Extensible {
+  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
   DocumentID: string
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
+  /** Kind of document in the words of the sender; agree on the names with each health system. */
   DocumentType: string
   DocumentDescription?: string | null
   FileName: string
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
+  /** Format of the file, such as PDF or JPG. */
   FileType: string
   /**
    * When the file was created.
@@ -4155,71 +2228,42 @@ export interface DeletedMedia {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   ServiceDateTime?: string | null
-  /**
-   * Whether the document may be used, or was cancelled, deleted or overtaken by another.
-   */
-  Availability: "Available" | "Cancelled" | "Deleted" | "Obsolete" | "Unavailable" | (string & {})
+  /** Whether the document may be used, or was cancelled, deleted or overtaken by another. */
+  Availability: Availability
   /**
    * Whether the file is signed, written as the string `True` or `False`. A signed file should name its `Authenticator`.
    */
-  Authenticated?: "True" | "False" | (string & {}) | null
-  /**
-   * Provider who signed the document.
-   */
+  Authenticated?: Authenticated | null
+  /** Provider who signed the document. */
   Authenticator?: Provider
-  /**
-   * Provider responsible for the file.
-   */
+  /** Provider responsible for the file. */
   Provider: ProviderWithRequiredId
-  /**
-   * Providers to be told about the document.
-   */
+  /** Providers to be told about the document. */
   Notifications?: Provider[]
-  /**
-   * Direct secure-messaging address of the sender.
-   */
+  /** Direct secure-messaging address of the sender. */
   DirectAddressFrom?: string | null
-  /**
-   * Direct secure-messaging address of the recipient.
-   */
+  /** Direct secure-messaging address of the recipient. */
   DirectAddressTo?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A note to be removed. The content is not repeated.
- */
-export interface DeletedNote {
-  /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
-   */
+/** A note to be removed. The content is not repeated. */
+export interface DeletedNote extends Extensible {
+  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
   DocumentID: string
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
+  /** Kind of document in the words of the sender; agree on the names with each health system. */
   DocumentType: string
   DocumentDescription?: string | null
-  /**
-   * How the content is written: plain text, rich text, or a base64 file.
-   */
+  /** How the content is written: plain text, rich text, or a base64 file. */
   ContentType: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {})
   FileName?: string | null
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
+  /** Format of the file, such as PDF or JPG. */
   FileType?: string | null
-  /**
-   * Structured parts of the note, as name and value.
-   */
+  /** Structured parts of the note, as name and value. */
   Components?: NoteComponent[]
-  /**
-   * Whether the note is signed or still being written.
-   */
+  /** Whether the note is signed or still being written. */
   Status?: "Authenticated" | "In progress" | (string & {}) | null
-  /**
-   * Whether the document may be used, or was cancelled, deleted or overtaken by another.
-   */
-  Availability?: "Available" | "Cancelled" | "Deleted" | "Obsolete" | "Unavailable" | (string & {}) | null
+  /** Whether the document may be used, or was cancelled, deleted or overtaken by another. */
+  Availability?: Availability | null
   /**
    * When the content was written.
    *
@@ -4232,34 +2276,16 @@ export interface DeletedNote {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   ServiceDateTime?: string | null
-  /**
-   * Author of the note.
-   */
+  /** Author of the note. */
   Provider: ProviderWithRequiredId
-  /**
-   * Provider who signed the document.
-   */
+  /** Provider who signed the document. */
   Authenticator?: Provider
-  /**
-   * Providers to be told about the document.
-   */
+  /** Providers to be told about the document. */
   Notifications?: Provider[]
-  Extensions?: Extensions
 }
 
-/**
- * Who a person is: name, birth, sex, contact data and the rest of the registration sheet.
- */
-export interface Demographics {
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
+/** Who a person is: name, birth, sex, contact data and the rest of the registration sheet. */
+export interface Demographics extends BasicDemographics {
   /**
    * US social security number, usually written `999-99-9999`.
    *
@@ -4271,53 +2297,16 @@ export interface Demographics {
    *
    * Reliability: Reliable.
    */
-  Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
-  /**
-   * Race as recorded. Free text gets through, so expect values outside the usual list.
-   */
-  Race?:
-    | "American Indian or Alaska Native"
-    | "Asian"
-    | "Black or African American"
-    | "Native Hawaiian or Other Pacific Islander"
-    | "Other Race"
-    | "Unknown"
-    | "White"
-    | (string & {})
-    | null
-  /**
-   * Whether the person identifies as Hispanic or Latino.
-   */
+  Sex?: Sex | null
+  /** Race as recorded. Free text gets through, so expect values outside the usual list. */
+  Race?: Race | null
+  /** Whether the person identifies as Hispanic or Latino. */
   IsHispanic?: boolean | null
-  /**
-   * Religious affiliation, usually an HL7 v3 ReligiousAffiliation value.
-   */
+  /** Religious affiliation, usually an HL7 v3 ReligiousAffiliation value. */
   Religion?: string | null
-  /**
-   * Marital status, following HL7 v2 table 0002.
-   */
-  MaritalStatus?:
-    | "Annulled"
-    | "Common law"
-    | "Divorced"
-    | "Domestic partner"
-    | "Interlocutory"
-    | "Legally Separated"
-    | "Living together"
-    | "Married"
-    | "Other"
-    | "Registered domestic partner"
-    | "Separated"
-    | "Single"
-    | "Unknown"
-    | "Unmarried"
-    | "Unreported"
-    | "Widowed"
-    | (string & {})
-    | null
-  /**
-   * Whether the person has died.
-   */
+  /** Marital status, following HL7 v2 table 0002. */
+  MaritalStatus?: MaritalStatus | null
+  /** Whether the person has died. */
   IsDeceased?: boolean | null
   /**
    * When the person died, if known.
@@ -4325,9 +2314,7 @@ export interface Demographics {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DeathDateTime?: string | null
-  /**
-   * Home, office and mobile numbers.
-   */
+  /** Home, office and mobile numbers. */
   PhoneNumber?: PersonPhones
   EmailAddresses?: string[]
   /**
@@ -4336,97 +2323,56 @@ export interface Demographics {
    * Form: language.
    */
   Language?: string | null
-  /**
-   * Countries of citizenship as two-letter ISO 3166 codes.
-   *
-   * Items: Form: country.
-   */
+  /** Countries of citizenship as two-letter ISO 3166 codes. */
   Citizenship?: string[]
-  Address?: Address
-  Extensions?: Extensions
 }
 
-/**
- * A department, by name.
- */
-export interface DepartmentReference {
-  /**
-   * Department or unit, as the sender names it.
-   */
+/** A department, by name. */
+export interface DepartmentReference extends Extensible {
+  /** Department or unit, as the sender names it. */
   Department?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An item taken from stock.
- */
-export interface DepletedInventoryItem {
+/** An item taken from stock. */
+export interface DepletedInventoryItem extends Extensible {
   Identifiers: RequiredIdentifier[]
   Description?: string | null
-  /**
-   * Kind of item, such as Supply.
-   */
+  /** Kind of item, such as Supply. */
   Type?: string | null
-  /**
-   * How many were taken in all.
-   */
+  /** How many were taken in all. */
   Quantity?: number | null
-  /**
-   * How many of them were used.
-   */
+  /** How many of them were used. */
   UsedQuantity?: number | null
-  /**
-   * How many of them were wasted.
-   */
+  /** How many of them were wasted. */
   WastedQuantity?: number | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Manufacturer's lot, needed for recalls.
-   */
+  /** Manufacturer's lot, needed for recalls. */
   LotNumber?: string | null
   SerialNumber?: string | null
-  /**
-   * Procedure code used when the item is billed.
-   */
+  /** Procedure code used when the item is billed. */
   Procedure?: InventoryProcedure
   Vendor?: InventoryVendor
   Location?: InventoryLocation
-  /**
-   * Provider who asked for the item.
-   */
+  /** Provider who asked for the item. */
   OrderingProvider?: Provider
   Notes?: string | null
-  Extensions?: Extensions
 }
 
 /**
  * How often a medication is taken, as clinical documents express it: a period, a range of periods, or an event of the day.
  */
-export interface DetailedFrequency {
-  /**
-   * Number of units between two times, as a string; the lower end when `PeriodMax` is set.
-   */
+export interface DetailedFrequency extends Extensible {
+  /** Number of units between two times, as a string; the lower end when `PeriodMax` is set. */
   Period?: string | null
-  /**
-   * Upper end of the range of periods, as a string.
-   */
+  /** Upper end of the range of periods, as a string. */
   PeriodMax?: string | null
-  /**
-   * Unit of time, such as h or d.
-   */
+  /** Unit of time, such as h or d. */
   Unit?: string | null
-  /**
-   * Event that timing follows, such as before breakfast or at bedtime.
-   */
+  /** Event that timing follows, such as before breakfast or at bedtime. */
   EventCode?: string | null
-  /**
-   * True when the institution chooses the exact hours.
-   */
+  /** True when the institution chooses the exact hours. */
   InstitutionSpecified?: boolean | null
-  Extensions?: Extensions
 }
 
 /**
@@ -4434,74 +2380,46 @@ export interface DetailedFrequency {
  *
  * `Device` / `New`, a push.
  */
-export interface DeviceNew {
+export interface DeviceNew extends Extensible {
   Meta: Meta
-  /**
-   * The device that took the readings.
-   */
+  /** The device that took the readings. */
   Device: RequiredIdReference
   Patient?: PatientWithContactsAndOptionalIdentifiers
   Visit?: DeviceVisit
   Observations: DeviceObservation[]
-  Extensions?: Extensions
 }
 
-/**
- * A reading taken by a device.
- */
-export interface DeviceObservation {
-  /**
-   * What was measured.
-   */
+/** A reading taken by a device. */
+export interface DeviceObservation extends Extensible {
+  /** What was measured. */
   Code: string
-  /**
-   * The reading as a string; read it by `ValueType`.
-   */
+  /** The reading as a string; read it by `ValueType`. */
   Value: string
-  /**
-   * How to read `Value`: a number, a code, a date, an embedded file and so on.
-   */
-  ValueType:
-    "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Numeric" | "String" | "Time" | (string & {})
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
+  ValueType: "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Numeric" | "String" | "Time" | (string & {})
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime: string
-  Extensions?: Extensions
 }
 
-/**
- * The visit during which a device took its readings.
- */
-export interface DeviceVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** The visit during which a device took its readings. */
+export interface DeviceVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber?: string | null
-  /**
-   * Where the patient is.
-   */
+  /** Where the patient is. */
   Location?: VisitLocation
-  Extensions?: Extensions
 }
 
-/**
- * A coded diagnosis with the stage at which it was made.
- */
-export interface Diagnosis {
+/** A coded diagnosis with the stage at which it was made. */
+export interface Diagnosis extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: "CPT" | "HCPCS" | "ICD-9" | "ICD-10" | "Unknown" | (string & {}) | null
   Name?: string | null
-  /**
-   * Stage of the diagnosis, such as Admitting, Working or Final.
-   */
+  /** Stage of the diagnosis, such as Admitting, Working or Final. */
   Type?: "Admitting" | "Final" | "Self" | "Unknown" | "Working" | (string & {}) | null
   /**
    * When the diagnosis was recorded.
@@ -4509,257 +2427,113 @@ export interface Diagnosis {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DocumentedDateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A coded diagnosis with free-text notes.
- */
-export interface DiagnosisWithNotes {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: "CPT" | "HCPCS" | "ICD-9" | "ICD-10" | "Unknown" | (string & {}) | null
-  Name?: string | null
-  /**
-   * Stage of the diagnosis, such as Admitting, Working or Final.
-   */
-  Type?: "Admitting" | "Final" | "Self" | "Unknown" | "Working" | (string & {}) | null
-  /**
-   * When the diagnosis was recorded.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DocumentedDateTime?: string | null
+/** A coded diagnosis with free-text notes. */
+export interface DiagnosisWithNotes extends Diagnosis {
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An organization in a directory, with the endpoints it can be reached at.
- */
-export interface DirectoryOrganization {
-  /**
-   * Whether the organization takes part in exchange.
-   */
+/** An organization in a directory, with the endpoints it can be reached at. */
+export interface DirectoryOrganization extends Extensible {
+  /** Whether the organization takes part in exchange. */
   Active: boolean
-  /**
-   * Redox destination ID of the organization, for use in `Meta.Destinations`.
-   */
+  /** Redox destination ID of the organization, for use in `Meta.Destinations`. */
   DestinationID?: string | null
   Identifiers?: Identifier[]
   Name: string
-  /**
-   * Other names it is known by.
-   */
+  /** Other names it is known by. */
   Aliases?: string[]
-  /**
-   * Kind of organization.
-   */
+  /** Kind of organization. */
   Type?: SystemValue
   Address?: Address
   Contacts?: OrganizationContact[]
-  /**
-   * The organization it belongs to.
-   */
+  /** The organization it belongs to. */
   PartOf?: OrganizationParent
   Endpoints?: OrganizationEndpoint[]
-  Extensions?: Extensions
 }
 
-/**
- * A provider in a directory: who they are, where they work, what they are qualified for.
- */
-export interface DirectoryProvider {
+/** A provider in a directory: who they are, where they work, what they are qualified for. */
+export interface DirectoryProvider extends Extensible {
   Identifiers: ProviderIdentifier[]
-  /**
-   * Whether the provider currently works there.
-   */
+  /** Whether the provider currently works there. */
   IsActive: boolean
   Demographics?: ProviderDemographics
-  /**
-   * Positions the provider holds.
-   */
+  /** Positions the provider holds. */
   Roles?: ProviderRole[]
   Qualifications?: ProviderQualification[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit that has ended, with when and how the patient left.
- */
-export interface DischargeVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocationWithAddress
-  /**
-   * Why, in the words of the sender.
-   */
-  Reason?: string | null
-  /**
-   * Length in minutes.
-   */
-  Duration?: number | null
-  /**
-   * When the patient left. Null while the visit goes on.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DischargeDateTime?: string | null
-  /**
-   * Where the patient was discharged to.
-   */
+/** A visit that has ended, with when and how the patient left. */
+export interface DischargeVisit extends UpdatedVisit {
+  /** Where the patient was discharged to. */
   DischargeLocation?: CareLocation
   /**
    * How the patient left, as a National Uniform Billing Committee code: two digits such as `01` (home) or `20` (died); `0` means unknown.
    */
   DischargeStatus?: CodesetEntry
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
-  ConsultingProvider?: Provider
-  /**
-   * Provider who decided to admit the patient.
-   */
-  AdmittingProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
-  AdditionalStaff?: ProviderWithRole[]
-  /**
-   * Amount still owed on the account.
-   */
-  Balance?: number | null
-  /**
-   * Diagnosis related group (DRG) that determines inpatient payment.
-   */
-  DiagnosisRelatedGroup?: number | null
-  /**
-   * Which DRG classification the number belongs to.
-   */
-  DiagnosisRelatedGroupType?: number | null
-  /**
-   * Who is answerable for the bill.
-   */
-  Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
-  Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit a clinical document belongs to.
- */
-export interface DocumentVisitReference {
+/** Kinds of document and the time they were written in. */
+export interface DocumentQueryCriteria extends Extensible {
+  /** Only documents of these kinds. */
+  Types?: NamedCodesetEntry[]
+  /**
+   * Only documents written at or after this time.
+   *
+   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+   */
+  StartDate?: string | null
+  /**
+   * Only documents written at or before this time.
+   *
+   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+   */
+  EndDate?: string | null
+}
+
+/** The visit a clinical document belongs to. */
+export interface DocumentVisitReference extends Extensible {
   ID?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The visit a clinical document reports on.
- */
-export interface DocumentedVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** The visit a clinical document reports on. */
+export interface DocumentedVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber?: string | null
-  /**
-   * Kind of visit.
-   */
+  /** Kind of visit. */
   Type?: CodingWithAlternates
   Location?: CareLocation
-  /**
-   * Why, in the words of the sender.
-   */
+  /** Why, in the words of the sender. */
   Reason?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
-  /**
-   * Where the patient went on leaving.
-   */
+  /** Where the patient went on leaving. */
   DischargeDisposition?: CodingWithAlternates
-  Extensions?: Extensions
 }
 
-/**
- * Someone who is to learn, such as the patient or a relative.
- */
-export interface EducationAssignee {
-  /**
-   * Who learns, such as Patient.
-   */
+/** Someone who is to learn, such as the patient or a relative. */
+export interface EducationAssignee extends Extensible {
+  /** Who learns, such as Patient. */
   Learner?: string | null
-  /**
-   * Form of the material, such as Video.
-   */
+  /** Form of the material, such as Video. */
   ContentType?: string | null
-  /**
-   * How ready the learner is.
-   */
+  /** How ready the learner is. */
   Readiness?: string | null
-  /**
-   * How the learner took it in.
-   */
+  /** How the learner took it in. */
   Response?: string | null
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * Material assigned to a patient.
- */
-export interface EducationAssignment {
-  /**
-   * ID of this assignment of the material to this patient.
-   */
+/** Material assigned to a patient. */
+export interface EducationAssignment extends Extensible {
+  /** ID of this assignment of the material to this patient. */
   InstanceID?: string | null
   Code?: string | null
   /**
@@ -4767,17 +2541,11 @@ export interface EducationAssignment {
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * Topic the material belongs to.
-   */
+  /** Topic the material belongs to. */
   Topic?: CodesetEntry
-  /**
-   * Where it stands, such as Active.
-   */
+  /** Where it stands, such as Active. */
   Status?: string | null
-  /**
-   * What was done about it.
-   */
+  /** What was done about it. */
   ActionStatus?: string | null
   /**
    * When it was done.
@@ -4791,32 +2559,19 @@ export interface EducationAssignment {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CreatedDateTime?: string | null
-  /**
-   * Who is to learn from it, and how it went.
-   */
+  /** Who is to learn from it, and how it went. */
   Assignees?: EducationAssignee[]
-  Extensions?: Extensions
 }
 
-/**
- * A topic the patient is to learn about, with the material assigned.
- */
-export interface EducationItem {
-  /**
-   * ID of this assignment of the material to this patient.
-   */
+/** A topic the patient is to learn about, with the material assigned. */
+export interface EducationItem extends Extensible {
+  /** ID of this assignment of the material to this patient. */
   InstanceID?: string | null
-  /**
-   * The topic.
-   */
+  /** The topic. */
   Subject: EducationSubject
-  /**
-   * Where it stands, such as Active.
-   */
+  /** Where it stands, such as Active. */
   Status?: string | null
-  /**
-   * What was done about it.
-   */
+  /** What was done about it. */
   ActionStatus?: string | null
   /**
    * When it was done.
@@ -4830,126 +2585,66 @@ export interface EducationItem {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CreatedDateTime?: string | null
-  /**
-   * Material assigned on the topic.
-   */
+  /** Material assigned on the topic. */
   Assignments?: EducationAssignment[]
-  Extensions?: Extensions
 }
 
-/**
- * The topic, as a code. The code is required.
- */
-export interface EducationSubject {
+/** The topic, as a code. The code is required. */
+export interface EducationSubject extends Extensible {
   Code: string
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A place where an encounter took place.
- */
-export interface EncounterLocation {
+export interface EmailAddress extends Extensible {
+  Address?: string | null
+}
+
+/** A place where an encounter took place. */
+export interface EncounterLocation extends Extensible {
   Identifiers?: Identifier[]
   Name?: string | null
-  /**
-   * Kind of place.
-   */
+  /** Kind of place. */
   Type?: CodingWithAlternates
   Address?: AddressWithoutCounty
-  /**
-   * Phone numbers, emails and other ways to make contact.
-   */
+  /** Phone numbers, emails and other ways to make contact. */
   Telecom?: Telecom[]
-  Extensions?: Extensions
 }
 
-/**
- * A provider who took part in a past encounter, with a coded role.
- */
-export interface EncounterProvider {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
-  Credentials?: string[]
-  /**
-   * US National Provider Identifier, ten digits.
-   *
-   * Form: NPI, ten digits.
-   */
-  NPI?: string | null
-  /**
-   * Part taken in the encounter.
-   */
+/** A provider who took part in a past encounter, with a coded role. */
+export interface EncounterProvider extends ProviderWithNpi {
+  /** Part taken in the encounter. */
   Role?: CodingWithAlternates
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An encounter that something else belongs to.
- */
-export interface EncounterReference {
+/** An encounter that something else belongs to. */
+export interface EncounterReference extends Extensible {
   Identifiers?: Identifier[]
-  /**
-   * Kind of encounter.
-   */
+  /** Kind of encounter. */
   Type?: CodingWithAlternates
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * What an endpoint can do, for whom and for which purpose.
- */
-export interface EndpointAttributes {
-  /**
-   * Exchange transaction it supports.
-   */
+/** What an endpoint can do, for whom and for which purpose. */
+export interface EndpointAttributes extends Extensible {
+  /** Exchange transaction it supports. */
   Transaction?: string | null
   Roles?: SystemValue[]
-  /**
-   * Part the endpoint plays in the exchange.
-   */
+  /** Part the endpoint plays in the exchange. */
   Actor?: SystemValue
-  /**
-   * Purposes for which the endpoint may be queried, such as treatment.
-   */
+  /** Purposes for which the endpoint may be queried, such as treatment. */
   PurposeOfUse?: SystemValue[]
-  /**
-   * Use cases it supports.
-   */
+  /** Use cases it supports. */
   UseCases?: SystemValue[]
-  /**
-   * Version of the protocol.
-   */
+  /** Version of the protocol. */
   Version?: SystemValue
-  Extensions?: Extensions
 }
 
 /**
@@ -4959,20 +2654,12 @@ export interface EndpointAttributes {
  *
  * @deprecated Redox calls it retired.
  */
-export interface EnrichmentNaturalLanguageProcessingQuery {
+export interface EnrichmentNaturalLanguageProcessingQuery extends Extensible {
   Meta: Meta
-  /**
-   * The text to analyze.
-   */
-  Text?: {
-    Contents?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * A task begun earlier, to ask for its outcome.
-   */
+  /** The text to analyze. */
+  Text?: LanguageProcessingText
+  /** A task begun earlier, to ask for its outcome. */
   Task?: IdReference
-  Extensions?: Extensions
 }
 
 /**
@@ -4982,30 +2669,11 @@ export interface EnrichmentNaturalLanguageProcessingQuery {
  *
  * @deprecated Redox calls it retired.
  */
-export interface EnrichmentNaturalLanguageProcessingQueryResponse {
+export interface EnrichmentNaturalLanguageProcessingQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * Identifies the request at Redox and at the vendor that does the work.
-   */
-  Transaction: {
-    ID: string
-    /**
-     * ID at the vendor that does the work.
-     */
-    VendorID: string
-    /**
-     * State of the task. Ask again with its ID while it runs.
-     */
-    Task: {
-      ID: string
-      Status: string
-      Message?: string | null
-      Extensions?: Extensions
-    }
-    Extensions?: Extensions
-  }
+  /** Identifies the request at Redox and at the vendor that does the work. */
+  Transaction: EnrichmentTransactionWithTask
   Entries: LanguageProcessingEntry[]
-  Extensions?: Extensions
 }
 
 /**
@@ -5015,13 +2683,10 @@ export interface EnrichmentNaturalLanguageProcessingQueryResponse {
  *
  * Status at Redox: beta.
  */
-export interface EnrichmentNormalizationQuery {
+export interface EnrichmentNormalizationQuery extends Extensible {
   Meta: Meta
-  /**
-   * The concepts to normalize.
-   */
+  /** The concepts to normalize. */
   Entries: NormalizationConcept[]
-  Extensions?: Extensions
 }
 
 /**
@@ -5029,16 +2694,33 @@ export interface EnrichmentNormalizationQuery {
  *
  * `Enrichment` / `NormalizationQueryResponse`, the answer to the query `NormalizationQuery`.
  */
-export interface EnrichmentNormalizationQueryResponse {
+export interface EnrichmentNormalizationQueryResponse extends Extensible {
   Meta: Meta
   Entries: NormalizationResult[]
-  Extensions?: Extensions
 }
 
-/**
- * The procedure in which a device was implanted or fitted.
- */
-export interface EquipmentProcedure {
+/** State of the task. Ask again with its ID while it runs. */
+export interface EnrichmentTask extends Extensible {
+  ID: string
+  Status: string
+  Message?: string | null
+}
+
+/** Identifies the request at Redox and at the vendor that does the work. */
+export interface EnrichmentTransaction extends Extensible {
+  ID: string
+  /** ID at the vendor that does the work. */
+  VendorID: string
+}
+
+/** Identifies the request at Redox and at the vendor that does the work. */
+export interface EnrichmentTransactionWithTask extends EnrichmentTransaction {
+  /** State of the task. Ask again with its ID while it runs. */
+  Task: EnrichmentTask
+}
+
+/** The procedure in which a device was implanted or fitted. */
+export interface EquipmentProcedure extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5051,21 +2733,14 @@ export interface EquipmentProcedure {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Part of the body concerned.
-   */
+  /** Part of the body concerned. */
   TargetSite?: CodingWithAlternates
-  Extensions?: Extensions
 }
 
-/**
- * A device, with the parts of its unique device identifier (UDI).
- */
-export interface EquipmentProduct {
+/** A device, with the parts of its unique device identifier (UDI). */
+export interface EquipmentProduct extends Extensible {
   Identifiers?: Identifier[]
   Code?: string | null
   /**
@@ -5079,60 +2754,38 @@ export interface EquipmentProduct {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
   Status?: Coding
-  /**
-   * Device identifier of the UDI: maker and model.
-   */
+  /** Device identifier of the UDI: maker and model. */
   DeviceID?: string | null
-  /**
-   * Distinct identification code, for human tissue and cells.
-   */
+  /** Distinct identification code, for human tissue and cells. */
   DistinctID?: string | null
-  /**
-   * Agency that issued the UDI.
-   */
+  /** Agency that issued the UDI. */
   Issuer?: string | null
   BrandName?: string | null
   ManufacturerName?: string | null
   ModelNumber?: string | null
-  /**
-   * Number in the supplier's catalog.
-   */
+  /** Number in the supplier's catalog. */
   CatalogNumber?: string | null
-  /**
-   * Manufacturer's lot, needed for recalls.
-   */
+  /** Manufacturer's lot, needed for recalls. */
   LotNumber?: string | null
   SerialNumber?: string | null
   ManufactureDate?: string | null
   ExpirationDate?: string | null
-  /**
-   * Safety facts, such as MRI compatibility or latex.
-   */
+  /** Safety facts, such as MRI compatibility or latex. */
   SafetyObservations?: CodingWithAlternates[]
-  Extensions?: Extensions
 }
 
-/**
- * A relative and the problems they had.
- */
-export interface FamilyHistoryEntry {
-  /**
-   * The relative.
-   */
+/** A relative and the problems they had. */
+export interface FamilyHistoryEntry extends Extensible {
+  /** The relative. */
   Relation?: FamilyMember
   Problems?: FamilyMemberProblem[]
-  Extensions?: Extensions
 }
 
-/**
- * A relative: the relationship as a code, and who they are.
- */
-export interface FamilyMember {
+/** A relative: the relationship as a code, and who they are. */
+export interface FamilyMember extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5144,34 +2797,26 @@ export interface FamilyMember {
    * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
    */
   CodeSystemName?: string | null
-  /**
-   * The relationship in words, such as Father.
-   */
+  /** The relationship in words, such as Father. */
   Name?: string | null
-  Demographics?: {
-    /**
-     * Date of birth, without a time.
-     *
-     * Form: date, `YYYY-MM-DD`.
-     */
-    DOB?: string | null
-    /**
-     * Sex as recorded. Nearly always filled, yet null does occur.
-     */
-    Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
-    Extensions?: Extensions
-  }
-  /**
-   * Whether the person has died.
-   */
+  Demographics?: FamilyMemberDemographics
+  /** Whether the person has died. */
   IsDeceased?: boolean | null
-  Extensions?: Extensions
 }
 
-/**
- * A problem of a relative.
- */
-export interface FamilyMemberProblem {
+export interface FamilyMemberDemographics extends Extensible {
+  /**
+   * Date of birth, without a time.
+   *
+   * Form: date, `YYYY-MM-DD`.
+   */
+  DOB?: string | null
+  /** Sex as recorded. Nearly always filled, yet null does occur. */
+  Sex?: Sex | null
+}
+
+/** A problem of a relative. */
+export interface FamilyMemberProblem extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5184,13 +2829,9 @@ export interface FamilyMemberProblem {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Kind of problem.
-   */
+  /** Kind of problem. */
   Type?: Coding
   /**
    * When it was found.
@@ -5198,15 +2839,10 @@ export interface FamilyMemberProblem {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DateTime?: string | null
-  /**
-   * Age when the problem began, as a string.
-   */
+  /** Age when the problem began, as a string. */
   AgeAtOnset?: string | null
-  /**
-   * Whether the relative died of it.
-   */
+  /** Whether the relative died of it. */
   IsCauseOfDeath?: boolean | null
-  Extensions?: Extensions
 }
 
 /**
@@ -5214,11 +2850,10 @@ export interface FamilyMemberProblem {
  *
  * `Financial` / `AccountUpdate`, a push.
  */
-export interface FinancialAccountUpdate {
+export interface FinancialAccountUpdate extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: AccountVisit
-  Extensions?: Extensions
 }
 
 /**
@@ -5226,49 +2861,29 @@ export interface FinancialAccountUpdate {
  *
  * `Financial` / `Transaction`, a push.
  */
-export interface FinancialTransaction {
+export interface FinancialTransaction extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: FinancialTransactionVisit
   Transactions: ChargeTransaction[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit that charges belong to, with coverage and guarantor.
- */
-export interface FinancialTransactionVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
+/** The visit that charges belong to, with coverage and guarantor. */
+export interface FinancialTransactionVisit extends VaccinationVisit {
   /**
    * When the visit starts or is planned to start.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
+  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+  PatientClass?: PatientClass | null
+  /** Where the patient is. */
   Location?: VisitLocationWithAddress
-  /**
-   * Who is answerable for the bill.
-   */
+  /** Who is answerable for the bill. */
   Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  Extensions?: Extensions
 }
 
 /**
@@ -5276,148 +2891,64 @@ export interface FinancialTransactionVisit {
  *
  * `Flowsheet` / `New`, a push.
  */
-export interface FlowsheetNew {
+export interface FlowsheetNew extends Extensible {
   Meta: Meta
   Patient: PatientWithContacts
   Visit?: FlowsheetVisit
   Observations: FlowsheetObservation[]
-  Extensions?: Extensions
 }
 
-/**
- * A charted observation, such as a vital sign or a score.
- */
-export interface FlowsheetObservation {
-  /**
-   * What was observed.
-   */
+/** A charted observation, such as a vital sign or a score. */
+export interface FlowsheetObservation extends DeviceObservation {
+  /** What was observed. */
   Code: string
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * The value as a string; read it by `ValueType`.
-   */
+  /** The value as a string; read it by `ValueType`. */
   Value: string
-  /**
-   * How to read `Value`: a number, a code, a date, an embedded file and so on.
-   */
-  ValueType:
-    "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Numeric" | "String" | "Time" | (string & {})
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
-  Units?: string | null
-  /**
-   * The range considered normal.
-   */
+  /** The range considered normal. */
   ReferenceRange?: ReferenceRange
   /**
    * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
    */
-  AbnormalFlag?:
-    | "Abnormal"
-    | "Critically Abnormal"
-    | "Critically High"
-    | "Critically Low"
-    | "High"
-    | "Inconclusive"
-    | "Intermediate"
-    | "Low"
-    | "Moderately Susceptible"
-    | "Normal"
-    | "Not Susceptible"
-    | "Resistant"
-    | "Susceptible"
-    | "Very Abnormal"
-    | "Very High"
-    | "Very Low"
-    | "Very Susceptible"
-    | (string & {})
-    | null
-  /**
-   * Whether the value is final or may still change.
-   */
+  AbnormalFlag?: AbnormalFlag | null
+  /** Whether the value is final or may still change. */
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime: string
-  /**
-   * Who made the observation.
-   */
-  Observer?: {
-    ID?: string | null
-    /**
-     * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-     */
-    IDType?: string | null
-    FirstName?: string | null
-    LastName?: string | null
-    Extensions?: Extensions
-  }
+  /** Who made the observation. */
+  Observer?: Observer
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit during which observations were charted.
- */
-export interface FlowsheetVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
+/** The visit during which observations were charted. */
+export interface FlowsheetVisit extends MediaVisit {
   /**
    * When the visit starts or is planned to start.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitDateTime?: string | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  Extensions?: Extensions
 }
 
-/**
- * How often something is done: every `Period` of `Unit`.
- */
-export interface Frequency {
-  /**
-   * Number of units between two times, as a string.
-   */
+/** How often something is done: every `Period` of `Unit`. */
+export interface Frequency extends Extensible {
+  /** Number of units between two times, as a string. */
   Period?: string | null
-  /**
-   * Unit of time, such as h or d.
-   */
+  /** Unit of time, such as h or d. */
   Unit?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * What the patient can do, and the aids they use.
- */
-export interface FunctionalStatus {
+/** What the patient can do, and the aids they use. */
+export interface FunctionalStatus extends Extensible {
   Observations?: FunctionalStatusObservation[]
-  /**
-   * Aids, such as a wheelchair.
-   */
+  /** Aids, such as a wheelchair. */
   Supplies?: CodingWithStatus[]
-  Extensions?: Extensions
 }
 
-/**
- * A finding on what the patient can do.
- */
-export interface FunctionalStatusObservation {
+/** A finding on what the patient can do. */
+export interface FunctionalStatusObservation extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5430,38 +2961,23 @@ export interface FunctionalStatusObservation {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * The finding, as a string.
-   */
+  /** The finding, as a string. */
   Value?: string | null
-  /**
-   * The value as a code, when it is one.
-   */
+  /** The value as a code, when it is one. */
   CodedValue?: CodingWithAlternates
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * The range considered normal.
-   */
+  /** The range considered normal. */
   ReferenceRange?: ReferenceRange
-  /**
-   * Form: date, `YYYY-MM-DD`.
-   */
+  /** Form: date, `YYYY-MM-DD`. */
   DateTime?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A goal of the patient or the care team.
- */
-export interface Goal {
+/** A goal of the patient or the care team. */
+export interface Goal extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5474,29 +2990,17 @@ export interface Goal {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * What is to be reached, as a string.
-   */
+  /** What is to be reached, as a string. */
   Value?: string | null
-  /**
-   * The value as a code, when it is one.
-   */
+  /** The value as a code, when it is one. */
   CodedValue?: CodingWithAlternates
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * How much the goal matters.
-   */
+  /** How much the goal matters. */
   Priority?: Coding
-  /**
-   * How far the goal has been reached.
-   */
+  /** How far the goal has been reached. */
   AchievementStatus?: Coding
   /**
    * When it was recorded.
@@ -5516,18 +3020,13 @@ export interface Goal {
    * Form: date, `YYYY-MM-DD`.
    */
   EndDate?: string | null
-  /**
-   * Steps on the way.
-   */
+  /** Steps on the way. */
   Milestones?: GoalMilestone[]
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A step on the way to a goal.
- */
-export interface GoalMilestone {
+/** A step on the way to a goal. */
+export interface GoalMilestone extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5540,29 +3039,17 @@ export interface GoalMilestone {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * What is to be reached, as a string.
-   */
+  /** What is to be reached, as a string. */
   Value?: string | null
-  /**
-   * The value as a code, when it is one.
-   */
+  /** The value as a code, when it is one. */
   CodedValue?: CodingWithAlternates
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * How much the milestone matters.
-   */
+  /** How much the milestone matters. */
   Priority?: Coding
-  /**
-   * How far the goal has been reached.
-   */
+  /** How far the goal has been reached. */
   AchievementStatus?: Coding
   /**
    * When it was recorded.
@@ -5582,28 +3069,17 @@ export interface GoalMilestone {
    * Form: date, `YYYY-MM-DD`.
    */
   EndDate?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * One order of a group that was placed together.
- */
-export interface GroupedOrder {
-  /**
-   * Number of the order in the health system. Results refer to it.
-   */
+/** One order of a group that was placed together. */
+export interface GroupedOrder extends Extensible {
+  /** Number of the order in the health system. Results refer to it. */
   ID: string
-  /**
-   * Number the order has in the ordering application, where it differs from the health system's.
-   */
+  /** Number the order has in the ordering application, where it differs from the health system's. */
   ApplicationOrderID?: string | null
-  /**
-   * What happens to the order: placed, changed or cancelled.
-   */
+  /** What happens to the order: placed, changed or cancelled. */
   Status: "Cancel" | "New" | "Update" | (string & {})
-  /**
-   * How urgent it is.
-   */
+  /** How urgent it is. */
   Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
   /**
    * When the order was placed or last changed.
@@ -5617,76 +3093,36 @@ export interface GroupedOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CollectionDateTime?: string | null
-  /**
-   * What is ordered.
-   */
+  /** What is ordered. */
   Procedure?: CodesetEntry
-  /**
-   * Organization that placed the order.
-   */
+  /** Organization that placed the order. */
   OrderingFacility?: OrganizationWithPhone
-  /**
-   * Who placed the order.
-   */
+  /** Who placed the order. */
   Provider?: ProviderWithNpi
-  /**
-   * What is to be tested.
-   */
+  /** What is to be tested. */
   Specimen?: Specimen
-  /**
-   * Answers and observations the order or event was entered with, such as ask-at-order-entry questions.
-   */
+  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
   ClinicalInfo?: OrderClinicalInfo[]
-  /**
-   * Why it was ordered.
-   */
+  /** Why it was ordered. */
   Diagnoses?: Diagnosis[]
-  /**
-   * Providers who also receive the results.
-   */
+  /** Providers who also receive the results. */
   ResultCopyProviders?: ProviderWithNpi[]
   Notes?: string[]
-  /**
-   * Comment on the order as one string; `Notes` holds several.
-   */
+  /** Comment on the order as one string; `Notes` holds several. */
   Comments?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The person or institution that answers for the patient's bill.
- */
-export interface Guarantor {
-  /**
-   * Number of the guarantor in the health system.
-   */
+/** The person or institution that answers for the patient's bill. */
+export interface Guarantor extends Extensible {
+  /** Number of the guarantor in the health system. */
   Number?: string | null
-  /**
-   * Kind of guarantor, such as an institution or an individual.
-   */
+  /** Kind of guarantor, such as an institution or an individual. */
   Type?: string | null
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * What the guarantor is to the patient; `Self` when the patient pays.
-   */
-  RelationToPatient?:
-    | "Child"
-    | "Employer"
-    | "Father"
-    | "Grandchild"
-    | "Grandparent"
-    | "Life Partner"
-    | "Mother"
-    | "Other"
-    | "Parent"
-    | "Self"
-    | "Sibling"
-    | "Spouse"
-    | "Unknown"
-    | (string & {})
-    | null
+  /** What the guarantor is to the patient; `Self` when the patient pays. */
+  RelationToPatient?: RelationToPatient | null
   /**
    * Date of birth, without a time.
    *
@@ -5699,51 +3135,27 @@ export interface Guarantor {
    * Form: social security number, nine digits.
    */
   SSN?: string | null
-  /**
-   * Sex as recorded. Nearly always filled, yet null does occur.
-   */
-  Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
+  /** Sex as recorded. Nearly always filled, yet null does occur. */
+  Sex?: Sex | null
   Address?: Address
   PhoneNumber?: GuarantorPhones
   EmailAddresses?: string[]
-  /**
-   * Where the guarantor works.
-   */
+  /** Where the guarantor works. */
   Employer?: OrganizationWithPhone
-  /**
-   * Husband, wife or partner of the guarantor.
-   */
-  Spouse?: {
-    FirstName?: string | null
-    LastName?: string | null
-    Extensions?: Extensions
-  }
-  Extensions?: Extensions
+  /** Husband, wife or partner of the guarantor. */
+  Spouse?: Spouse
 }
 
 /**
  * Phone numbers of a guarantor, in E.164 form (`+` and digits). The work number is called `Business` here.
  */
-export interface GuarantorPhones {
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  Home?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  Mobile?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
+export interface GuarantorPhones extends HomeAndMobilePhones {
+  /** Form: phone number in E.164, with `+` and country code. */
   Business?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Something the patient or the care team worries about.
- */
-export interface HealthConcern {
+/** Something the patient or the care team worries about. */
+export interface HealthConcern extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5756,22 +3168,14 @@ export interface HealthConcern {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Kind of concern, such as a problem, a risk or an observation.
-   */
+  /** Kind of concern, such as a problem, a risk or an observation. */
   ConcernType?: string | null
-  /**
-   * Kind of concern.
-   */
+  /** Kind of concern. */
   Category?: CodingWithAlternates
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -5779,68 +3183,48 @@ export interface HealthConcern {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * The value, if the concern is a measurement, as a string.
-   */
+  /** The value, if the concern is a measurement, as a string. */
   Value?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * What the value means, such as high, low or normal.
-   */
+  /** What the value means, such as high, low or normal. */
   Interpretation?: string | null
-  /**
-   * Part of the body concerned.
-   */
+  /** Part of the body concerned. */
   TargetSite?: CodingWithAlternates
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A person's phone numbers, in E.164 form (`+` and digits), without an office number.
- */
-export interface HomeAndMobilePhones {
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
+/** A person's phone numbers, in E.164 form (`+` and digits), without an office number. */
+export interface HomeAndMobilePhones extends Extensible {
+  /** Form: phone number in E.164, with `+` and country code. */
   Home?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
+  /** Form: phone number in E.164, with `+` and country code. */
   Mobile?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Something known by its ID alone.
- */
-export interface IdReference {
+/** Something known by its ID alone. */
+export interface IdReference extends Extensible {
   ID?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An ID together with the system that issued it.
- */
-export interface Identifier {
+/** An ID together with the system that issued it. */
+export interface Identifier extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A vaccination on record.
- */
-export interface Immunization {
-  /**
-   * The vaccine, usually a CVX code.
-   */
+export interface IdentifierWithNumericType extends Extensible {
+  ID: string
+  /** Kind of the ID. The only `IDType` that is a number. */
+  IDType: number
+}
+
+/** A vaccination on record. */
+export interface Immunization extends Extensible {
+  /** The vaccine, usually a CVX code. */
   Product?: ImmunizationProduct
   /**
    * When it was given.
@@ -5848,22 +3232,15 @@ export interface Immunization {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DateTime?: string | null
-  /**
-   * Whether it was given.
-   */
+  /** Whether it was given. */
   Status?: string | null
   Dose?: Quantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: CodingWithAlternates
-  Extensions?: Extensions
 }
 
-/**
- * A vaccine, usually a CVX code.
- */
-export interface ImmunizationProduct {
+/** A vaccine, usually a CVX code. */
+export interface ImmunizationProduct extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -5876,66 +3253,25 @@ export interface ImmunizationProduct {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
   Manufacturer?: string | null
-  /**
-   * Manufacturer's lot, needed for recalls.
-   */
+  /** Manufacturer's lot, needed for recalls. */
   LotNumber?: string | null
-  Extensions?: Extensions
 }
 
 /**
  * One coverage of a patient: the plan, the company behind it, the member and group numbers, and the insured person.
  */
-export interface Insurance {
-  Plan?: InsurancePlan
-  Company?: InsuranceCompany
-  /**
-   * Number of the member on the insurance card.
-   */
-  MemberNumber?: string | null
-  PolicyNumber?: string | null
-  GroupNumber?: string | null
-  GroupName?: string | null
-  /**
-   * Rank among the patient's coverages, primary first.
-   */
+export interface Insurance extends SubscriberInsurance {
+  /** Rank among the patient's coverages, primary first. */
   Priority?: string | null
-  /**
-   * Kind of contract.
-   */
-  AgreementType?: "Maternity" | "Standard" | "Unified" | (string & {}) | null
-  /**
-   * Who is billed.
-   */
-  CoverageType?: "Clinic" | "Insurance" | "Other" | "Patient" | (string & {}) | null
-  /**
-   * First day of the coverage.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EffectiveDate?: string | null
-  /**
-   * Last day of the coverage.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  ExpirationDate?: string | null
-  /**
-   * The person the policy belongs to, who need not be the patient.
-   */
+  /** The person the policy belongs to, who need not be the patient. */
   Insured?: Insured
-  Extensions?: Extensions
 }
 
-/**
- * The company that issues a plan.
- */
-export interface InsuranceCompany {
+/** The company that issues a plan. */
+export interface InsuranceCompany extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -5949,53 +3285,28 @@ export interface InsuranceCompany {
    * Form: phone number in E.164, with `+` and country code.
    */
   PhoneNumber?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A plan offered by an insurance company.
- */
-export interface InsurancePlan {
+/** A plan offered by an insurance company. */
+export interface InsurancePlan extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
   Name?: string | null
-  /**
-   * Kind of plan.
-   */
+  /** Kind of plan. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The person a policy belongs to.
- */
-export interface Insured {
+/** The person a policy belongs to. */
+export interface Insured extends Extensible {
   Identifiers?: Identifier[]
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * What the insured person is to the patient; `Self` when they are the same.
-   */
-  Relationship?:
-    | "Child"
-    | "Employer"
-    | "Father"
-    | "Grandchild"
-    | "Grandparent"
-    | "Life Partner"
-    | "Mother"
-    | "Other"
-    | "Parent"
-    | "Self"
-    | "Sibling"
-    | "Spouse"
-    | "Unknown"
-    | (string & {})
-    | null
+  /** What the insured person is to the patient; `Self` when they are the same. */
+  Relationship?: RelationToPatient | null
   /**
    * Date of birth, without a time.
    *
@@ -6008,12 +3319,9 @@ export interface Insured {
    * Form: social security number, nine digits.
    */
   SSN?: string | null
-  /**
-   * Sex as recorded. Nearly always filled, yet null does occur.
-   */
-  Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
+  /** Sex as recorded. Nearly always filled, yet null does occur. */
+  Sex?: Sex | null
   Address?: Address
-  Extensions?: Extensions
 }
 
 /**
@@ -6021,92 +3329,58 @@ export interface Insured {
  *
  * `Inventory` / `Deplete`, a push.
  */
-export interface InventoryDeplete {
+export interface InventoryDeplete extends Extensible {
   Meta: Meta
-  /**
-   * Who the items were used for. Left empty when nobody is to be charged.
-   */
+  /** Who the items were used for. Left empty when nobody is to be charged. */
   Patient?: PatientWithOptionalIdentifiers
   Visit?: VisitReference
   Items: DepletedInventoryItem[]
-  Extensions?: Extensions
 }
 
-/**
- * An item of the stock.
- */
-export interface InventoryItem {
+/** An item of the stock. */
+export interface InventoryItem extends Extensible {
   Identifiers: RequiredIdentifier[]
   Description?: string | null
-  /**
-   * Kind of item, such as Supply.
-   */
+  /** Kind of item, such as Supply. */
   Type?: string | null
-  /**
-   * Whether the item can be used.
-   */
+  /** Whether the item can be used. */
   Status?: string | null
   Quantity?: number | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Price as a number.
-   */
+  /** Price as a number. */
   Price?: number | null
-  /**
-   * Whether the item is billed to patients.
-   */
+  /** Whether the item is billed to patients. */
   IsChargeable?: boolean | null
-  /**
-   * Whether it contains latex, which matters for allergies.
-   */
+  /** Whether it contains latex, which matters for allergies. */
   ContainsLatex?: boolean | null
-  /**
-   * Procedure code used when the item is billed.
-   */
+  /** Procedure code used when the item is billed. */
   Procedure?: InventoryProcedure
   Vendor?: InventoryVendor
   Location?: InventoryLocation
   Notes?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Where an item is kept.
- */
-export interface InventoryLocation {
+/** Where an item is kept. */
+export interface InventoryLocation extends Extensible {
   ID?: string | null
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
+  /** Hospital, clinic or site, as the sender names it. */
   Facility?: string | null
-  /**
-   * Department or unit, as the sender names it.
-   */
+  /** Department or unit, as the sender names it. */
   Department?: string | null
-  /**
-   * Shelf or bin within the department.
-   */
+  /** Shelf or bin within the department. */
   Bin?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A procedure code for billing an item.
- */
-export interface InventoryProcedure {
+/** A procedure code for billing an item. */
+export interface InventoryProcedure extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
-  /**
-   * Code that qualifies the procedure code.
-   */
+  /** Code that qualifies the procedure code. */
   Modifier?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -6114,84 +3388,80 @@ export interface InventoryProcedure {
  *
  * `Inventory` / `Update`, a push.
  */
-export interface InventoryUpdate {
+export interface InventoryUpdate extends Extensible {
   Meta: Meta
   Items: InventoryItem[]
-  Extensions?: Extensions
 }
 
-/**
- * Who supplies an item.
- */
-export interface InventoryVendor {
+/** Who supplies an item. */
+export interface InventoryVendor extends Extensible {
   ID?: string | null
   Name?: string | null
-  /**
-   * Number in the supplier's catalog.
-   */
+  /** Number in the supplier's catalog. */
   CatalogNumber?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A concept recognized in a text.
- */
-export interface LanguageProcessingEntry {
-  /**
-   * The words it was recognized in.
-   */
-  Text: {
-    Contents: string
-    /**
-     * Where the words stand in the text.
-     */
-    Position: {
-      /**
-       * Offset of the first character.
-       */
-      BeginOffset: number
-      /**
-       * Offset of the end.
-       */
-      EndOffset: number
-      Extensions?: Extensions
-    }
-    Extensions?: Extensions
-  }
-  /**
-   * What kind of concept it is.
-   */
-  Category: {
-    Name: string
-    /**
-     * How sure the recognition is.
-     */
-    CertaintyScore: number
-    Extensions?: Extensions
-  }
-  /**
-   * The concept as a code.
-   */
-  Concept: {
-    Code?: string | null
-    /**
-     * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-     */
-    Codeset?: string | null
-    Description?: string | null
-    /**
-     * How sure the recognition is.
-     */
-    CertaintyScore: number
-    Extensions?: Extensions
-  }
-  Extensions?: Extensions
+/** What kind of concept it is. */
+export interface LanguageProcessingCategory extends Extensible {
+  Name: string
+  /** How sure the recognition is. */
+  CertaintyScore: number
 }
 
-/**
- * Names a log entry of Redox and one attempt to deliver it.
- */
-export interface LogReference {
+/** The concept as a code. */
+export interface LanguageProcessingConcept extends Extensible {
+  Code?: string | null
+  /**
+   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+   */
+  Codeset?: string | null
+  Description?: string | null
+  /** How sure the recognition is. */
+  CertaintyScore: number
+}
+
+/** A concept recognized in a text. */
+export interface LanguageProcessingEntry extends Extensible {
+  /** The words it was recognized in. */
+  Text: LanguageProcessingTextPart
+  /** What kind of concept it is. */
+  Category: LanguageProcessingCategory
+  /** The concept as a code. */
+  Concept: LanguageProcessingConcept
+}
+
+/** The text to analyze. */
+export interface LanguageProcessingText extends Extensible {
+  Contents?: string | null
+}
+
+/** The words it was recognized in. */
+export interface LanguageProcessingTextPart extends Extensible {
+  Contents: string
+  /** Where the words stand in the text. */
+  Position: LanguageProcessingTextPosition
+}
+
+/** Where the words stand in the text. */
+export interface LanguageProcessingTextPosition extends Extensible {
+  /** Offset of the first character. */
+  BeginOffset: number
+  /** Offset of the end. */
+  EndOffset: number
+}
+
+/** The term of the vendor's vocabulary that was recognized. */
+export interface LexicalReference extends Extensible {
+  Code?: string | null
+  Name?: string | null
+  /** Code the vocabulary prefers for the term. */
+  DefaultCode?: string | null
+  /** Name the vocabulary prefers for the term. */
+  DefaultName?: string | null
+}
+
+/** Names a log entry of Redox and one attempt to deliver it. */
+export interface LogReference extends Extensible {
   /**
    * UUID of the log entry; unchanged when Redox delivers the message again.
    *
@@ -6204,7 +3474,6 @@ export interface LogReference {
    * Form: UUID.
    */
   AttemptID?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -6212,16 +3481,13 @@ export interface LogReference {
  *
  * `Media` / `Delete`, a push.
  */
-export interface MediaDelete {
+export interface MediaDelete extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: MediaVisit
   Media: DeletedMedia
-  /**
-   * Orders the file belongs to.
-   */
+  /** Orders the file belongs to. */
   Orders?: NamedReference[]
-  Extensions?: Extensions
 }
 
 /**
@@ -6229,16 +3495,13 @@ export interface MediaDelete {
  *
  * `Media` / `New`, a push.
  */
-export interface MediaNew {
+export interface MediaNew extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: MediaVisit
-  /**
-   * Orders the file belongs to.
-   */
+  /** Orders the file belongs to. */
   Orders?: NamedReference[]
   Media: NewMedia
-  Extensions?: Extensions
 }
 
 /**
@@ -6248,25 +3511,16 @@ export interface MediaNew {
  *
  * Status at Redox: beta.
  */
-export interface MediaQuery {
+export interface MediaQuery extends Extensible {
   Meta: Meta
-  /**
-   * Only files of these patients.
-   */
+  /** Only files of these patients. */
   Patients?: PatientReference[]
-  /**
-   * Only documents with these IDs.
-   */
+  /** Only documents with these IDs. */
   DocumentIDs?: string[]
-  /**
-   * Only documents of these types.
-   */
+  /** Only documents of these types. */
   DocumentTypes?: string[]
-  /**
-   * Only what belongs to these visits.
-   */
+  /** Only what belongs to these visits. */
   VisitNumbers?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -6276,10 +3530,9 @@ export interface MediaQuery {
  *
  * Status at Redox: beta.
  */
-export interface MediaQueryResponse {
+export interface MediaQueryResponse extends Extensible {
   Meta: Meta
   Media?: QueriedMedia[]
-  Extensions?: Extensions
 }
 
 /**
@@ -6287,56 +3540,30 @@ export interface MediaQueryResponse {
  *
  * `Media` / `Replace`, a push.
  */
-export interface MediaReplace {
+export interface MediaReplace extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: MediaVisit
   Media: ReplacedMedia
-  /**
-   * Orders the file belongs to.
-   */
+  /** Orders the file belongs to. */
   Orders?: NamedReference[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit a file belongs to.
- */
-export interface MediaVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+/** The visit a file belongs to. */
+export interface MediaVisit extends DeviceVisit {
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  Extensions?: Extensions
 }
 
-/**
- * A device the patient uses or carries, such as a pacemaker.
- */
-export interface MedicalEquipment {
-  /**
-   * The device.
-   */
+/** A device the patient uses or carries, such as a pacemaker. */
+export interface MedicalEquipment extends Extensible {
+  /** The device. */
   Product?: EquipmentProduct
-  /**
-   * Procedure it was implanted or fitted in.
-   */
+  /** Procedure it was implanted or fitted in. */
   Procedure?: EquipmentProcedure
-  /**
-   * How many, as a string.
-   */
+  /** How many, as a string. */
   Quantity?: string | null
-  /**
-   * Whether it is still in use.
-   */
+  /** Whether it is still in use. */
   Status?: string | null
   /**
    * When it was implanted or handed out.
@@ -6345,20 +3572,13 @@ export interface MedicalEquipment {
    */
   StartDate?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * One time a medication was given, or was meant to be.
- */
-export interface MedicationAdministration {
-  /**
-   * What was given.
-   */
+/** One time a medication was given, or was meant to be. */
+export interface MedicationAdministration extends Extensible {
+  /** What was given. */
   Medication: AdministeredMedication
-  /**
-   * Whether it was given, held, refused and so on.
-   */
+  /** Whether it was given, held, refused and so on. */
   Status: string
   /**
    * When it began; a date-time in spite of its name.
@@ -6372,62 +3592,26 @@ export interface MedicationAdministration {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * Who gave it.
-   */
+  /** Who gave it. */
   AdministeringProvider?: ProviderWithNpi
-  /**
-   * Who ordered it.
-   */
+  /** Who ordered it. */
   OrderedBy?: Provider
-  /**
-   * Who checked it.
-   */
+  /** Who checked it. */
   VerifiedBy?: Provider
-  Extensions?: Extensions
 }
 
-/**
- * The visit a medication was given in.
- */
-export interface MedicationAdministrationVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+/** The visit a medication was given in. */
+export interface MedicationAdministrationVisit extends CensusVisit {
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
+  /** Provider who sent the patient here. */
   ReferringProvider?: Provider
-  Extensions?: Extensions
 }
 
-/**
- * An ingredient of a mixture.
- */
-export interface MedicationComponent {
+/** An ingredient of a mixture. */
+export interface MedicationComponent extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -6440,102 +3624,48 @@ export interface MedicationComponent {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * Part it plays in the mixture, such as base or additive.
-   */
+  /** Part it plays in the mixture, such as base or additive. */
   Type?: string | null
   Dose?: NumericQuantity
-  Extensions?: Extensions
 }
 
-/**
- * An order for a medication.
- */
-export interface MedicationOrder {
-  /**
-   * Number of the order in the health system.
-   */
+/** How much the pharmacy hands out. */
+export interface MedicationDispense extends Extensible {
+  Amount?: number | null
+  /** Unit of measure, UCUM where the sender follows the standard. */
+  Units?: string | null
+}
+
+/** An order for a medication. */
+export interface MedicationOrder extends Extensible {
+  /** Number of the order in the health system. */
   ID: string
-  /**
-   * What is ordered.
-   */
+  /** What is ordered. */
   Medication: OrderedMedication
-  /**
-   * How urgent it is.
-   */
+  /** How urgent it is. */
   Priority?: string | null
-  /**
-   * Why it was prescribed.
-   */
+  /** Why it was prescribed. */
   Indications?: CodesetEntry[]
-  /**
-   * Who ordered it.
-   */
+  /** Who ordered it. */
   Provider?: ProviderWithNpi
-  /**
-   * Who typed the order in, when it was not the ordering provider.
-   */
+  /** Who typed the order in, when it was not the ordering provider. */
   EnteredBy?: Provider
-  /**
-   * Who checked the order, such as a pharmacist.
-   */
+  /** Who checked the order, such as a pharmacist. */
   VerifiedBy?: Provider
-  /**
-   * Where the prescription goes.
-   */
+  /** Where the prescription goes. */
   Pharmacy?: Pharmacy
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit a medication was ordered in, with coverage.
- */
-export interface MedicationOrderVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+/** The visit a medication was ordered in, with coverage. */
+export interface MedicationOrderVisit extends MedicationAdministrationVisit {
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  Extensions?: Extensions
 }
 
-/**
- * A drug as a code with its alternates. The code is required.
- */
-export interface MedicationProduct {
-  /**
-   * Usually an RxNorm code.
-   */
+/** A drug as a code with its alternates. The code is required. */
+export interface MedicationProduct extends Extensible {
+  /** Usually an RxNorm code. */
   Code: string
   /**
    * OID of the code system.
@@ -6548,11 +3678,8 @@ export interface MedicationProduct {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  Extensions?: Extensions
 }
 
 /**
@@ -6560,12 +3687,11 @@ export interface MedicationProduct {
  *
  * `Medications` / `Administration`, a push.
  */
-export interface MedicationsAdministration {
+export interface MedicationsAdministration extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: MedicationAdministrationVisit
   Administrations: MedicationAdministration[]
-  Extensions?: Extensions
 }
 
 /**
@@ -6573,12 +3699,11 @@ export interface MedicationsAdministration {
  *
  * `Medications` / `Cancel`, a push.
  */
-export interface MedicationsCancel {
+export interface MedicationsCancel extends Extensible {
   Meta: Meta
   Patient: PatientWithAllergies
   Visit?: MedicationOrderVisit
   Order: MedicationOrder
-  Extensions?: Extensions
 }
 
 /**
@@ -6586,12 +3711,11 @@ export interface MedicationsCancel {
  *
  * `Medications` / `New`, a push.
  */
-export interface MedicationsNew {
+export interface MedicationsNew extends Extensible {
   Meta: Meta
   Patient: PatientWithAllergies
   Visit?: MedicationOrderVisit
   Order: MedicationOrder
-  Extensions?: Extensions
 }
 
 /**
@@ -6599,18 +3723,17 @@ export interface MedicationsNew {
  *
  * `Medications` / `Update`, a push.
  */
-export interface MedicationsUpdate {
+export interface MedicationsUpdate extends Extensible {
   Meta: Meta
   Patient: PatientWithAllergies
   Visit?: MedicationOrderVisit
   Order: MedicationOrder
-  Extensions?: Extensions
 }
 
 /**
  * What the message is, where it comes from and where it goes. Every message carries it; `DataModel` and `EventType` together select the shape of the rest.
  */
-export interface Meta {
+export interface Meta extends Extensible {
   /**
    * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
    *
@@ -6673,461 +3796,118 @@ export interface Meta {
    * Reliability: Possible.
    */
   FacilityCode?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Meta of a message that is one of a batch.
- */
-export interface MetaWithBatch {
-  /**
-   * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
-   *
-   * Reliability: Reliable.
-   */
-  DataModel: string
-  /**
-   * Name of the event within the data model.
-   *
-   * Reliability: Reliable.
-   */
-  EventType: string
-  /**
-   * When the message was sent or received, in UTC.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   *
-   * Reliability: Reliable.
-   */
-  EventDateTime?: string | null
-  /**
-   * True for test traffic. Check it before acting on a message in production.
-   *
-   * Reliability: Reliable.
-   */
-  Test?: boolean | null
-  /**
-   * Shared by all messages of the batch.
-   */
+/** Meta of a message that is one of a batch. */
+export interface MetaWithBatch extends Meta {
+  /** Shared by all messages of the batch. */
   BatchID?: string | null
-  /**
-   * Number of this message within the batch, as a string.
-   */
+  /** Number of this message within the batch, as a string. */
   CurrentBatch?: string | null
-  /**
-   * Number of messages in the batch, as a string.
-   */
+  /** Number of messages in the batch, as a string. */
   TotalBatches?: string | null
-  /**
-   * The sending system. Set by Redox on messages you receive; set it yourself only if several OAuth keys share one environment.
-   *
-   * Reliability: Reliable.
-   */
-  Source?: NamedReference
-  /**
-   * The receiving systems. A message you send names one or more; a query names a single one, since only one answer can come back.
-   *
-   * Reliability: Reliable.
-   */
-  Destinations?: NamedReference[]
-  /**
-   * What Redox recorded about the message, one entry for each destination. An entry keeps its ID when the message is delivered again, so use it to recognize duplicates.
-   *
-   * Reliability: Reliable.
-   */
-  Logs?: LogReference[]
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Message?: NumericIdReference
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Transmission?: NumericIdReference
-  /**
-   * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
-   *
-   * Reliability: Possible.
-   */
-  FacilityCode?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Meta of a cancellation, naming the event it takes back.
- */
-export interface MetaWithCanceledEvent {
-  /**
-   * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
-   *
-   * Reliability: Reliable.
-   */
-  DataModel: string
-  /**
-   * Name of the event within the data model.
-   *
-   * Reliability: Reliable.
-   */
-  EventType: string
-  /**
-   * Event type to take back, for example `Discharge`.
-   */
+/** Meta of a cancellation, naming the event it takes back. */
+export interface MetaWithCanceledEvent extends Meta {
+  /** Event type to take back, for example `Discharge`. */
   CanceledEvent?: string | null
-  /**
-   * When the message was sent or received, in UTC.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   *
-   * Reliability: Reliable.
-   */
-  EventDateTime?: string | null
-  /**
-   * True for test traffic. Check it before acting on a message in production.
-   *
-   * Reliability: Reliable.
-   */
-  Test?: boolean | null
-  /**
-   * The sending system. Set by Redox on messages you receive; set it yourself only if several OAuth keys share one environment.
-   *
-   * Reliability: Reliable.
-   */
-  Source?: NamedReference
-  /**
-   * The receiving systems. A message you send names one or more; a query names a single one, since only one answer can come back.
-   *
-   * Reliability: Reliable.
-   */
-  Destinations?: NamedReference[]
-  /**
-   * What Redox recorded about the message, one entry for each destination. An entry keeps its ID when the message is delivered again, so use it to recognize duplicates.
-   *
-   * Reliability: Reliable.
-   */
-  Logs?: LogReference[]
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Message?: NumericIdReference
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Transmission?: NumericIdReference
-  /**
-   * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
-   *
-   * Reliability: Possible.
-   */
-  FacilityCode?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Meta of an answer that may have been cut short.
- */
-export interface MetaWithIsIncomplete {
-  /**
-   * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
-   *
-   * Reliability: Reliable.
-   */
-  DataModel: string
-  /**
-   * Name of the event within the data model.
-   *
-   * Reliability: Reliable.
-   */
-  EventType: string
-  /**
-   * When the message was sent or received, in UTC.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   *
-   * Reliability: Reliable.
-   */
-  EventDateTime?: string | null
-  /**
-   * True for test traffic. Check it before acting on a message in production.
-   *
-   * Reliability: Reliable.
-   */
-  Test?: boolean | null
-  /**
-   * True when more matches exist than the answer holds. Narrow the query and ask again.
-   */
+/** Meta of an answer that may have been cut short. */
+export interface MetaWithIsIncomplete extends Meta {
+  /** True when more matches exist than the answer holds. Narrow the query and ask again. */
   IsIncomplete?: boolean | null
-  /**
-   * The sending system. Set by Redox on messages you receive; set it yourself only if several OAuth keys share one environment.
-   *
-   * Reliability: Reliable.
-   */
-  Source?: NamedReference
-  /**
-   * The receiving systems. A message you send names one or more; a query names a single one, since only one answer can come back.
-   *
-   * Reliability: Reliable.
-   */
-  Destinations?: NamedReference[]
-  /**
-   * What Redox recorded about the message, one entry for each destination. An entry keeps its ID when the message is delivered again, so use it to recognize duplicates.
-   *
-   * Reliability: Reliable.
-   */
-  Logs?: LogReference[]
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Message?: NumericIdReference
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Transmission?: NumericIdReference
-  /**
-   * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
-   *
-   * Reliability: Possible.
-   */
-  FacilityCode?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A diagnosis on a single claim, where the text is called `Name`.
- */
-export interface NamedClaimDiagnosis {
+export interface MixtureComponent extends Extensible {
+  Code?: string | null
+  /** Code set that `Code` is from. */
+  CodeType?: string | null
+  Dose?: Quantity
+}
+
+/** A diagnosis on a single claim, where the text is called `Name`. */
+export interface NamedClaimDiagnosis extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Name?: string | null
-  /**
-   * Part the diagnosis plays, such as Admitting.
-   */
+  /** Part the diagnosis plays, such as Admitting. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A code, its code set and a name.
- */
-export interface NamedCodesetEntry {
+/** A code, its code set and a name. */
+export interface NamedCodesetEntry extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Name?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An ID with its issuer and the name of the party it stands for.
- */
-export interface NamedIdentifier {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
+/** An ID with its issuer and the name of the party it stands for. */
+export interface NamedIdentifier extends Identifier {
   Name?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Something known by an ID and a name, such as a source or destination system.
- */
-export interface NamedReference {
-  /**
-   * For Redox sources and destinations a UUID. A system's source ID and destination ID differ.
-   */
+/** Something known by an ID and a name, such as a source or destination system. */
+export interface NamedReference extends Extensible {
+  /** For Redox sources and destinations a UUID. A system's source ID and destination ID differ. */
   ID?: string | null
   Name?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A file about a patient, such as a scan or a PDF.
- */
-export interface NewMedia {
-  /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
-   */
-  DocumentID: string
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
-  DocumentType: string
-  DocumentDescription?: string | null
-  FileName: string
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
-  FileType: string
+/** The drug charged, by US National Drug Code. */
+export interface NationalDrugCode extends Extensible {
+  Code?: string | null
+  Description?: string | null
+}
+
+/** A file about a patient, such as a scan or a PDF. */
+export interface NewMedia extends DeletedMedia {
   /**
    * The file as base64. A sender may put the URL of an uploaded file here instead; receivers get base64.
    *
    * Form: Base64 text.
    */
   FileContents: string
-  /**
-   * When the file was created.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CreationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /**
-   * Whether the document may be used, or was cancelled, deleted or overtaken by another.
-   */
-  Availability: "Available" | "Cancelled" | "Deleted" | "Obsolete" | "Unavailable" | (string & {})
-  /**
-   * Whether the file is signed, written as the string `True` or `False`. A signed file should name its `Authenticator`.
-   */
-  Authenticated?: "True" | "False" | (string & {}) | null
-  /**
-   * Provider who signed the document.
-   */
-  Authenticator?: Provider
-  /**
-   * Provider responsible for the file.
-   */
-  Provider: ProviderWithRequiredId
-  /**
-   * Providers to be told about the document.
-   */
-  Notifications?: Provider[]
-  /**
-   * Direct secure-messaging address of the sender.
-   */
-  DirectAddressFrom?: string | null
-  /**
-   * Direct secure-messaging address of the recipient.
-   */
-  DirectAddressTo?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A clinical note.
- */
-export interface NewNote {
-  /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
-   */
-  DocumentID: string
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
-  DocumentType: string
-  DocumentDescription?: string | null
-  /**
-   * How the content is written: plain text, rich text, or a base64 file.
-   */
-  ContentType: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {})
-  FileName?: string | null
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
-  FileType?: string | null
+/** A clinical note. */
+export interface NewNote extends DeletedNote {
   /**
    * The note, in the form `ContentType` names. With `Base64 Encoded` it is a file; a sender may put the URL of an uploaded file here instead, receivers get base64.
    */
   FileContents?: string | null
-  /**
-   * Structured parts of the note, as name and value.
-   */
-  Components?: NoteComponent[]
-  /**
-   * Whether the note is signed or still being written.
-   */
-  Status?: "Authenticated" | "In progress" | (string & {}) | null
-  /**
-   * Whether the document may be used, or was cancelled, deleted or overtaken by another.
-   */
-  Availability?: "Available" | "Cancelled" | "Deleted" | "Obsolete" | "Unavailable" | (string & {}) | null
-  /**
-   * When the content was written.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DocumentationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /**
-   * Author of the note.
-   */
-  Provider: ProviderWithRequiredId
-  /**
-   * Provider who signed the document.
-   */
-  Authenticator?: Provider
-  /**
-   * Providers to be told about the document.
-   */
-  Notifications?: Provider[]
-  Extensions?: Extensions
 }
 
 /**
  * A newly registered patient, with contacts, coverages, guarantor, primary care provider and allergies.
  */
-export interface NewPatientRecord {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+export interface NewPatientRecord extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers: RequiredIdentifier[]
   Demographics?: Demographics
-  /**
-   * The patient's primary care provider.
-   */
+  /** The patient's primary care provider. */
   PCP?: ProviderWithNpi
   Contacts?: PatientContact[]
-  /**
-   * Who is answerable for the bill.
-   */
+  /** Who is answerable for the bill. */
   Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
   Allergies?: PatientAllergy[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An appointment the patient did not keep.
- */
-export interface NoShowSchedulingVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** An appointment the patient did not keep. */
+export interface NoShowSchedulingVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber: string
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
   /**
    * When the visit starts or is planned to start.
@@ -7135,175 +3915,67 @@ export interface NoShowSchedulingVisit {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitDateTime: string
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Kind of appointment, as the schedule names it.
-   */
+  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+  PatientClass?: PatientClass | null
+  /** Kind of appointment, as the schedule names it. */
   Type?: string | null
-  /**
-   * Where the appointment takes place.
-   */
+  /** Where the appointment takes place. */
   Location: AppointmentLocation
-  /**
-   * Where the appointment stands in the schedule.
-   */
+  /** Where the appointment stands in the schedule. */
   Status?: string | null
-  /**
-   * Why, in the words of the sender.
-   */
+  /** Why, in the words of the sender. */
   Reason?: string | null
-  /**
-   * Why the patient did not come, if known.
-   */
+  /** Why the patient did not come, if known. */
   NoShowReason?: string | null
-  /**
-   * Length in minutes.
-   */
+  /** Length in minutes. */
   Duration?: number | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
+  /** Provider who sent the patient here. */
   ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
+  /** Specialist asked for an opinion on this visit. */
   ConsultingProvider?: Provider
   /**
    * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
    */
   VisitProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
+  /** Other people involved, each with a role. */
   AdditionalStaff?: ScheduledStaff[]
-  /**
-   * Devices and other resources reserved for the visit.
-   */
+  /** Devices and other resources reserved for the visit. */
   Equipment?: ScheduledEquipment[]
   Diagnoses?: Diagnosis[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
+  /** Instructions for the patient or the staff, one entry each. */
   Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit of a surgery the patient did not come to.
- */
-export interface NoShowSurgicalVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber: string
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the surgery takes place.
-   */
-  Location: SurgicalLocation
-  /**
-   * Where the surgery stands in the schedule.
-   */
-  Status?: string | null
-  /**
-   * Why the patient did not come, if known.
-   */
+/** The visit of a surgery the patient did not come to. */
+export interface NoShowSurgicalVisit extends SurgicalVisit {
+  /** Why the patient did not come, if known. */
   NoShowReason?: string | null
-  /**
-   * Length in minutes.
-   */
-  Duration?: number | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Devices and other resources reserved for the visit.
-   */
-  Equipment?: ScheduledEquipment[]
-  Diagnoses?: Diagnosis[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * One interpretation of a concept.
- */
-export interface Normalization {
-  /**
-   * The term of the vendor's vocabulary that was recognized.
-   */
-  LexicalReference?: {
-    Code?: string | null
-    Name?: string | null
-    /**
-     * Code the vocabulary prefers for the term.
-     */
-    DefaultCode?: string | null
-    /**
-     * Name the vocabulary prefers for the term.
-     */
-    DefaultName?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * How sure the match is.
-   */
-  Score?: {
-    Description?: string | null
-    Value?: number | null
-    Extensions?: Extensions
-  }
-  /**
-   * Codes for it, by code set.
-   */
+/** One interpretation of a concept. */
+export interface Normalization extends Extensible {
+  /** The term of the vendor's vocabulary that was recognized. */
+  LexicalReference?: LexicalReference
+  /** How sure the match is. */
+  Score?: NormalizationScore
+  /** Codes for it, by code set. */
   Matches?: NormalizationMatch[]
-  Extensions?: Extensions
 }
 
-/**
- * A matching code.
- */
-export interface NormalizationCode {
+/** A matching code. */
+export interface NormalizationCode extends Extensible {
   Code?: string | null
-  /**
-   * Rank among the matching codes.
-   */
+  /** Rank among the matching codes. */
   MatchPriority?: string | null
-  /**
-   * Wordings of the code.
-   */
+  /** Wordings of the code. */
   Variants?: NormalizationVariant[]
-  Extensions?: Extensions
 }
 
-/**
- * A clinical concept to normalize: a code, a text, or both.
- */
-export interface NormalizationConcept {
-  /**
-   * Your own ID for the entry, given back in the answer.
-   */
+/** A clinical concept to normalize: a code, a text, or both. */
+export interface NormalizationConcept extends Extensible {
+  /** Your own ID for the entry, given back in the answer. */
   EntryID?: string | null
   Code?: string | null
   /**
@@ -7311,102 +3983,76 @@ export interface NormalizationConcept {
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * What the concept is, such as Problem. It decides which code sets are searched.
-   */
+  /** What the concept is, such as Problem. It decides which code sets are searched. */
   Category: string
-  Extensions?: Extensions
 }
 
-/**
- * Matching codes of one code set.
- */
-export interface NormalizationMatch {
+/** What went wrong, if it failed. */
+export interface NormalizationError extends Extensible {
+  Code?: string | null
+  Message?: string | null
+}
+
+/** Matching codes of one code set. */
+export interface NormalizationMatch extends Extensible {
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Status?: string | null
   Codes?: NormalizationCode[]
-  Extensions?: Extensions
 }
 
-/**
- * What normalization found for one concept.
- */
-export interface NormalizationResult {
-  /**
-   * Identifies the request at Redox and at the vendor that does the work.
-   */
-  Transaction: {
-    ID: string
-    /**
-     * ID at the vendor that does the work.
-     */
-    VendorID: string
-    Extensions?: Extensions
-  }
-  /**
-   * The concept as it was sent in.
-   */
+export interface NormalizationProperties extends Extensible {
+  Category?: string | null
+  Properties?: NormalizationProperty[]
+}
+
+export interface NormalizationProperty extends Extensible {
+  Value?: string | null
+  Property?: string | null
+}
+
+/** What normalization found for one concept. */
+export interface NormalizationResult extends Extensible {
+  /** Identifies the request at Redox and at the vendor that does the work. */
+  Transaction: EnrichmentTransaction
+  /** The concept as it was sent in. */
   Submitted: NormalizationConcept
   Category: string
-  /**
-   * Whether the concept could be normalized.
-   */
+  /** Whether the concept could be normalized. */
   Status: string
-  /**
-   * What went wrong, if it failed.
-   */
-  Error?: {
-    Code?: string | null
-    Message?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Interpretations found, each with a score.
-   */
+  /** What went wrong, if it failed. */
+  Error?: NormalizationError
+  /** Interpretations found, each with a score. */
   Normalization?: Normalization[]
-  Extensions?: Extensions
 }
 
-/**
- * One wording of a code.
- */
-export interface NormalizationVariant {
+/** How sure the match is. */
+export interface NormalizationScore extends Extensible {
+  Description?: string | null
+  Value?: number | null
+}
+
+/** One wording of a code. */
+export interface NormalizationVariant extends Extensible {
   Title?: string | null
   TitleType?: string | null
   TitleStatus?: string | null
-  /**
-   * Further properties, grouped by category.
-   */
-  ExtendedProperties?: {
-    Category?: string | null
-    Properties?: {
-      Value?: string | null
-      Property?: string | null
-      Extensions?: Extensions
-    }[]
-    Extensions?: Extensions
-  }[]
-  Extensions?: Extensions
+  /** Further properties, grouped by category. */
+  ExtendedProperties?: NormalizationProperties[]
 }
 
-/**
- * One named part of a structured note.
- */
-export interface NoteComponent {
+/** One named part of a structured note. */
+export interface NoteComponent extends Extensible {
   ID?: string | null
   Name?: string | null
   Value?: string | null
   Comments?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A section of notes in a clinical document.
- */
-export interface NoteSection {
+/** A section of notes in a clinical document. */
+export interface NoteSection extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -7419,23 +4065,16 @@ export interface NoteSection {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
   Title?: string | null
-  /**
-   * Narrative of the section.
-   */
+  /** Narrative of the section. */
   Text?: string | null
   Notes?: NoteSectionEntry[]
-  Extensions?: Extensions
 }
 
-/**
- * A note in a clinical document.
- */
-export interface NoteSectionEntry {
+/** A note in a clinical document. */
+export interface NoteSectionEntry extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -7448,31 +4087,18 @@ export interface NoteSectionEntry {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Whether the note is finished.
-   */
+  /** Whether the note is finished. */
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  /**
-   * Form of the content.
-   */
+  /** Form of the content. */
   ContentType?: string | null
-  /**
-   * The note itself.
-   */
+  /** The note itself. */
   FileContents?: string | null
-  /**
-   * Encounter the note belongs to.
-   */
+  /** Encounter the note belongs to. */
   Encounter?: EncounterReference
-  Extensions?: Extensions
 }
 
 /**
@@ -7480,16 +4106,13 @@ export interface NoteSectionEntry {
  *
  * `Notes` / `Delete`, a push.
  */
-export interface NotesDelete {
+export interface NotesDelete extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: NotesVisit
-  /**
-   * Orders the note belongs to.
-   */
+  /** Orders the note belongs to. */
   Orders?: NamedReference[]
   Note: DeletedNote
-  Extensions?: Extensions
 }
 
 /**
@@ -7497,16 +4120,13 @@ export interface NotesDelete {
  *
  * `Notes` / `New`, a push.
  */
-export interface NotesNew {
+export interface NotesNew extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: NotesVisit
-  /**
-   * Orders the note belongs to.
-   */
+  /** Orders the note belongs to. */
   Orders?: NamedReference[]
   Note: NewNote
-  Extensions?: Extensions
 }
 
 /**
@@ -7516,25 +4136,16 @@ export interface NotesNew {
  *
  * Status at Redox: beta.
  */
-export interface NotesQuery {
+export interface NotesQuery extends Extensible {
   Meta: Meta
-  /**
-   * Only notes of these patients.
-   */
+  /** Only notes of these patients. */
   Patients?: PatientReference[]
-  /**
-   * Only documents with these IDs.
-   */
+  /** Only documents with these IDs. */
   DocumentIDs?: string[]
-  /**
-   * Only documents of these types.
-   */
+  /** Only documents of these types. */
   DocumentTypes?: string[]
-  /**
-   * Only what belongs to these visits.
-   */
+  /** Only what belongs to these visits. */
   VisitNumbers?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -7544,10 +4155,9 @@ export interface NotesQuery {
  *
  * Status at Redox: beta.
  */
-export interface NotesQueryResponse {
+export interface NotesQueryResponse extends Extensible {
   Meta: Meta
   Notes?: QueriedNote[]
-  Extensions?: Extensions
 }
 
 /**
@@ -7555,110 +4165,66 @@ export interface NotesQueryResponse {
  *
  * `Notes` / `Replace`, a push.
  */
-export interface NotesReplace {
+export interface NotesReplace extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: NotesVisit
-  /**
-   * Orders the note belongs to.
-   */
+  /** Orders the note belongs to. */
   Orders?: NamedReference[]
   Note: ReplacedNote
-  Extensions?: Extensions
 }
 
-/**
- * The visit a note was written in.
- */
-export interface NotesVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+/** The visit a note was written in. */
+export interface NotesVisit extends CensusVisit {
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  /**
-   * Other people involved, each with a role.
-   */
+  /** Other people involved, each with a role. */
   AdditionalStaff?: ProviderWithRole[]
-  Extensions?: Extensions
 }
 
-/**
- * How often a medication is taken: every `Period` of `Unit`, the period as a number.
- */
-export interface NumericFrequency {
-  /**
-   * Number of units between two times.
-   */
+/** How often a medication is taken: every `Period` of `Unit`, the period as a number. */
+export interface NumericFrequency extends Extensible {
+  /** Number of units between two times. */
   Period?: number | null
-  /**
-   * Unit of time, such as h or d.
-   */
+  /** Unit of time, such as h or d. */
   Unit?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A numeric ID of the kind Redox used before log UUIDs.
- */
-export interface NumericIdReference {
+/** A numeric ID of the kind Redox used before log UUIDs. */
+export interface NumericIdReference extends Extensible {
   ID?: number | null
-  Extensions?: Extensions
 }
 
-/**
- * An amount with its unit; the amount is a number.
- */
-export interface NumericQuantity {
+/** An amount with its unit; the amount is a number. */
+export interface NumericQuantity extends Extensible {
   Quantity?: number | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Office phone and fax numbers, in E.164 form (`+` and digits).
- */
-export interface OfficeAndFaxPhones {
+/** Who made the observation. */
+export interface Observer extends Extensible {
+  ID?: string | null
   /**
-   * Form: phone number in E.164, with `+` and country code.
+   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
+  IDType?: string | null
+  FirstName?: string | null
+  LastName?: string | null
+}
+
+/** Office phone and fax numbers, in E.164 form (`+` and digits). */
+export interface OfficeAndFaxPhones extends Extensible {
+  /** Form: phone number in E.164, with `+` and country code. */
   Office?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
+  /** Form: phone number in E.164, with `+` and country code. */
   Fax?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Office phone number of a provider or organization, in E.164 form (`+` and digits).
- */
-export interface OfficePhone {
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
+/** Office phone number of a provider or organization, in E.164 form (`+` and digits). */
+export interface OfficePhone extends Extensible {
+  /** Form: phone number in E.164, with `+` and country code. */
   Office?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -7666,38 +4232,28 @@ export interface OfficePhone {
  *
  * `Order` / `Cancel`, a push.
  */
-export interface OrderCancel {
+export interface OrderCancel extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: OrderVisit
   Order: ClinicalOrder
-  Extensions?: Extensions
 }
 
-/**
- * A question asked when an order is placed, with its answer.
- */
-export interface OrderClinicalInfo {
+/** A question asked when an order is placed, with its answer. */
+export interface OrderClinicalInfo extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
-  /**
-   * Short form of the question.
-   */
+  /** Short form of the question. */
   Abbreviation?: string | null
   Description?: string | null
-  /**
-   * The answer, as a string.
-   */
+  /** The answer, as a string. */
   Value?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
   Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -7705,12 +4261,11 @@ export interface OrderClinicalInfo {
  *
  * `Order` / `GroupedOrders`, a push.
  */
-export interface OrderGroupedOrders {
+export interface OrderGroupedOrders extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: OrderVisit
   Orders: GroupedOrder[]
-  Extensions?: Extensions
 }
 
 /**
@@ -7718,12 +4273,11 @@ export interface OrderGroupedOrders {
  *
  * `Order` / `New`, a push.
  */
-export interface OrderNew {
+export interface OrderNew extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: OrderVisit
   Order: ClinicalOrder
-  Extensions?: Extensions
 }
 
 /**
@@ -7731,23 +4285,15 @@ export interface OrderNew {
  *
  * `Order` / `Query`, a query, answered by `QueryResponse`.
  */
-export interface OrderQuery {
+export interface OrderQuery extends Extensible {
   Meta: Meta
-  /**
-   * Only orders of these patients.
-   */
+  /** Only orders of these patients. */
   Patients?: PatientReference[]
-  /**
-   * Only orders with these IDs.
-   */
+  /** Only orders with these IDs. */
   OrderIDs?: string[]
-  /**
-   * Only what belongs to these visits.
-   */
+  /** Only what belongs to these visits. */
   VisitNumbers?: string[]
-  /**
-   * Only orders of these procedures.
-   */
+  /** Only orders of these procedures. */
   Procedures?: CodesetCode[]
   /**
    * Only orders placed at or after this time.
@@ -7761,7 +4307,6 @@ export interface OrderQuery {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDateTime?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -7769,19 +4314,14 @@ export interface OrderQuery {
  *
  * `Order` / `QueryResponse`, the answer to the query `Query`.
  */
-export interface OrderQueryResponse {
+export interface OrderQueryResponse extends Extensible {
   Meta: Meta
   Orders?: QueriedOrder[]
-  Extensions?: Extensions
 }
 
-/**
- * One result of an order.
- */
-export interface OrderResult {
-  /**
-   * What was measured or examined.
-   */
+/** One result of an order. */
+export interface OrderResult extends Extensible {
+  /** What was measured or examined. */
   Code: string
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
@@ -7792,109 +4332,41 @@ export interface OrderResult {
    * The result as a string; read it by `ValueType`. For `Encapsulated Data` it is a file in base64 (or the URL of an upload, when sending) of the format `FileType`.
    */
   Value: string
-  /**
-   * How to read `Value`: a number, a code, a date, an embedded file and so on.
-   */
-  ValueType:
-    | "Address"
-    | "Coded Entry"
-    | "Date"
-    | "DateTime"
-    | "Encapsulated Data"
-    | "Formatted Text"
-    | "ID"
-    | "ID And Name"
-    | "Money"
-    | "Name"
-    | "Numeric"
-    | "Phone Number"
-    | "Price"
-    | "Reference Pointer"
-    | "String"
-    | "Structured Numeric"
-    | "Time"
-    | (string & {})
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
+  ValueType: "Address" | "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Formatted Text" | "ID" | "ID And Name" | "Money" | "Name" | "Numeric" | "Phone Number" | "Price" | "Reference Pointer" | "String" | "Structured Numeric" | "Time" | (string & {})
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
+  /** Format of the file, such as PDF or JPG. */
   FileType?: string | null
-  /**
-   * The range considered normal.
-   */
+  /** The range considered normal. */
   ReferenceRange?: ReferenceRange
   /**
    * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
    */
-  AbnormalFlag?:
-    | "Abnormal"
-    | "Critically Abnormal"
-    | "Critically High"
-    | "Critically Low"
-    | "High"
-    | "Inconclusive"
-    | "Intermediate"
-    | "Low"
-    | "Moderately Susceptible"
-    | "Normal"
-    | "Not Susceptible"
-    | "Resistant"
-    | "Susceptible"
-    | "Very Abnormal"
-    | "Very High"
-    | "Very Low"
-    | "Very Susceptible"
-    | (string & {})
-    | null
+  AbnormalFlag?: AbnormalFlag | null
   /**
    * State of this result. A preliminary one is followed by another; a corrected one replaces what you stored.
    */
-  Status?:
-    | "Canceled"
-    | "Corrected"
-    | "Deleted"
-    | "Final"
-    | "Incomplete"
-    | "None Specified"
-    | "Preliminary"
-    | "Unavailable"
-    | (string & {})
-    | null
+  Status?: "Canceled" | "Corrected" | "Deleted" | "Final" | "Incomplete" | "None Specified" | "Preliminary" | "Unavailable" | (string & {}) | null
   /**
    * When this result was completed.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CompletionDateTime?: string | null
-  /**
-   * How the value was obtained.
-   */
+  /** How the value was obtained. */
   ObservationMethod?: CodesetEntry
-  /**
-   * What was tested.
-   */
+  /** What was tested. */
   Specimen?: Specimen
-  /**
-   * Who carried out the work.
-   */
+  /** Who carried out the work. */
   Performer?: Provider
-  /**
-   * Provider who reads and signs off the result.
-   */
+  /** Provider who reads and signs off the result. */
   PrimaryResultsInterpreter?: ProviderWithNpi
-  /**
-   * Laboratory or organization that produced the result.
-   */
+  /** Laboratory or organization that produced the result. */
   Producer?: ResultProducer
-  /**
-   * Ties together entries that belong to one group.
-   */
+  /** Ties together entries that belong to one group. */
   RelatedGroupID?: string | null
   Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -7902,92 +4374,36 @@ export interface OrderResult {
  *
  * `Order` / `Update`, a push.
  */
-export interface OrderUpdate {
+export interface OrderUpdate extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: OrderVisit
   Order: ClinicalOrder
-  Extensions?: Extensions
 }
 
-/**
- * The visit an order was placed in, with coverage and guarantor.
- */
-export interface OrderVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
+/** The visit an order was placed in, with coverage and guarantor. */
+export interface OrderVisit extends MedicationOrderVisit {
+  /** Specialist asked for an opinion on this visit. */
   ConsultingProvider?: Provider
-  /**
-   * Who is answerable for the bill.
-   */
+  /** Who is answerable for the bill. */
   Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  Extensions?: Extensions
 }
 
-/**
- * What is to be taken, how much, how often, and for how long.
- */
-export interface OrderedMedication {
-  /**
-   * The drug, usually an RxNorm code.
-   */
+/** What is to be taken, how much, how often, and for how long. */
+export interface OrderedMedication extends Extensible {
+  /** The drug, usually an RxNorm code. */
   Product: MedicationProduct
-  /**
-   * Ingredients of a mixture.
-   */
+  /** Ingredients of a mixture. */
   Components?: MedicationComponent[]
   Dose?: NumericQuantity
-  /**
-   * Speed of an infusion.
-   */
+  /** Speed of an infusion. */
   Rate?: NumericQuantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: CodingWithAlternates
   Frequency?: NumericFrequency
-  /**
-   * Directions to the patient as free text, the "sig" of a prescription.
-   */
+  /** Directions to the patient as free text, the "sig" of a prescription. */
   FreeTextSig?: string | null
-  /**
-   * True when taken as needed rather than on a schedule.
-   */
+  /** True when taken as needed rather than on a schedule. */
   IsPRN?: boolean | null
   /**
    * When it is to begin; a date-time in spite of its name.
@@ -8001,80 +4417,46 @@ export interface OrderedMedication {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * How much the pharmacy hands out.
-   */
-  Dispense?: {
-    Amount?: number | null
-    /**
-     * Unit of measure, UCUM where the sender follows the standard.
-     */
-    Units?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Refills the patient may still collect.
-   */
+  /** How much the pharmacy hands out. */
+  Dispense?: MedicationDispense
+  /** Refills the patient may still collect. */
   NumberOfRefillsRemaining?: number | null
-  Extensions?: Extensions
 }
 
-/**
- * Whom to contact at an organization, and for what.
- */
-export interface OrganizationContact {
+/** Whom to contact at an organization, and for what. */
+export interface OrganizationContact extends Extensible {
   Name?: string | null
-  /**
-   * What the contact is for, such as technical or billing questions.
-   */
+  /** What the contact is for, such as technical or billing questions. */
   Purpose?: string | null
   PhoneNumber?: OrganizationContactPhones
   EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * Phone numbers of a contact person, in E.164 form (`+` and digits).
- */
-export interface OrganizationContactPhones {
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  Home?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  Mobile?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
+/** Phone numbers of a contact person, in E.164 form (`+` and digits). */
+export interface OrganizationContactPhones extends HomeAndMobilePhones {
+  /** Form: phone number in E.164, with `+` and country code. */
   Work?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A technical address of an organization.
- */
-export interface OrganizationEndpoint {
+/** A technical address of an organization. */
+export interface OrganizationEndpoint extends Extensible {
   Identifiers?: SystemIdentifier[]
   Name?: string | null
-  /**
-   * URL of the endpoint.
-   */
+  /** URL of the endpoint. */
   Address?: string | null
-  /**
-   * Protocol spoken there.
-   */
+  /** Protocol spoken there. */
   ConnectionType?: SystemValue
-  /**
-   * Format it sends and receives.
-   */
+  /** Format it sends and receives. */
   MIMEType?: string | null
-  /**
-   * What the endpoint can do.
-   */
+  /** What the endpoint can do. */
   Attributes?: EndpointAttributes
-  Extensions?: Extensions
+}
+
+/** Search by name. */
+export interface OrganizationNameSearch extends Extensible {
+  /** How to compare the name. */
+  SearchType?: string | null
+  Value?: string | null
 }
 
 /**
@@ -8082,22 +4464,16 @@ export interface OrganizationEndpoint {
  *
  * `Organization` / `New`, a push.
  */
-export interface OrganizationNew {
+export interface OrganizationNew extends Extensible {
   Meta: Meta
-  /**
-   * Name of the directory, such as Carequality.
-   */
+  /** Name of the directory, such as Carequality. */
   Directory: string
   Organizations: DirectoryOrganization[]
-  Extensions?: Extensions
 }
 
-/**
- * The organization that another one belongs to.
- */
-export interface OrganizationParent {
+/** The organization that another one belongs to. */
+export interface OrganizationParent extends Extensible {
   Identifier?: SystemIdentifier
-  Extensions?: Extensions
 }
 
 /**
@@ -8105,45 +4481,18 @@ export interface OrganizationParent {
  *
  * `Organization` / `Query`, a query, answered by `QueryResponse`.
  */
-export interface OrganizationQuery {
+export interface OrganizationQuery extends Extensible {
   Meta: Meta
-  /**
-   * Name of the directory, such as Carequality.
-   */
+  /** Name of the directory, such as Carequality. */
   Directory: string
   Identifier?: Identifier
-  /**
-   * Search by name.
-   */
-  NameSearch?: {
-    /**
-     * How to compare the name.
-     */
-    SearchType?: string | null
-    Value?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Two-letter abbreviation in the US, free text elsewhere.
-   */
+  /** Search by name. */
+  NameSearch?: OrganizationNameSearch
+  /** Two-letter abbreviation in the US, free text elsewhere. */
   State?: string | null
-  /**
-   * Search by distance from a postal code.
-   */
-  RadiusSearch?: {
-    /**
-     * Form: ZIP code.
-     */
-    ZipCode?: string | null
-    /**
-     * Greatest distance.
-     */
-    Radius?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Only organizations that are active, or that are not.
-   */
+  /** Search by distance from a postal code. */
+  RadiusSearch?: OrganizationRadiusSearch
+  /** Only organizations that are active, or that are not. */
   Active?: boolean | null
   /**
    * Only entries changed since this time.
@@ -8151,46 +4500,28 @@ export interface OrganizationQuery {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   LastUpdated?: string | null
-  /**
-   * Where in the list of matches to start.
-   */
+  /** Where in the list of matches to start. */
   Index?: string | null
-  /**
-   * Most matches to return, as a string.
-   */
+  /** Most matches to return, as a string. */
   Limit?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An organization found in a directory.
- */
-export interface OrganizationQueryMatch {
-  /**
-   * Whether the organization takes part in exchange.
-   */
+/** An organization found in a directory. */
+export interface OrganizationQueryMatch extends Extensible {
+  /** Whether the organization takes part in exchange. */
   Active: boolean
   Identifiers?: Identifier[]
   Name: string
-  /**
-   * Other names it is known by.
-   */
+  /** Other names it is known by. */
   Aliases?: string[]
-  /**
-   * Kind of organization.
-   */
+  /** Kind of organization. */
   Type?: SystemValue
   Address?: Address
   Contacts?: OrganizationContact[]
-  /**
-   * The organization it belongs to.
-   */
+  /** The organization it belongs to. */
   PartOf?: OrganizationParent
-  /**
-   * Organization that manages the entry.
-   */
+  /** Organization that manages the entry. */
   ManagingOrg?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -8198,28 +4529,21 @@ export interface OrganizationQueryMatch {
  *
  * `Organization` / `QueryResponse`, the answer to the query `Query`.
  */
-export interface OrganizationQueryResponse {
+export interface OrganizationQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * Name of the directory, such as Carequality.
-   */
+  /** Name of the directory, such as Carequality. */
   Directory: string
   Organizations: OrganizationQueryMatch[]
-  /**
-   * Which part of the matches this is.
-   */
-  Paging?: {
-    /**
-     * Where in the list of matches this page starts.
-     */
-    Index?: number | null
-    /**
-     * Number of matches.
-     */
-    Count?: number | null
-    Extensions?: Extensions
-  }
-  Extensions?: Extensions
+  /** Which part of the matches this is. */
+  Paging?: Paging
+}
+
+/** Search by distance from a postal code. */
+export interface OrganizationRadiusSearch extends Extensible {
+  /** Form: ZIP code. */
+  ZipCode?: string | null
+  /** Greatest distance. */
+  Radius?: string | null
 }
 
 /**
@@ -8227,24 +4551,17 @@ export interface OrganizationQueryResponse {
  *
  * `Organization` / `Update`, a push.
  */
-export interface OrganizationUpdate {
+export interface OrganizationUpdate extends Extensible {
   Meta: Meta
-  /**
-   * What to do with the organizations.
-   */
+  /** What to do with the organizations. */
   Action: string
-  /**
-   * Name of the directory, such as Carequality.
-   */
+  /** Name of the directory, such as Carequality. */
   Directory: string
   Organizations: DirectoryOrganization[]
-  Extensions?: Extensions
 }
 
-/**
- * An employer or facility with address and a single phone number.
- */
-export interface OrganizationWithPhone {
+/** An employer or facility with address and a single phone number. */
+export interface OrganizationWithPhone extends Extensible {
   Name?: string | null
   Address?: Address
   /**
@@ -8253,38 +4570,33 @@ export interface OrganizationWithPhone {
    * Form: phone number in E.164, with `+` and country code.
    */
   PhoneNumber?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * An organization named in a clinical document.
- */
-export interface OrganizationWithTelecom {
+/** An organization named in a clinical document. */
+export interface OrganizationWithTelecom extends Extensible {
   Identifiers?: Identifier[]
   Name?: string | null
-  /**
-   * Kind of organization.
-   */
+  /** Kind of organization. */
   Type?: CodingWithAlternates
   Address?: Address
-  /**
-   * Phone numbers, emails and other ways to make contact.
-   */
+  /** Phone numbers, emails and other ways to make contact. */
   Telecom?: Telecom[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient: identifiers, which are required, and demographics.
- */
-export interface Patient {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** Which part of the matches this is. */
+export interface Paging extends Extensible {
+  /** Where in the list of matches this page starts. */
+  Index?: number | null
+  /** Number of matches. */
+  Count?: number | null
+}
+
+/** A patient: identifiers, which are required, and demographics. */
+export interface Patient extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers: RequiredIdentifier[]
   Demographics?: Demographics
   Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8292,11 +4604,10 @@ export interface Patient {
  *
  * `PatientAdmin` / `Arrival`, a push.
  */
-export interface PatientAdminArrival {
+export interface PatientAdminArrival extends Extensible {
   Meta: Meta
   Patient: PatientWithClinicalDetails
   Visit?: AdmissionVisit
-  Extensions?: Extensions
 }
 
 /**
@@ -8304,11 +4615,10 @@ export interface PatientAdminArrival {
  *
  * `PatientAdmin` / `Cancel`, a push.
  */
-export interface PatientAdminCancel {
+export interface PatientAdminCancel extends Extensible {
   Meta: MetaWithCanceledEvent
   Patient: PatientWithClinicalDetails
   Visit?: AdmissionVisit
-  Extensions?: Extensions
 }
 
 /**
@@ -8316,21 +4626,14 @@ export interface PatientAdminCancel {
  *
  * `PatientAdmin` / `CensusQuery`, a query, answered by `CensusQueryResponse`.
  */
-export interface PatientAdminCensusQuery {
+export interface PatientAdminCensusQuery extends Extensible {
   Meta: Meta
-  /**
-   * Only these facilities.
-   */
+  /** Only these facilities. */
   Facilities?: string[]
-  /**
-   * Only these departments.
-   */
+  /** Only these departments. */
   Departments?: string[]
-  /**
-   * Only visits of these classes, such as Inpatient.
-   */
-  PatientClasses?: ("Emergency" | "Inpatient" | "Outpatient" | (string & {}))[]
-  Extensions?: Extensions
+  /** Only visits of these classes, such as Inpatient. */
+  PatientClasses?: PatientClass[]
 }
 
 /**
@@ -8338,13 +4641,10 @@ export interface PatientAdminCensusQuery {
  *
  * `PatientAdmin` / `CensusQueryResponse`, the answer to the query `CensusQuery`.
  */
-export interface PatientAdminCensusQueryResponse {
+export interface PatientAdminCensusQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * The patients present, each with current visits.
-   */
+  /** The patients present, each with current visits. */
   Patients?: CensusPatient[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8352,11 +4652,10 @@ export interface PatientAdminCensusQueryResponse {
  *
  * `PatientAdmin` / `Discharge`, a push.
  */
-export interface PatientAdminDischarge {
+export interface PatientAdminDischarge extends Extensible {
   Meta: Meta
   Patient: PatientWithClinicalDetails
   Visit?: DischargeVisit
-  Extensions?: Extensions
 }
 
 /**
@@ -8364,10 +4663,9 @@ export interface PatientAdminDischarge {
  *
  * `PatientAdmin` / `NewPatient`, a push.
  */
-export interface PatientAdminNewPatient {
+export interface PatientAdminNewPatient extends Extensible {
   Meta: Meta
   Patient: NewPatientRecord
-  Extensions?: Extensions
 }
 
 /**
@@ -8375,10 +4673,9 @@ export interface PatientAdminNewPatient {
  *
  * `PatientAdmin` / `PatientMerge`, a push.
  */
-export interface PatientAdminPatientMerge {
+export interface PatientAdminPatientMerge extends Extensible {
   Meta: Meta
   Patient: PatientWithRequiredPreviousIdentifiers
-  Extensions?: Extensions
 }
 
 /**
@@ -8386,10 +4683,9 @@ export interface PatientAdminPatientMerge {
  *
  * `PatientAdmin` / `PatientUpdate`, a push.
  */
-export interface PatientAdminPatientUpdate {
+export interface PatientAdminPatientUpdate extends Extensible {
   Meta: Meta
   Patient: UpdatedPatientRecord
-  Extensions?: Extensions
 }
 
 /**
@@ -8397,11 +4693,10 @@ export interface PatientAdminPatientUpdate {
  *
  * `PatientAdmin` / `PreAdmit`, a push.
  */
-export interface PatientAdminPreAdmit {
+export interface PatientAdminPreAdmit extends Extensible {
   Meta: Meta
   Patient: PatientWithClinicalDetails
   Visit?: AdmissionVisit
-  Extensions?: Extensions
 }
 
 /**
@@ -8409,11 +4704,10 @@ export interface PatientAdminPreAdmit {
  *
  * `PatientAdmin` / `Registration`, a push.
  */
-export interface PatientAdminRegistration {
+export interface PatientAdminRegistration extends Extensible {
   Meta: Meta
   Patient: PatientWithClinicalDetails
   Visit?: AdmissionVisit
-  Extensions?: Extensions
 }
 
 /**
@@ -8421,11 +4715,10 @@ export interface PatientAdminRegistration {
  *
  * `PatientAdmin` / `Transfer`, a push.
  */
-export interface PatientAdminTransfer {
+export interface PatientAdminTransfer extends Extensible {
   Meta: Meta
   Patient: PatientWithClinicalDetails
   Visit?: TransferVisit
-  Extensions?: Extensions
 }
 
 /**
@@ -8435,20 +4728,11 @@ export interface PatientAdminTransfer {
  *
  * Status at Redox: beta.
  */
-export interface PatientAdminVisitMerge {
+export interface PatientAdminVisitMerge extends Extensible {
   Meta: Meta
   Patient: PatientWithPreviousIdentifiers
-  /**
-   * The visit that remains.
-   */
-  Visit: {
-    /**
-     * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-     */
-    VisitNumber: string
-    Extensions?: Extensions
-  }
-  Extensions?: Extensions
+  /** The visit that remains. */
+  Visit: RequiredVisitReference
 }
 
 /**
@@ -8458,19 +4742,13 @@ export interface PatientAdminVisitMerge {
  *
  * Status at Redox: dev-preview.
  */
-export interface PatientAdminVisitQuery {
+export interface PatientAdminVisitQuery extends Extensible {
   Meta: Meta
-  /**
-   * Only visits of these patients.
-   */
+  /** Only visits of these patients. */
   Patients?: PatientReference[]
-  /**
-   * Only what belongs to these visits.
-   */
+  /** Only what belongs to these visits. */
   VisitNumbers?: string[]
-  /**
-   * Only visits with these statuses.
-   */
+  /** Only visits with these statuses. */
   VisitStatuses?: string[]
   /**
    * Only visits that start at this time or later.
@@ -8478,19 +4756,12 @@ export interface PatientAdminVisitQuery {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitStartDateTime?: string | null
-  /**
-   * Only visits of these classes, such as Inpatient.
-   */
-  PatientClasses?: ("Emergency" | "Inpatient" | "Outpatient" | (string & {}))[]
-  /**
-   * Only these facilities.
-   */
+  /** Only visits of these classes, such as Inpatient. */
+  PatientClasses?: PatientClass[]
+  /** Only these facilities. */
   Facilities?: string[]
-  /**
-   * Only these departments.
-   */
+  /** Only these departments. */
   Departments?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8498,13 +4769,10 @@ export interface PatientAdminVisitQuery {
  *
  * `PatientAdmin` / `VisitQueryResponse`, the answer to the query `VisitQuery`.
  */
-export interface PatientAdminVisitQueryResponse {
+export interface PatientAdminVisitQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * The patients found, each with the visits that match.
-   */
+  /** The patients found, each with the visits that match. */
   Patients?: QueriedPatientVisits[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8512,30 +4780,23 @@ export interface PatientAdminVisitQueryResponse {
  *
  * `PatientAdmin` / `VisitUpdate`, a push.
  */
-export interface PatientAdminVisitUpdate {
+export interface PatientAdminVisitUpdate extends Extensible {
   Meta: Meta
   Patient: PatientWithClinicalDetails
   Visit?: UpdatedVisit
-  Extensions?: Extensions
 }
 
-/**
- * An allergy or intolerance of a patient, in code sets.
- */
-export interface PatientAllergy {
+/** An allergy or intolerance of a patient, in code sets. */
+export interface PatientAllergy extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Name?: string | null
-  /**
-   * Kind of allergy, such as drug or food.
-   */
+  /** Kind of allergy, such as drug or food. */
   Type?: NamedCodesetEntry
-  /**
-   * Whether it is active.
-   */
+  /** Whether it is active. */
   Status?: string | null
   Severity?: NamedCodesetEntry
   Reaction?: NamedCodesetEntry[]
@@ -8545,49 +4806,22 @@ export interface PatientAllergy {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   OnsetDateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Someone to contact about the patient: a relative, a friend, an emergency contact.
- */
-export interface PatientContact {
-  /**
-   * Reliability: Possible.
-   */
+/** Someone to contact about the patient: a relative, a friend, an emergency contact. */
+export interface PatientContact extends Extensible {
+  /** Reliability: Possible. */
   FirstName?: string | null
   MiddleName?: string | null
-  /**
-   * Reliability: Possible.
-   */
+  /** Reliability: Possible. */
   LastName?: string | null
-  /**
-   * What the contact is to the patient. Free text such as Son or Friend also occurs.
-   */
-  RelationToPatient?:
-    | "Child"
-    | "Employer"
-    | "Father"
-    | "Grandchild"
-    | "Grandparent"
-    | "Life Partner"
-    | "Mother"
-    | "Other"
-    | "Parent"
-    | "Self"
-    | "Sibling"
-    | "Spouse"
-    | "Unknown"
-    | (string & {})
-    | null
+  /** What the contact is to the patient. Free text such as Son or Friend also occurs. */
+  RelationToPatient?: RelationToPatient | null
   Address?: Address
   PhoneNumber?: PersonPhones
   EmailAddresses?: string[]
-  /**
-   * What the contact may be called for, such as Emergency Contact.
-   */
+  /** What the contact may be called for, such as Emergency Contact. */
   Roles?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8595,15 +4829,12 @@ export interface PatientContact {
  *
  * `PatientEducation` / `Delete`, a push.
  */
-export interface PatientEducationDelete {
+export interface PatientEducationDelete extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: PatientEducationVisit
-  /**
-   * The topics and the material assigned for each.
-   */
+  /** The topics and the material assigned for each. */
   Education: EducationItem[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8613,15 +4844,12 @@ export interface PatientEducationDelete {
  *
  * Status at Redox: beta.
  */
-export interface PatientEducationNew {
+export interface PatientEducationNew extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: PatientEducationVisit
-  /**
-   * The topics and the material assigned for each.
-   */
+  /** The topics and the material assigned for each. */
   Education: EducationItem[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8629,138 +4857,71 @@ export interface PatientEducationNew {
  *
  * `PatientEducation` / `Update`, a push.
  */
-export interface PatientEducationUpdate {
+export interface PatientEducationUpdate extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit?: PatientEducationVisit
-  /**
-   * The topics and the material assigned for each.
-   */
+  /** The topics and the material assigned for each. */
   Education: EducationItem[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit in which education was assigned.
- */
-export interface PatientEducationVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+/** The visit in which education was assigned. */
+export interface PatientEducationVisit extends CensusVisit {
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: ProviderWithNpi
-  /**
-   * Provider who sent the patient here.
-   */
+  /** Provider who sent the patient here. */
   ReferringProvider?: ProviderWithNpi
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
+  /** Specialist asked for an opinion on this visit. */
   ConsultingProvider?: ProviderWithNpi
-  Extensions?: Extensions
 }
 
-/**
- * A place that holds records of the patient: the organization, and the identifiers it uses.
- */
-export interface PatientLocation {
-  /**
-   * The patient's IDs in that organization.
-   */
+/** A place that holds records of the patient: the organization, and the identifiers it uses. */
+export interface PatientLocation extends Extensible {
+  /** The patient's IDs in that organization. */
   Identifiers: RequiredIdentifier[]
-  /**
-   * The organization that holds the records.
-   */
+  /** The organization that holds the records. */
   Organization?: PatientLocationOrganization
-  Extensions?: Extensions
 }
 
-/**
- * An organization that holds records of the patient.
- */
-export interface PatientLocationOrganization {
+/** An organization that holds records of the patient. */
+export interface PatientLocationOrganization extends Extensible {
   Identifiers?: Identifier[]
   Name?: string | null
   Address?: Address
-  /**
-   * Other names it is known by.
-   */
+  /** Other names it is known by. */
   Aliases?: string[]
   Contacts?: OrganizationContact[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient found by a search, with contacts, coverages, guarantor and primary care provider.
- */
-export interface PatientMatch {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient found by a search, with contacts, coverages, guarantor and primary care provider. */
+export interface PatientMatch extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
   Demographics?: Demographics
-  /**
-   * The patient's primary care provider.
-   */
+  /** The patient's primary care provider. */
   PCP?: ProviderWithNpi
   Contacts?: PatientContact[]
-  /**
-   * Who is answerable for the bill.
-   */
+  /** Who is answerable for the bill. */
   Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient named by identifiers alone.
- */
-export interface PatientReference {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient named by identifiers alone. */
+export interface PatientReference extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient named by identifiers, with coverages.
- */
-export interface PatientReferenceWithInsurances {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient named by identifiers, with coverages. */
+export interface PatientReferenceWithInsurances extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers: RequiredIdentifier[]
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8768,10 +4929,9 @@ export interface PatientReferenceWithInsurances {
  *
  * `PatientSearch` / `LocationQuery`, a query, answered by `LocationQueryResponse`.
  */
-export interface PatientSearchLocationQuery {
+export interface PatientSearchLocationQuery extends Extensible {
   Meta: Meta
   Patient: RequiredPatientReference
-  Extensions?: Extensions
 }
 
 /**
@@ -8779,13 +4939,10 @@ export interface PatientSearchLocationQuery {
  *
  * `PatientSearch` / `LocationQueryResponse`, the answer to the query `LocationQuery`.
  */
-export interface PatientSearchLocationQueryResponse {
+export interface PatientSearchLocationQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * One entry per organization.
-   */
+  /** One entry per organization. */
   Patients: PatientLocation[]
-  Extensions?: Extensions
 }
 
 /**
@@ -8793,10 +4950,9 @@ export interface PatientSearchLocationQueryResponse {
  *
  * `PatientSearch` / `Query`, a query, answered by `Response`.
  */
-export interface PatientSearchQuery {
+export interface PatientSearchQuery extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
-  Extensions?: Extensions
 }
 
 /**
@@ -8804,263 +4960,126 @@ export interface PatientSearchQuery {
  *
  * `PatientSearch` / `Response`, the answer to the query `Query`.
  */
-export interface PatientSearchResponse {
+export interface PatientSearchResponse extends Extensible {
   Meta: MetaWithIsIncomplete
-  /**
-   * The person found, when there is exactly one.
-   */
+  /** The person found, when there is exactly one. */
   Patient?: PatientMatch
   /**
    * Patients who may be the one asked for. Empty when `Patient` is the single answer, and when nobody matched.
    */
   PotentialMatches?: PatientMatch[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with coded allergies, which matter for medication.
- */
-export interface PatientWithAllergies {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
+/** A patient with coded allergies, which matter for medication. */
+export interface PatientWithAllergies extends Patient {
   Allergies?: CodedPatientAllergy[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
  * The patient of an admission or visit event, with contacts, primary care provider, allergies and diagnoses.
  */
-export interface PatientWithClinicalDetails {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  /**
-   * The patient's primary care provider.
-   */
+export interface PatientWithClinicalDetails extends PatientWithContacts {
+  /** The patient's primary care provider. */
   PCP?: ProviderWithNpi
-  Contacts?: PatientContact[]
   Allergies?: PatientAllergy[]
   Diagnoses?: Diagnosis[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with contacts and the consent to share vaccinations.
- */
-export interface PatientWithConsent {
+/** A patient with contacts and the consent to share vaccinations. */
+export interface PatientWithConsent extends PatientWithContacts {
   /**
    * The patient's IDs, one for each system that issued one. Match on these, not on names.
    *
    * Reliability: Reliable in Vaccination/New.
    */
   Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  /**
-   * Whether vaccinations may be shared with others.
-   */
+  /** Whether vaccinations may be shared with others. */
   Consent?: VaccinationConsent
-  Contacts?: PatientContact[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with the people to contact.
- */
-export interface PatientWithContacts {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
+/** A patient with the people to contact. */
+export interface PatientWithContacts extends Patient {
   Contacts?: PatientContact[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with contacts, coverages and guarantor.
- */
-export interface PatientWithContactsAndCoverage {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  Contacts?: PatientContact[]
-  /**
-   * Who is answerable for the bill.
-   */
+/** A patient with contacts, coverages and guarantor. */
+export interface PatientWithContactsAndCoverage extends PatientWithContactsAndInsurances {
+  /** Who is answerable for the bill. */
   Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with contacts and coverages.
- */
-export interface PatientWithContactsAndInsurances {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  Contacts?: PatientContact[]
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+/** A patient with contacts and coverages. */
+export interface PatientWithContactsAndInsurances extends PatientWithContacts {
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
  * A patient with the people to contact, whose identifiers may be missing because the device does not know them.
  */
-export interface PatientWithContactsAndOptionalIdentifiers {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+export interface PatientWithContactsAndOptionalIdentifiers extends PatientWithOptionalIdentifiers {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
-  Demographics?: Demographics
   Contacts?: PatientContact[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient who may match, with contacts and primary care provider.
- */
-export interface PatientWithContactsAndPcp {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers?: Identifier[]
-  Demographics?: Demographics
-  /**
-   * The patient's primary care provider.
-   */
+/** A patient who may match, with contacts and primary care provider. */
+export interface PatientWithContactsAndPcp extends PatientWithContactsAndOptionalIdentifiers {
+  /** The patient's primary care provider. */
   PCP?: ProviderWithNpi
-  Contacts?: PatientContact[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with the diagnoses that an appointment is sought for.
- */
-export interface PatientWithDiagnoses {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient with the diagnoses that an appointment is sought for. */
+export interface PatientWithDiagnoses extends PatientWithOptionalIdentifiers {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
-  Demographics?: Demographics
   Diagnoses?: Diagnosis[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with coverages.
- */
-export interface PatientWithInsurances {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
+/** A patient with coverages. */
+export interface PatientWithInsurances extends Patient {
+  /** Coverages of the patient; `Priority` tells primary from secondary. */
   Insurances?: Insurance[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient who may still lack an identifier, as before a match is made or a record exists.
- */
-export interface PatientWithOptionalIdentifiers {
-  /**
-   * The patient's IDs, where some are known.
-   */
+/** A patient who may still lack an identifier, as before a match is made or a record exists. */
+export interface PatientWithOptionalIdentifiers extends Extensible {
+  /** The patient's IDs, where some are known. */
   Identifiers?: Identifier[]
   Demographics?: Demographics
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A patient with the identifiers that an earlier record had.
- */
-export interface PatientWithPreviousIdentifiers {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  /**
-   * Identifiers the health system no longer uses for this patient.
-   */
+/** A patient with the identifiers that an earlier record had. */
+export interface PatientWithPreviousIdentifiers extends Patient {
+  /** Identifiers the health system no longer uses for this patient. */
   PreviousIdentifiers?: Identifier[]
-  Demographics?: Demographics
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The patient that remains after a merge.
- */
-export interface PatientWithRequiredPreviousIdentifiers {
-  /**
-   * Identifiers that stay in use.
-   */
+/** The patient that remains after a merge. */
+export interface PatientWithRequiredPreviousIdentifiers extends Extensible {
+  /** Identifiers that stay in use. */
   Identifiers: RequiredIdentifier[]
   /**
    * Identifiers of the record that was merged away. Move what you stored under them to the remaining patient.
    */
   PreviousIdentifiers: RequiredIdentifier[]
-  /**
-   * Demographics of the remaining record.
-   */
+  /** Demographics of the remaining record. */
   Demographics?: Demographics
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A claim as the payer settled it.
- */
-export interface PaymentBatchClaim {
-  /**
-   * The payer's number of the claim.
-   */
+/** A claim as the payer settled it. */
+export interface PaymentBatchClaim extends Extensible {
+  /** The payer's number of the claim. */
   ControlNumber?: string | null
-  /**
-   * Number the submitter gave the claim.
-   */
+  /** Number the submitter gave the claim. */
   SubmissionNumber?: string | null
-  /**
-   * How the payer dealt with the claim.
-   */
+  /** How the payer dealt with the claim. */
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
   /**
    * Day the payer received the claim.
@@ -9086,50 +5105,30 @@ export interface PaymentBatchClaim {
    * Form: number written as text.
    */
   PatientResponsibilityAmount?: string | null
-  /**
-   * Why the payment differs from the charge.
-   */
+  /** Why the payment differs from the charge. */
   Adjustments?: ClaimAdjustment[]
   Services?: PaymentBatchService[]
-  /**
-   * Further numbers that identify it, such as a prior authorization.
-   */
+  /** Further numbers that identify it, such as a prior authorization. */
   ReferenceNumbers?: Identifier[]
-  Extensions?: Extensions
 }
 
-/**
- * What is paid for one patient.
- */
-export interface PaymentBatchPayment {
+/** What is paid for one patient. */
+export interface PaymentBatchPayment extends Extensible {
   Patient?: PatientWithOptionalIdentifiers
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
   Claims?: PaymentBatchClaim[]
-  Extensions?: Extensions
 }
 
-/**
- * A service line as the payer settled it.
- */
-export interface PaymentBatchService {
-  /**
-   * Service as it was handed in, if the payer changed it.
-   */
+/** A service line as the payer settled it. */
+export interface PaymentBatchService extends Extensible {
+  /** Service as it was handed in, if the payer changed it. */
   SubmittedService?: BillableProcedure
-  /**
-   * Service as the payer settled it.
-   */
+  /** Service as the payer settled it. */
   AdjudicatedService?: BillableProcedure
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
   /**
    * What the provider charged, as a decimal string.
@@ -9161,29 +5160,20 @@ export interface PaymentBatchService {
    * Form: number written as text.
    */
   PaymentUnits?: string | null
-  /**
-   * Why the payment differs from the charge.
-   */
+  /** Why the payment differs from the charge. */
   Adjustments?: ClaimAdjustment[]
-  /**
-   * Further numbers that identify it, such as a prior authorization.
-   */
+  /** Further numbers that identify it, such as a prior authorization. */
   ReferenceNumbers?: Identifier[]
-  Extensions?: Extensions
 }
 
-/**
- * One payment of a batch, with the patients it covers.
- */
-export interface PaymentBatchTransaction {
+/** One payment of a batch, with the patients it covers. */
+export interface PaymentBatchTransaction extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
-  /**
-   * Check or transfer number that identifies the payment.
-   */
+  /** Check or transfer number that identifies the payment. */
   TrackingNumber?: string | null
   Type?: string | null
   /**
@@ -9192,13 +5182,9 @@ export interface PaymentBatchTransaction {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   PaymentDateTime?: string | null
-  /**
-   * How the money is sent, such as check or transfer.
-   */
+  /** How the money is sent, such as check or transfer. */
   PaymentMethod?: string | null
-  /**
-   * Direction of the payment.
-   */
+  /** Direction of the payment. */
   CreditOrDebit?: string | null
   /**
    * Sum of the payment, as a decimal string.
@@ -9206,41 +5192,21 @@ export interface PaymentBatchTransaction {
    * Form: number written as text.
    */
   TotalPaymentAmount?: string | null
-  /**
-   * Who hands in the transaction.
-   */
+  /** Who hands in the transaction. */
   Submitter?: ClaimParty
-  /**
-   * Who the transaction is for.
-   */
+  /** Who the transaction is for. */
   Receiver?: ClaimParty
   Payments?: PaymentBatchPayment[]
-  Extensions?: Extensions
 }
 
-/**
- * A person's phone numbers, in E.164 form (`+` and digits).
- */
-export interface PersonPhones {
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
+/** A person's phone numbers, in E.164 form (`+` and digits). */
+export interface PersonPhones extends HomeAndMobilePhones {
+  /** Form: phone number in E.164, with `+` and country code. */
   Office?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  Home?: string | null
-  /**
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  Mobile?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The pharmacy a prescription is sent to.
- */
-export interface Pharmacy {
+/** The pharmacy a prescription is sent to. */
+export interface Pharmacy extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
@@ -9249,32 +5215,22 @@ export interface Pharmacy {
   Description?: string | null
   Address?: Address
   PhoneNumber?: OfficePhone
-  Extensions?: Extensions
 }
 
-/**
- * What is planned for the patient.
- */
-export interface PlanOfCare {
+/** What is planned for the patient. */
+export interface PlanOfCare extends Extensible {
   Orders?: CodingWithStatus[]
   Procedures?: CodingWithStatus[]
   Services?: CodingWithStatus[]
   Encounters?: PlannedEncounter[]
-  /**
-   * Medications to be given. A list, in spite of its name.
-   */
+  /** Medications to be given. A list, in spite of its name. */
   MedicationAdministration?: PlannedMedication[]
-  /**
-   * Things the patient needs.
-   */
+  /** Things the patient needs. */
   Supplies?: CodingWithStatus[]
-  Extensions?: Extensions
 }
 
-/**
- * An encounter planned for the future.
- */
-export interface PlannedEncounter {
+/** An encounter planned for the future. */
+export interface PlannedEncounter extends Extensible {
   Identifiers?: Identifier[]
   Code?: string | null
   /**
@@ -9288,32 +5244,19 @@ export interface PlannedEncounter {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Where the plan stands, such as `Intent` or `Request`.
-   */
+  /** Where the plan stands, such as `Intent` or `Request`. */
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A medication planned for the future.
- */
-export interface PlannedMedication {
-  /**
-   * The drug, usually an RxNorm code.
-   */
+/** A medication planned for the future. */
+export interface PlannedMedication extends Extensible {
+  /** The drug, usually an RxNorm code. */
   Product?: CodingWithAlternates
-  /**
-   * Where the plan stands, such as `Intent` or `Request`.
-   */
+  /** Where the plan stands, such as `Intent` or `Request`. */
   Status?: string | null
   /**
    * When it is to begin; a date-time in spite of its name.
@@ -9328,25 +5271,16 @@ export interface PlannedMedication {
    */
   EndDate?: string | null
   Dose?: Quantity
-  /**
-   * Speed of an infusion.
-   */
+  /** Speed of an infusion. */
   Rate?: Quantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: CodingWithAlternates
   Frequency?: Frequency
-  Extensions?: Extensions
 }
 
-/**
- * A pregnancy of the patient.
- */
-export interface Pregnancy {
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+/** A pregnancy of the patient. */
+export interface Pregnancy extends Extensible {
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -9354,87 +5288,41 @@ export interface Pregnancy {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * When the child is or was due.
-   */
+  /** When the child is or was due. */
   EstimatedDelivery?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A current problem of the patient.
- */
-export interface Problem {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
-  AltCodes?: Coding[]
-  /**
-   * Kind of problem.
-   */
-  Category?: CodingWithAlternates
-  /**
-   * Active, inactive or resolved, as a SNOMED CT code.
-   */
-  Status?: Coding
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /**
-   * How the patient fares with it.
-   */
+/** A current problem of the patient. */
+export interface Problem extends ResolvedProblem {
+  /** How the patient fares with it. */
   HealthStatus?: CodingWithAlternates
-  /**
-   * One comment in words; `Comments` can hold several.
-   */
-  Comment?: string | null
-  Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * What was done for the patient, by kind.
- */
-export interface ProcedureSection {
+/** Span the authorization of this procedure covers. */
+export interface ProcedureAuthorization extends Extensible {
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+  DateTime?: string | null
   /**
-   * Procedures that change the patient, such as an operation.
+   * When it lapses.
+   *
+   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
+  ExpirationDateTime?: string | null
+}
+
+/** What was done for the patient, by kind. */
+export interface ProcedureSection extends Extensible {
+  /** Procedures that change the patient, such as an operation. */
   Procedures?: ClinicalProcedure[]
-  /**
-   * Procedures that look, such as an ECG.
-   */
+  /** Procedures that look, such as an ECG. */
   Observations?: ClinicalProcedure[]
-  /**
-   * Other services, such as wound care.
-   */
+  /** Other services, such as wound care. */
   Services?: ClinicalService[]
-  Extensions?: Extensions
 }
 
-/**
- * One round of a protocol.
- */
-export interface ProtocolCycle {
+/** One round of a protocol. */
+export interface ProtocolCycle extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -9453,17 +5341,12 @@ export interface ProtocolCycle {
    * Form: date, `YYYY-MM-DD`.
    */
   EndDate?: string | null
-  /**
-   * What happens on each day of the round.
-   */
+  /** What happens on each day of the round. */
   Days?: ProtocolDay[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit of a protocol, with the window it may fall into.
- */
-export interface ProtocolDay {
+/** A visit of a protocol, with the window it may fall into. */
+export interface ProtocolDay extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -9489,49 +5372,21 @@ export interface ProtocolDay {
    */
   ActivityDateTime?: string | null
   Procedures?: ProtocolProcedure[]
-  Extensions?: Extensions
 }
 
-/**
- * A procedure done on a day of a protocol.
- */
-export interface ProtocolProcedure {
+/** A procedure done on a day of a protocol. */
+export interface ProtocolProcedure extends Extensible {
   Code?: string | null
-  /**
-   * Name of the code set. Note the capital S; most shapes spell it `Codeset`.
-   */
+  /** Name of the code set. Note the capital S; most shapes spell it `Codeset`. */
   CodeSet?: string | null
   Description?: string | null
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
+  /** Codes that qualify the procedure code, in order. */
   Modifiers?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A health professional, with address, phone and usual place of work.
- */
-export interface Provider {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
-  Credentials?: string[]
-  Address?: Address
-  EmailAddresses?: string[]
-  PhoneNumber?: OfficePhone
+/** A health professional, with address, phone and usual place of work. */
+export interface Provider extends ProviderWithoutLocation {
   Location?: CareLocation
-  Extensions?: Extensions
 }
 
 /**
@@ -9539,19 +5394,14 @@ export interface Provider {
  *
  * `Provider` / `Activate`, a push.
  */
-export interface ProviderActivate {
+export interface ProviderActivate extends Extensible {
   Meta: Meta
   Providers: ProviderStatusChange[]
-  Extensions?: Extensions
 }
 
-/**
- * Days and hours a provider can be seen.
- */
-export interface ProviderAvailability {
-  /**
-   * Days of the week.
-   */
+/** Days and hours a provider can be seen. */
+export interface ProviderAvailability extends Extensible {
+  /** Days of the week. */
   Days?: string[]
   /**
    * Start of the hours, as `HH:MM`.
@@ -9565,7 +5415,6 @@ export interface ProviderAvailability {
    * Form: time.
    */
   AvailableEndTime?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -9573,53 +5422,30 @@ export interface ProviderAvailability {
  *
  * `Provider` / `Deactivate`, a push.
  */
-export interface ProviderDeactivate {
+export interface ProviderDeactivate extends Extensible {
   Meta: Meta
   Providers: ProviderStatusChange[]
-  Extensions?: Extensions
 }
 
-/**
- * Name, birth, languages and contact data of a provider.
- */
-export interface ProviderDemographics {
+/** Name, birth, languages and contact data of a provider. */
+export interface ProviderDemographics extends FamilyMemberDemographics {
   FirstName?: string | null
   MiddleName?: string | null
   LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
+  /** Degrees and titles behind the name, such as MD or RN. */
   Credentials?: string[]
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
-  /**
-   * Sex as recorded. Nearly always filled, yet null does occur.
-   */
-  Sex?: "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (string & {}) | null
-  /**
-   * Languages the provider speaks, often as English names.
-   */
+  /** Languages the provider speaks, often as English names. */
   Languages?: string[]
   Addresses?: AddressWithUse[]
   PhoneNumber?: PersonPhones
   EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An identifier of a provider. The ID is required, its type may be missing.
- */
-export interface ProviderIdentifier {
+/** An identifier of a provider. The ID is required, its type may be missing. */
+export interface ProviderIdentifier extends Extensible {
   ID: string
-  /**
-   * Which authority issued the ID, such as NPI.
-   */
+  /** Which authority issued the ID, such as NPI. */
   IDType?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -9629,10 +5455,9 @@ export interface ProviderIdentifier {
  *
  * Status at Redox: beta.
  */
-export interface ProviderNew {
+export interface ProviderNew extends Extensible {
   Meta: Meta
   Providers: DirectoryProvider[]
-  Extensions?: Extensions
 }
 
 /**
@@ -9640,13 +5465,10 @@ export interface ProviderNew {
  *
  * `Provider` / `ProviderQuery`, a query, answered by `ProviderQueryResponse`.
  */
-export interface ProviderProviderQuery {
+export interface ProviderProviderQuery extends Extensible {
   Meta: Meta
-  /**
-   * Whom to look for.
-   */
+  /** Whom to look for. */
   Provider?: ProviderQueryCriteria
-  Extensions?: Extensions
 }
 
 /**
@@ -9654,16 +5476,13 @@ export interface ProviderProviderQuery {
  *
  * `Provider` / `ProviderQueryResponse`, the answer to the query `ProviderQuery`.
  */
-export interface ProviderProviderQueryResponse {
+export interface ProviderProviderQueryResponse extends Extensible {
   Meta: Meta
   Providers: DirectoryProvider[]
-  Extensions?: Extensions
 }
 
-/**
- * A degree, certificate or licence of a provider, with its period of validity.
- */
-export interface ProviderQualification {
+/** A degree, certificate or licence of a provider, with its period of validity. */
+export interface ProviderQualification extends Extensible {
   Identifiers?: Identifier[]
   Code?: string | null
   /**
@@ -9683,126 +5502,87 @@ export interface ProviderQualification {
    * Form: date, `YYYY-MM-DD`.
    */
   EndDate?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Whom to look for: identifiers, or name and place.
- */
-export interface ProviderQueryCriteria {
-  Identifiers?: Identifier[]
-  Demographics?: {
-    FirstName?: string | null
-    MiddleName?: string | null
-    LastName?: string | null
-    Address?: {
-      City?: string | null
-      /**
-       * Two-letter abbreviation in the US, free text elsewhere.
-       */
-      State?: string | null
-      /**
-       * Postal code: five digits or ZIP+4 in the US. Always a string, so leading zeros survive.
-       *
-       * Form: ZIP code.
-       */
-      ZIP?: string | null
-      Extensions?: Extensions
-    }
-    Extensions?: Extensions
-  }
-  Extensions?: Extensions
-}
-
-/**
- * A position a provider holds: where, with which specialty, at which hours.
- */
-export interface ProviderRole {
-  Identifiers?: Identifier[]
+export interface ProviderQueryAddress extends Extensible {
+  City?: string | null
+  /** Two-letter abbreviation in the US, free text elsewhere. */
+  State?: string | null
   /**
-   * Organization the position is with.
+   * Postal code: five digits or ZIP+4 in the US. Always a string, so leading zeros survive.
+   *
+   * Form: ZIP code.
    */
+  ZIP?: string | null
+}
+
+/** Whom to look for: identifiers, or name and place. */
+export interface ProviderQueryCriteria extends Extensible {
+  Identifiers?: Identifier[]
+  Demographics?: ProviderQueryDemographics
+}
+
+export interface ProviderQueryDemographics extends Extensible {
+  FirstName?: string | null
+  MiddleName?: string | null
+  LastName?: string | null
+  Address?: ProviderQueryAddress
+}
+
+/** A position a provider holds: where, with which specialty, at which hours. */
+export interface ProviderRole extends Extensible {
+  Identifiers?: Identifier[]
+  /** Organization the position is with. */
   Organization?: ProviderRoleOrganization
-  /**
-   * Specialties practised in this position.
-   */
+  /** Specialties practised in this position. */
   Specialties?: CodesetEntry[]
-  /**
-   * Where the provider works in this position.
-   */
+  /** Where the provider works in this position. */
   Locations?: ProviderRoleLocation[]
-  /**
-   * What the provider offers there.
-   */
+  /** What the provider offers there. */
   Services?: ProviderRoleService[]
-  /**
-   * When the provider can be seen.
-   */
+  /** When the provider can be seen. */
   Availability?: ProviderAvailability[]
-  Extensions?: Extensions
 }
 
-/**
- * A place where a provider works.
- */
-export interface ProviderRoleLocation {
+/** A place where a provider works. */
+export interface ProviderRoleLocation extends Extensible {
   Identifiers?: Identifier[]
   Name?: string | null
   Description?: string | null
   Address?: Address
   PhoneNumber?: OfficePhone
   EmailAddresses?: string[]
-  /**
-   * Whether the place is in use, such as active.
-   */
+  /** Whether the place is in use, such as active. */
   Status?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The organization a provider works for.
- */
-export interface ProviderRoleOrganization {
+/** The organization a provider works for. */
+export interface ProviderRoleOrganization extends Extensible {
   Identifiers?: Identifier[]
   Name?: string | null
-  /**
-   * Kind of organization.
-   */
+  /** Kind of organization. */
   Type?: string | null
-  /**
-   * Whether it is active, written as the string `True` or `False`.
-   */
+  /** Whether it is active, written as the string `True` or `False`. */
   IsActive?: string | null
   Address?: Address
-  Extensions?: Extensions
 }
 
-/**
- * A service a provider offers.
- */
-export interface ProviderRoleService {
+/** A service a provider offers. */
+export interface ProviderRoleService extends Extensible {
   Identifiers?: Identifier[]
   Description?: string | null
-  /**
-   * Kind of service, such as Nutrition.
-   */
+  /** Kind of service, such as Nutrition. */
   Type?: string | null
   PhoneNumber?: OfficePhone
-  Extensions?: Extensions
 }
 
-/**
- * A provider who is put into or taken out of service.
- */
-export interface ProviderStatusChange {
+/** A provider who is put into or taken out of service. */
+export interface ProviderStatusChange extends Extensible {
   Identifiers: ProviderIdentifier[]
   Demographics?: ProviderDemographics
-  /**
-   * Positions the provider holds.
-   */
+  /** Positions the provider holds. */
   Roles?: ProviderRole[]
   Qualifications?: ProviderQualification[]
-  Extensions?: Extensions
 }
 
 /**
@@ -9810,50 +5590,24 @@ export interface ProviderStatusChange {
  *
  * `Provider` / `Update`, a push.
  */
-export interface ProviderUpdate {
+export interface ProviderUpdate extends Extensible {
   Meta: Meta
   Providers: DirectoryProvider[]
-  Extensions?: Extensions
 }
 
-/**
- * A health professional whose NPI has a member of its own.
- */
-export interface ProviderWithNpi {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
-  Credentials?: string[]
+/** A health professional whose NPI has a member of its own. */
+export interface ProviderWithNpi extends Provider {
   /**
    * US National Provider Identifier, ten digits.
    *
    * Form: NPI, ten digits.
    */
   NPI?: string | null
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The provider responsible for a document. The ID is required.
- */
-export interface ProviderWithRequiredId {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
+/** The provider responsible for a document. The ID is required. */
+export interface ProviderWithRequiredId extends Extensible {
+  /** ID of the provider in the system that `IDType` names; often the NPI. */
   ID: string
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -9861,82 +5615,29 @@ export interface ProviderWithRequiredId {
   IDType?: string | null
   FirstName?: string | null
   LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
+  /** Degrees and titles behind the name, such as MD or RN. */
   Credentials?: string[]
   Address?: Address
   Location?: CareLocation
   PhoneNumber?: OfficePhone
   EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A member of staff and the role they have in the visit.
- */
-export interface ProviderWithRole {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
-  Credentials?: string[]
-  /**
-   * What they do in this visit.
-   */
+/** A member of staff and the role they have in the visit. */
+export interface ProviderWithRole extends Provider {
+  /** What they do in this visit. */
   Role?: CodesetEntry
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A provider named in a clinical document, with the kind of provider.
- */
-export interface ProviderWithType {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /**
-   * Kind of provider or of authorship.
-   */
+/** A provider named in a clinical document, with the kind of provider. */
+export interface ProviderWithType extends Provider {
+  /** Kind of provider or of authorship. */
   Type?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
-  Credentials?: string[]
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A provider without a place of work; the slot around it says where.
- */
-export interface ProviderWithoutLocation {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
+/** A provider without a place of work; the slot around it says where. */
+export interface ProviderWithoutLocation extends Extensible {
+  /** ID of the provider in the system that `IDType` names; often the NPI. */
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -9944,20 +5645,15 @@ export interface ProviderWithoutLocation {
   IDType?: string | null
   FirstName?: string | null
   LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
+  /** Degrees and titles behind the name, such as MD or RN. */
   Credentials?: string[]
   Address?: Address
   PhoneNumber?: OfficePhone
   EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A slot of a schedule that was published or changed.
- */
-export interface PushedSlot {
+/** A slot of a schedule that was published or changed. */
+export interface PushedSlot extends Extensible {
   ID?: string | null
   /**
    * Start of the slot. Some senders deviate from ISO 8601 here.
@@ -9965,56 +5661,36 @@ export interface PushedSlot {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DateTime: string
-  /**
-   * Length in minutes.
-   */
+  /** Length in minutes. */
   Duration: number
-  /**
-   * Whether the slot is free or taken.
-   */
+  /** Whether the slot is free or taken. */
   Reason?: string | null
-  /**
-   * Whose schedule the slot belongs to.
-   */
+  /** Whose schedule the slot belongs to. */
   Provider?: ProviderWithoutLocation
   Location?: CareLocation
-  Extensions?: Extensions
 }
 
-/**
- * An amount with its unit; the amount is a string.
- */
-export interface Quantity {
+/** An amount with its unit; the amount is a string. */
+export interface Quantity extends Extensible {
   /**
    * The amount, as a decimal string.
    *
    * Form: number written as text.
    */
   Quantity?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A file found by a query.
- */
-export interface QueriedMedia {
-  /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
-   */
+/** A file found by a query. */
+export interface QueriedMedia extends Extensible {
+  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
   DocumentID?: string | null
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
+  /** Kind of document in the words of the sender; agree on the names with each health system. */
   DocumentType?: string | null
   DocumentDescription?: string | null
   FileName?: string | null
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
+  /** Format of the file, such as PDF or JPG. */
   FileType?: string | null
   /**
    * The file as base64.
@@ -10036,29 +5712,18 @@ export interface QueriedMedia {
   ServiceDateTime?: string | null
   Patient?: PatientReference
   Visit?: VisitReference
-  Extensions?: Extensions
 }
 
-/**
- * A note found by a query. It carries no provider.
- */
-export interface QueriedNote {
-  /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
-   */
+/** A note found by a query. It carries no provider. */
+export interface QueriedNote extends Extensible {
+  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
   DocumentID?: string | null
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
+  /** Kind of document in the words of the sender; agree on the names with each health system. */
   DocumentType?: string | null
-  /**
-   * How the content is written: plain text, rich text, or a base64 file.
-   */
+  /** How the content is written: plain text, rich text, or a base64 file. */
   ContentType?: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {}) | null
   FileName?: string | null
-  /**
-   * The note; base64 when `ContentType` is `Base64 Encoded`.
-   */
+  /** The note; base64 when `ContentType` is `Base64 Encoded`. */
   FileContents?: string | null
   /**
    * When the content was written.
@@ -10074,30 +5739,19 @@ export interface QueriedNote {
   ServiceDateTime?: string | null
   Patient?: PatientReference
   Visit?: VisitReference
-  Extensions?: Extensions
 }
 
-/**
- * An order found by a query, with its patient and visit.
- */
-export interface QueriedOrder {
-  /**
-   * Number of the order in the health system. Results refer to it.
-   */
+/** An order found by a query, with its patient and visit. */
+export interface QueriedOrder extends Extensible {
+  /** Number of the order in the health system. Results refer to it. */
   ID?: string | null
-  /**
-   * Number the order has in the ordering application, where it differs from the health system's.
-   */
+  /** Number the order has in the ordering application, where it differs from the health system's. */
   ApplicationOrderID?: string | null
   Patient?: PatientReference
   Visit?: VisitReference
-  /**
-   * What happens to the order: placed, changed or cancelled.
-   */
+  /** What happens to the order: placed, changed or cancelled. */
   Status?: "Cancel" | "New" | "Update" | (string & {}) | null
-  /**
-   * How urgent it is.
-   */
+  /** How urgent it is. */
   Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
   /**
    * When the order was placed or last changed.
@@ -10111,62 +5765,36 @@ export interface QueriedOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CollectionDateTime?: string | null
-  /**
-   * What is ordered.
-   */
+  /** What is ordered. */
   Procedure?: CodesetEntry
-  /**
-   * Organization that placed the order.
-   */
+  /** Organization that placed the order. */
   OrderingFacility?: OrganizationWithPhone
-  /**
-   * Who placed the order.
-   */
+  /** Who placed the order. */
   Provider?: ProviderWithNpi
-  /**
-   * What is to be tested.
-   */
+  /** What is to be tested. */
   Specimen?: Specimen
-  /**
-   * Answers and observations the order or event was entered with, such as ask-at-order-entry questions.
-   */
+  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
   ClinicalInfo?: OrderClinicalInfo[]
-  /**
-   * Why it was ordered.
-   */
+  /** Why it was ordered. */
   Diagnoses?: Diagnosis[]
-  /**
-   * Providers who also receive the results.
-   */
+  /** Providers who also receive the results. */
   ResultCopyProviders?: ProviderWithNpi[]
   Notes?: string[]
-  /**
-   * Comment on the order as one string; `Notes` holds several.
-   */
+  /** Comment on the order as one string; `Notes` holds several. */
   Comments?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A patient and the visits that match a query.
- */
-export interface QueriedPatientVisits {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient and the visits that match a query. */
+export interface QueriedPatientVisits extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
   Demographics?: Demographics
   Visits?: QueriedVisit[]
-  Extensions?: Extensions
 }
 
-/**
- * One result found by a query. Nothing in it is required.
- */
-export interface QueriedResult {
-  /**
-   * What was measured or examined.
-   */
+/** One result found by a query. Nothing in it is required. */
+export interface QueriedResult extends Extensible {
+  /** What was measured or examined. */
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
@@ -10177,150 +5805,59 @@ export interface QueriedResult {
    * The result as a string; read it by `ValueType`. For `Encapsulated Data` it is a file in base64 (or the URL of an upload, when sending) of the format `FileType`.
    */
   Value?: string | null
-  /**
-   * How to read `Value`: a number, a code, a date, an embedded file and so on.
-   */
-  ValueType?:
-    | "Address"
-    | "Coded Entry"
-    | "Date"
-    | "DateTime"
-    | "Encapsulated Data"
-    | "Formatted Text"
-    | "ID"
-    | "ID And Name"
-    | "Money"
-    | "Name"
-    | "Numeric"
-    | "Phone Number"
-    | "Price"
-    | "Reference Pointer"
-    | "String"
-    | "Structured Numeric"
-    | "Time"
-    | (string & {})
-    | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
+  ValueType?: "Address" | "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Formatted Text" | "ID" | "ID And Name" | "Money" | "Name" | "Numeric" | "Phone Number" | "Price" | "Reference Pointer" | "String" | "Structured Numeric" | "Time" | (string & {}) | null
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
+  /** Format of the file, such as PDF or JPG. */
   FileType?: string | null
-  /**
-   * The range considered normal.
-   */
+  /** The range considered normal. */
   ReferenceRange?: ReferenceRange
   /**
    * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
    */
-  AbnormalFlag?:
-    | "Abnormal"
-    | "Critically Abnormal"
-    | "Critically High"
-    | "Critically Low"
-    | "High"
-    | "Inconclusive"
-    | "Intermediate"
-    | "Low"
-    | "Moderately Susceptible"
-    | "Normal"
-    | "Not Susceptible"
-    | "Resistant"
-    | "Susceptible"
-    | "Very Abnormal"
-    | "Very High"
-    | "Very Low"
-    | "Very Susceptible"
-    | (string & {})
-    | null
+  AbnormalFlag?: AbnormalFlag | null
   /**
    * State of this result. A preliminary one is followed by another; a corrected one replaces what you stored.
    */
-  Status?:
-    | "Canceled"
-    | "Corrected"
-    | "Deleted"
-    | "Final"
-    | "Incomplete"
-    | "None Specified"
-    | "Preliminary"
-    | "Unavailable"
-    | (string & {})
-    | null
+  Status?: "Canceled" | "Corrected" | "Deleted" | "Final" | "Incomplete" | "None Specified" | "Preliminary" | "Unavailable" | (string & {}) | null
   /**
    * When this result was completed.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CompletionDateTime?: string | null
-  /**
-   * How the value was obtained.
-   */
+  /** How the value was obtained. */
   ObservationMethod?: CodesetEntry
-  /**
-   * What was tested.
-   */
+  /** What was tested. */
   Specimen?: Specimen
-  /**
-   * Who carried out the work.
-   */
+  /** Who carried out the work. */
   Performer?: Provider
-  /**
-   * Provider who reads and signs off the result.
-   */
+  /** Provider who reads and signs off the result. */
   PrimaryResultsInterpreter?: ProviderWithNpi
-  /**
-   * Laboratory or organization that produced the result.
-   */
+  /** Laboratory or organization that produced the result. */
   Producer?: ResultProducer
-  /**
-   * Ties together entries that belong to one group.
-   */
+  /** Ties together entries that belong to one group. */
   RelatedGroupID?: string | null
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An order with results found by a query, with its patient and visit.
- */
-export interface QueriedResultOrder {
-  /**
-   * Number of the order in the health system.
-   */
+/** An order with results found by a query, with its patient and visit. */
+export interface QueriedResultOrder extends Extensible {
+  /** Number of the order in the health system. */
   ID?: string | null
-  /**
-   * Number the order has in the ordering application, where it differs from the health system's.
-   */
+  /** Number the order has in the ordering application, where it differs from the health system's. */
   ApplicationOrderID?: string | null
   Patient?: PatientReference
   Visit?: VisitReference
-  /**
-   * State of the order itself; with results it is usually `Resulted`.
-   */
+  /** State of the order itself; with results it is usually `Resulted`. */
   Status?: "Cancel" | "New" | "Resulted" | "Update" | (string & {}) | null
-  /**
-   * State of the order's results as a whole.
-   */
-  ResultsStatus?:
-    "Canceled" | "Corrected" | "Final" | "In Process" | "Preliminary" | "Unavailable" | (string & {}) | null
-  /**
-   * How urgent it was.
-   */
+  /** State of the order's results as a whole. */
+  ResultsStatus?: ResultsStatus | null
+  /** How urgent it was. */
   Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /**
-   * How detailed a reply the sender wants.
-   */
-  ResponseFlag?:
-    | "Acknowledgement"
-    | "Associated Segments"
-    | "Confirmations"
-    | "Exceptions"
-    | "Replacements"
-    | (string & {})
-    | null
+  /** How detailed a reply the sender wants. */
+  ResponseFlag?: ResponseFlag | null
   /**
    * When the order was placed or last changed.
    *
@@ -10339,9 +5876,7 @@ export interface QueriedResultOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CompletionDateTime?: string | null
-  /**
-   * What was ordered.
-   */
+  /** What was ordered. */
   Procedure?: CodesetEntry
   /**
    * When it was last changed.
@@ -10349,56 +5884,24 @@ export interface QueriedResultOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   LastUpdated?: string | null
-  /**
-   * Who placed the order.
-   */
+  /** Who placed the order. */
   Provider?: ProviderWithNpi
-  /**
-   * The single results that belong to the order.
-   */
+  /** The single results that belong to the order. */
   Results?: QueriedResult[]
-  /**
-   * Providers who also receive the results.
-   */
+  /** Providers who also receive the results. */
   ResultCopyProviders?: Provider[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit that matches a query.
- */
-export interface QueriedVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
+/** A visit that matches a query. */
+export interface QueriedVisit extends CensusVisit {
   Status?: string | null
-  /**
-   * Why, in the words of the sender.
-   */
+  /** Why, in the words of the sender. */
   Reason?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Why the patient came, as a code.
- */
-export interface ReasonForVisit {
+/** Why the patient came, as a code. */
+export interface ReasonForVisit extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -10411,71 +5914,43 @@ export interface ReasonForVisit {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Kind of reason.
-   */
+  /** Kind of reason. */
   Category?: CodingWithAlternates
-  Extensions?: Extensions
 }
 
-/**
- * A vaccination in the patient's record. Nothing in it is required.
- */
-export interface RecordedVaccination {
+/** A vaccination in the patient's record. Nothing in it is required. */
+export interface RecordedVaccination extends Extensible {
   /**
    * When it was given.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DateTime?: string | null
-  /**
-   * The vaccine, usually a CVX code.
-   */
+  /** The vaccine, usually a CVX code. */
   Product?: RecordedVaccineProduct
   Dose?: Quantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: NamedCodesetEntry
-  /**
-   * Where on the body it was given.
-   */
+  /** Where on the body it was given. */
   Site?: NamedCodesetEntry
-  /**
-   * Who gave it.
-   */
+  /** Who gave it. */
   Provider?: Provider
-  /**
-   * Where it was given.
-   */
+  /** Where it was given. */
   Location?: CareLocation
-  /**
-   * The order it was given under.
-   */
+  /** The order it was given under. */
   Order?: VaccinationOrder
-  /**
-   * Why the vaccine was declined, if it was.
-   */
+  /** Why the vaccine was declined, if it was. */
   RefusalReason?: string | null
-  /**
-   * Answers and observations the order or event was entered with, such as ask-at-order-entry questions.
-   */
+  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
   ClinicalInfo?: VaccinationClinicalInfo[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A vaccine in the patient's record.
- */
-export interface RecordedVaccineProduct {
-  /**
-   * Usually a CVX code.
-   */
+/** A vaccine in the patient's record. */
+export interface RecordedVaccineProduct extends Extensible {
+  /** Usually a CVX code. */
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
@@ -10483,76 +5958,44 @@ export interface RecordedVaccineProduct {
   Codeset?: string | null
   Description?: string | null
   Manufacturer?: NamedCodesetEntry
-  /**
-   * Manufacturer's lot, needed for recalls.
-   */
+  /** Manufacturer's lot, needed for recalls. */
   LotNumber?: string | null
-  /**
-   * When the lot expires.
-   */
+  /** When the lot expires. */
   ExpirationDate?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Limits of normal as numbers, or in words.
- */
-export interface ReferenceRange {
-  /**
-   * Lower limit of a numeric result.
-   */
+/** Limits of normal as numbers, or in words. */
+export interface ReferenceRange extends Extensible {
+  /** Lower limit of a numeric result. */
   Low?: number | null
-  /**
-   * Upper limit of a numeric result.
-   */
+  /** Upper limit of a numeric result. */
   High?: number | null
-  /**
-   * The range in words, for results that are not numeric.
-   */
+  /** The range in words, for results that are not numeric. */
   Text?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A referral of a patient from one provider to another.
- */
-export interface Referral {
-  /**
-   * Number of the referral in the health system.
-   */
+/** A referral of a patient from one provider to another. */
+export interface Referral extends Extensible {
+  /** Number of the referral in the health system. */
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
-  /**
-   * A further ID of the same thing in another system.
-   */
+  /** A further ID of the same thing in another system. */
   AlternateID?: string | null
-  /**
-   * Kind of referral.
-   */
+  /** Kind of referral. */
   Type?: string | null
-  /**
-   * Class of the referral, such as incoming or outgoing.
-   */
+  /** Class of the referral, such as incoming or outgoing. */
   Category?: string | null
-  /**
-   * Medical specialty of the provider.
-   */
+  /** Medical specialty of the provider. */
   ProviderSpecialty?: string | null
   Visit?: VisitReference
-  /**
-   * Where the referral stands.
-   */
+  /** Where the referral stands. */
   Status?: string | null
-  /**
-   * How urgent it is.
-   */
+  /** How urgent it is. */
   Priority?: string | null
-  /**
-   * Why the patient is referred.
-   */
+  /** Why the patient is referred. */
   Reason?: string | null
   /**
    * When the referral takes effect.
@@ -10572,25 +6015,16 @@ export interface Referral {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   ExpirationDateTime?: string | null
-  /**
-   * Specialty the patient is referred to.
-   */
+  /** Specialty the patient is referred to. */
   DepartmentSpecialty?: string | null
-  /**
-   * What the patient is referred for.
-   */
+  /** What the patient is referred for. */
   Procedures?: ReferralProcedure[]
-  /**
-   * Who refers, who receives, and others who take part; `Type` tells which.
-   */
+  /** Who refers, who receives, and others who take part; `Type` tells which. */
   Providers?: ReferralProvider[]
-  /**
-   * The payer's authorization, where one is needed.
-   */
+  /** The payer's authorization, where one is needed. */
   Authorization?: ReferralAuthorization
   Diagnoses?: DiagnosisWithNotes[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -10598,12 +6032,11 @@ export interface Referral {
  *
  * `Referral` / `AuthResponse`, a push.
  */
-export interface ReferralAuthResponse {
+export interface ReferralAuthResponse extends Extensible {
   Meta: Meta
   Patient: PatientWithContactsAndInsurances
   Referral?: DecidedReferral
   Authorization?: DecidedAuthorization
-  Extensions?: Extensions
 }
 
 /**
@@ -10611,21 +6044,16 @@ export interface ReferralAuthResponse {
  *
  * `Referral` / `AuthReview`, a push.
  */
-export interface ReferralAuthReview {
+export interface ReferralAuthReview extends Extensible {
   Meta: Meta
   Patient: PatientWithInsurances
   Referral?: ReviewedReferral
   Authorization?: RequestedAuthorization
-  Extensions?: Extensions
 }
 
-/**
- * A payer's authorization of a referral.
- */
-export interface ReferralAuthorization {
-  /**
-   * Authorization number to quote on claims.
-   */
+/** A payer's authorization of a referral. */
+export interface ReferralAuthorization extends Extensible {
+  /** Authorization number to quote on claims. */
   Number?: string | null
   /**
    * When the authorization begins.
@@ -10639,17 +6067,11 @@ export interface ReferralAuthorization {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   ExpirationDateTime?: string | null
-  /**
-   * Treatments asked for, as a string.
-   */
+  /** Treatments asked for, as a string. */
   RequestedTreatmentCount?: string | null
-  /**
-   * Treatments granted, as a string.
-   */
+  /** Treatments granted, as a string. */
   AuthorizedTreatmentCount?: string | null
-  /**
-   * Unit of the counts, such as visits.
-   */
+  /** Unit of the counts, such as visits. */
   RequestedTreatmentUnits?: string | null
   /**
    * Most that will be paid, as a decimal string.
@@ -10657,16 +6079,11 @@ export interface ReferralAuthorization {
    * Form: number written as text.
    */
   ReimbursementLimit?: string | null
-  /**
-   * Insurance company that authorizes.
-   */
+  /** Insurance company that authorizes. */
   Company?: NamedIdentifier
-  /**
-   * Plan the authorization is under.
-   */
+  /** Plan the authorization is under. */
   Plan?: NamedIdentifier
   Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -10674,12 +6091,11 @@ export interface ReferralAuthorization {
  *
  * `Referral` / `Cancel`, a push.
  */
-export interface ReferralCancel {
+export interface ReferralCancel extends Extensible {
   Meta: Meta
   Patient: PatientWithContactsAndCoverage
   Visit?: VisitReference
   Referral?: Referral
-  Extensions?: Extensions
 }
 
 /**
@@ -10687,12 +6103,11 @@ export interface ReferralCancel {
  *
  * `Referral` / `Modify`, a push.
  */
-export interface ReferralModify {
+export interface ReferralModify extends Extensible {
   Meta: Meta
   Patient: PatientWithContactsAndCoverage
   Visit?: VisitReference
   Referral?: Referral
-  Extensions?: Extensions
 }
 
 /**
@@ -10700,71 +6115,28 @@ export interface ReferralModify {
  *
  * `Referral` / `New`, a push.
  */
-export interface ReferralNew {
+export interface ReferralNew extends Extensible {
   Meta: Meta
   Patient: PatientWithContactsAndCoverage
   Visit?: VisitReference
   Referral?: Referral
-  Extensions?: Extensions
 }
 
-/**
- * A procedure a patient is referred for.
- */
-export interface ReferralProcedure {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /**
-   * How many, as a string.
-   */
+/** A procedure a patient is referred for. */
+export interface ReferralProcedure extends BillableProcedure {
+  /** How many, as a string. */
   Quantity?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
-  Modifiers?: string[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A provider who takes part in a referral.
- */
-export interface ReferralProvider {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /**
-   * Part played in the referral: who sends, who receives, who is the primary care provider.
-   */
+/** A provider who takes part in a referral. */
+export interface ReferralProvider extends Provider {
+  /** Part played in the referral: who sends, who receives, who is the primary care provider. */
   Type?: "Other" | "Patient PCP" | "Referred To Provider" | "Referring Provider" | (string & {}) | null
-  FirstName?: string | null
-  LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
-  Credentials?: string[]
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  /**
-   * How to reach the provider, as free text.
-   */
+  /** How to reach the provider, as free text. */
   ContactInfo?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -10772,10 +6144,9 @@ export interface ReferralProvider {
  *
  * `Referral` / `Query`, a query, answered by `QueryResponse`.
  */
-export interface ReferralQuery {
+export interface ReferralQuery extends Extensible {
   Meta: Meta
   Patient: PatientReferenceWithInsurances
-  Extensions?: Extensions
 }
 
 /**
@@ -10783,171 +6154,41 @@ export interface ReferralQuery {
  *
  * `Referral` / `QueryResponse`, the answer to the query `Query`.
  */
-export interface ReferralQueryResponse {
+export interface ReferralQueryResponse extends Extensible {
   Meta: Meta
   Referrals?: Referral[]
-  Extensions?: Extensions
 }
 
-/**
- * A file that takes the place of an earlier one.
- */
-export interface ReplacedMedia {
+export interface RemovableUnsignedOrder extends Extensible {
+  ID?: string | null
   /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
+   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
-  DocumentID: string
-  /**
-   * `DocumentID` of the document that this one replaces.
-   */
+  IDType?: string | null
+  Title?: string | null
+}
+
+/** A file that takes the place of an earlier one. */
+export interface ReplacedMedia extends NewMedia {
+  /** `DocumentID` of the document that this one replaces. */
   OriginalDocumentID: string
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
-  DocumentType: string
-  DocumentDescription?: string | null
-  FileName: string
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
-  FileType: string
-  /**
-   * The file as base64. A sender may put the URL of an uploaded file here instead; receivers get base64.
-   *
-   * Form: Base64 text.
-   */
-  FileContents: string
-  /**
-   * When the file was created.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CreationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /**
-   * Whether the document may be used, or was cancelled, deleted or overtaken by another.
-   */
-  Availability: "Available" | "Cancelled" | "Deleted" | "Obsolete" | "Unavailable" | (string & {})
-  /**
-   * Whether the file is signed, written as the string `True` or `False`. A signed file should name its `Authenticator`.
-   */
-  Authenticated?: "True" | "False" | (string & {}) | null
-  /**
-   * Provider who signed the document.
-   */
-  Authenticator?: Provider
-  /**
-   * Provider responsible for the file.
-   */
-  Provider: ProviderWithRequiredId
-  /**
-   * Providers to be told about the document.
-   */
-  Notifications?: Provider[]
-  /**
-   * Direct secure-messaging address of the sender.
-   */
-  DirectAddressFrom?: string | null
-  /**
-   * Direct secure-messaging address of the recipient.
-   */
-  DirectAddressTo?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A note that takes the place of an earlier one.
- */
-export interface ReplacedNote {
-  /**
-   * The sender's ID of the document. Keep it: replacements and deletions refer to it.
-   */
-  DocumentID: string
-  /**
-   * `DocumentID` of the document that this one replaces.
-   */
+/** A note that takes the place of an earlier one. */
+export interface ReplacedNote extends NewNote {
+  /** `DocumentID` of the document that this one replaces. */
   OriginalDocumentID: string
-  /**
-   * Kind of document in the words of the sender; agree on the names with each health system.
-   */
-  DocumentType: string
-  DocumentDescription?: string | null
-  /**
-   * How the content is written: plain text, rich text, or a base64 file.
-   */
-  ContentType: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {})
-  FileName?: string | null
-  /**
-   * Format of the file, such as PDF or JPG.
-   */
-  FileType?: string | null
-  /**
-   * The note, in the form `ContentType` names. With `Base64 Encoded` it is a file; a sender may put the URL of an uploaded file here instead, receivers get base64.
-   */
-  FileContents?: string | null
-  /**
-   * Structured parts of the note, as name and value.
-   */
-  Components?: NoteComponent[]
-  /**
-   * Whether the note is signed or still being written.
-   */
-  Status?: "Authenticated" | "In progress" | (string & {}) | null
-  /**
-   * Whether the document may be used, or was cancelled, deleted or overtaken by another.
-   */
-  Availability?: "Available" | "Cancelled" | "Deleted" | "Obsolete" | "Unavailable" | (string & {}) | null
-  /**
-   * When the content was written.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DocumentationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /**
-   * Author of the note.
-   */
-  Provider: ProviderWithRequiredId
-  /**
-   * Provider who signed the document.
-   */
-  Authenticator?: Provider
-  /**
-   * Providers to be told about the document.
-   */
-  Notifications?: Provider[]
-  Extensions?: Extensions
 }
 
-/**
- * What a payer is asked to authorize.
- */
-export interface RequestedAuthorization {
-  /**
-   * A further ID of the same thing in another system.
-   */
+/** What a payer is asked to authorize. */
+export interface RequestedAuthorization extends Extensible {
+  /** A further ID of the same thing in another system. */
   AlternateID?: string | null
-  /**
-   * Kind of authorization.
-   */
+  /** Kind of authorization. */
   Type?: string | null
-  /**
-   * Class of the request, such as admission or services.
-   */
+  /** Class of the request, such as admission or services. */
   Category?: string | null
-  /**
-   * Identifies the request, so that the answer can be matched to it.
-   */
+  /** Identifies the request, so that the answer can be matched to it. */
   Request?: Identifier
   /**
    * Day of the event the authorization is for.
@@ -10955,120 +6196,79 @@ export interface RequestedAuthorization {
    * Form: date, `YYYY-MM-DD`.
    */
   EventDate?: string | null
-  /**
-   * How much is asked for.
-   */
+  /** How much is asked for. */
   Quantity?: ValueWithUnits
   AdditionalDates?: AdditionalDate[]
-  /**
-   * Where the patient came from.
-   */
+  /** Where the patient came from. */
   AdmissionSource?: string | null
-  /**
-   * Circumstances of the admission, such as emergency or elective.
-   */
+  /** Circumstances of the admission, such as emergency or elective. */
   AdmissionType?: string | null
-  /**
-   * Whether the request is new, renewed, changed or withdrawn.
-   */
+  /** Whether the request is new, renewed, changed or withdrawn. */
   CertificationCode?: string | null
-  /**
-   * Accident or other event that made the service necessary.
-   */
+  /** Accident or other event that made the service necessary. */
   RelatedCause?: string | null
-  /**
-   * How urgent the service is.
-   */
+  /** How urgent the service is. */
   ServiceLevel?: string | null
-  /**
-   * Kind of place where the service is given.
-   */
+  /** Kind of place where the service is given. */
   ServiceLocation?: string | null
-  /**
-   * Kind of service.
-   */
+  /** Kind of service. */
   ServiceType?: string | null
   Providers?: ReferralProvider[]
   Services?: RequestedAuthorizationService[]
   Diagnoses?: Diagnosis[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A service a payer is asked to authorize.
- */
-export interface RequestedAuthorizationService {
+/** A service a payer is asked to authorize. */
+export interface RequestedAuthorizationService extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * When the service is to be given.
-   */
+  /** When the service is to be given. */
   ServiceDate?: string | null
   Quantity?: ValueWithUnits
-  /**
-   * Hospital revenue code that the line is billed under.
-   */
+  /** Hospital revenue code that the line is billed under. */
   RevenueCode?: string | null
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
+  /** Codes that qualify the procedure code, in order. */
   Modifiers?: string[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * Something known by its ID alone, which must be given.
- */
-export interface RequiredIdReference {
+/** Something known by its ID alone, which must be given. */
+export interface RequiredIdReference extends Extensible {
   ID: string
-  Extensions?: Extensions
 }
 
-/**
- * An ID together with the system that issued it, both required.
- */
-export interface RequiredIdentifier {
+/** An ID together with the system that issued it, both required. */
+export interface RequiredIdentifier extends Extensible {
   ID: string
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType: string
-  Extensions?: Extensions
 }
 
-/**
- * A patient named by identifiers alone, which must be given.
- */
-export interface RequiredPatientReference {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient named by identifiers alone, which must be given. */
+export interface RequiredPatientReference extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers: RequiredIdentifier[]
-  Extensions?: Extensions
 }
 
-/**
- * An appointment that was moved, with its old time and number.
- */
-export interface RescheduledVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** The visit that remains. */
+export interface RequiredVisitReference extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber: string
-  /**
-   * Number before the move, if the health system gave a new one. Find your stored appointment by it.
-   */
+}
+
+/** An appointment that was moved, with its old time and number. */
+export interface RescheduledVisit extends SchedulingVisit {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+  VisitNumber: string
+  /** Number before the move, if the health system gave a new one. Find your stored appointment by it. */
   OldVisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
   /**
    * The new time.
    *
@@ -11081,60 +6281,8 @@ export interface RescheduledVisit {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   OldDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Kind of appointment, as the schedule names it.
-   */
-  Type?: string | null
-  /**
-   * Where the appointment takes place.
-   */
-  Location: AppointmentLocation
-  /**
-   * Where the appointment stands in the schedule.
-   */
-  Status?: string | null
-  /**
-   * Why, in the words of the sender.
-   */
+  /** Why, in the words of the sender. */
   Reason?: string | null
-  /**
-   * Length in minutes.
-   */
-  Duration: number
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
-  ConsultingProvider?: Provider
-  /**
-   * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
-   */
-  VisitProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
-  AdditionalStaff?: ScheduledStaff[]
-  /**
-   * Devices and other resources reserved for the visit.
-   */
-  Equipment?: ScheduledEquipment[]
-  Diagnoses?: Diagnosis[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
-  Instructions?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11142,11 +6290,10 @@ export interface RescheduledVisit {
  *
  * `Research` / `Study`, a push.
  */
-export interface ResearchStudy {
+export interface ResearchStudy extends Extensible {
   Meta: Meta
   Study?: Study
   Protocols?: StudyProtocol[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11154,24 +6301,17 @@ export interface ResearchStudy {
  *
  * `Research` / `SubjectUpdate`, a push.
  */
-export interface ResearchSubjectUpdate {
+export interface ResearchSubjectUpdate extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
-  /**
-   * The study concerned.
-   */
+  /** The study concerned. */
   Study?: StudyReference
-  /**
-   * The patient's part in the study.
-   */
+  /** The patient's part in the study. */
   Enrollment?: StudyEnrollment
-  Extensions?: Extensions
 }
 
-/**
- * A problem the patient no longer has.
- */
-export interface ResolvedProblem {
+/** A problem the patient no longer has. */
+export interface ResolvedProblem extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -11184,21 +6324,13 @@ export interface ResolvedProblem {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Kind of problem.
-   */
+  /** Kind of problem. */
   Category?: CodingWithAlternates
-  /**
-   * Active, inactive or resolved, as a SNOMED CT code.
-   */
+  /** Active, inactive or resolved, as a SNOMED CT code. */
   Status?: Coding
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -11206,18 +6338,13 @@ export interface ResolvedProblem {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * One comment in words; `Comments` can hold several.
-   */
+  /** One comment in words; `Comments` can hold several. */
   Comment?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A single result.
- */
-export interface ResultObservation {
+/** A single result. */
+export interface ResultObservation extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -11230,79 +6357,42 @@ export interface ResultObservation {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * The result as a string; read it by `ValueType`.
-   */
+  /** The result as a string; read it by `ValueType`. */
   Value?: string | null
   /**
    * How to read `Value`, such as `PhysicalQuantity` or `Code`. The values differ from those of the Results model.
    */
   ValueType?: string | null
-  /**
-   * The value as a code, when it is one.
-   */
+  /** The value as a code, when it is one. */
   CodedValue?: CodingWithAlternates
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * The range considered normal.
-   */
+  /** The range considered normal. */
   ReferenceRange?: TextReferenceRange
-  /**
-   * What the value means, such as high, low or normal.
-   */
+  /** What the value means, such as high, low or normal. */
   Interpretation?: string | null
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * An order with its results.
- */
-export interface ResultOrder {
-  /**
-   * Number of the order in the health system.
-   */
+/** An order with its results. */
+export interface ResultOrder extends Extensible {
+  /** Number of the order in the health system. */
   ID: string
-  /**
-   * Number the order has in the ordering application, where it differs from the health system's.
-   */
+  /** Number the order has in the ordering application, where it differs from the health system's. */
   ApplicationOrderID?: string | null
-  /**
-   * State of the order itself; with results it is usually `Resulted`.
-   */
+  /** State of the order itself; with results it is usually `Resulted`. */
   Status: "Cancel" | "New" | "Resulted" | "Update" | (string & {})
-  /**
-   * State of the order's results as a whole.
-   */
-  ResultsStatus?:
-    "Canceled" | "Corrected" | "Final" | "In Process" | "Preliminary" | "Unavailable" | (string & {}) | null
-  /**
-   * How urgent it was.
-   */
+  /** State of the order's results as a whole. */
+  ResultsStatus?: ResultsStatus | null
+  /** How urgent it was. */
   Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /**
-   * How detailed a reply the sender wants.
-   */
-  ResponseFlag?:
-    | "Acknowledgement"
-    | "Associated Segments"
-    | "Confirmations"
-    | "Exceptions"
-    | "Replacements"
-    | (string & {})
-    | null
+  /** How detailed a reply the sender wants. */
+  ResponseFlag?: ResponseFlag | null
   /**
    * When the order was placed or last changed.
    *
@@ -11321,30 +6411,19 @@ export interface ResultOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CompletionDateTime?: string | null
-  /**
-   * What was ordered.
-   */
+  /** What was ordered. */
   Procedure?: CodesetEntry
-  /**
-   * Who placed the order.
-   */
+  /** Who placed the order. */
   Provider?: ProviderWithNpi
-  /**
-   * The single results that belong to the order.
-   */
+  /** The single results that belong to the order. */
   Results: OrderResult[]
-  /**
-   * Providers who also receive the results.
-   */
+  /** Providers who also receive the results. */
   ResultCopyProviders?: Provider[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The laboratory that produced a result.
- */
-export interface ResultProducer {
+/** The laboratory that produced a result. */
+export interface ResultProducer extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -11352,21 +6431,14 @@ export interface ResultProducer {
   IDType?: string | null
   Name?: string | null
   Address?: Address
-  Extensions?: Extensions
 }
 
-/**
- * What was taken for a test.
- */
-export interface ResultSpecimen {
+/** What was taken for a test. */
+export interface ResultSpecimen extends Extensible {
   Identifiers?: string[]
-  /**
-   * What was taken, such as blood.
-   */
+  /** What was taken, such as blood. */
   Source?: Coding
-  /**
-   * Part of the body concerned.
-   */
+  /** Part of the body concerned. */
   TargetSite?: Coding
   /**
    * When the specimen was taken.
@@ -11374,7 +6446,6 @@ export interface ResultSpecimen {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CollectionDateTime?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -11382,12 +6453,11 @@ export interface ResultSpecimen {
  *
  * `Results` / `New`, a push.
  */
-export interface ResultsNew {
+export interface ResultsNew extends Extensible {
   Meta: Meta
   Patient: PatientWithContacts
   Visit?: ResultsVisit
   Orders: ResultOrder[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11395,12 +6465,11 @@ export interface ResultsNew {
  *
  * `Results` / `NewUnsolicited`, a push.
  */
-export interface ResultsNewUnsolicited {
+export interface ResultsNewUnsolicited extends Extensible {
   Meta: Meta
   Patient: PatientWithContacts
   Visit?: ResultsVisit
   Orders: UnsolicitedResultOrder[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11408,37 +6477,22 @@ export interface ResultsNewUnsolicited {
  *
  * `Results` / `Query`, a query, answered by `QueryResponse`.
  */
-export interface ResultsQuery {
+export interface ResultsQuery extends Extensible {
   Meta: Meta
-  /**
-   * Only results of these patients.
-   */
+  /** Only results of these patients. */
   Patients?: PatientReference[]
-  /**
-   * Only orders with these IDs.
-   */
+  /** Only orders with these IDs. */
   OrderIDs?: string[]
-  /**
-   * Only results of these procedures.
-   */
+  /** Only results of these procedures. */
   Procedures?: CodesetCode[]
-  /**
-   * Only results with these statuses.
-   */
+  /** Only results with these statuses. */
   ResultStatuses?: string[]
-  /**
-   * Only results completed in this time.
-   */
+  /** Only results completed in this time. */
   Completion?: DateTimeRange
-  /**
-   * Only results changed in this time. A span here, a string elsewhere.
-   */
+  /** Only results changed in this time. A span here, a string elsewhere. */
   LastUpdated?: DateTimeRange
-  /**
-   * Only results of this department.
-   */
+  /** Only results of this department. */
   Location?: DepartmentReference
-  Extensions?: Extensions
 }
 
 /**
@@ -11446,173 +6500,44 @@ export interface ResultsQuery {
  *
  * `Results` / `QueryResponse`, the answer to the query `Query`.
  */
-export interface ResultsQueryResponse {
+export interface ResultsQueryResponse extends Extensible {
   Meta: Meta
   Orders?: QueriedResultOrder[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit results belong to.
- */
-export interface ResultsVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocation
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
+/** The visit results belong to. */
+export interface ResultsVisit extends MedicationAdministrationVisit {
+  /** Other people involved, each with a role. */
   AdditionalStaff?: ProviderWithRole[]
-  Extensions?: Extensions
 }
 
-/**
- * The referral for which authorization is asked.
- */
-export interface ReviewedReferral {
-  /**
-   * Number of the referral in the health system.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /**
-   * A further ID of the same thing in another system.
-   */
-  AlternateID?: string | null
-  /**
-   * Kind of referral.
-   */
-  Type?: string | null
-  /**
-   * Class of the referral, such as incoming or outgoing.
-   */
-  Category?: string | null
-  /**
-   * Medical specialty of the provider.
-   */
-  ProviderSpecialty?: string | null
-  /**
-   * What kind of review is asked for.
-   */
+/** The referral for which authorization is asked. */
+export interface ReviewedReferral extends Referral {
+  /** What kind of review is asked for. */
   RequestType?: string | null
-  Visit?: VisitReference
-  /**
-   * Where the referral stands.
-   */
-  Status?: string | null
-  /**
-   * How urgent it is.
-   */
-  Priority?: string | null
-  /**
-   * Why the patient is referred.
-   */
-  Reason?: string | null
-  /**
-   * When the referral takes effect.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /**
-   * When the referral was handled.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ProcessDateTime?: string | null
-  /**
-   * When the referral lapses.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ExpirationDateTime?: string | null
-  /**
-   * Specialty the patient is referred to.
-   */
-  DepartmentSpecialty?: string | null
-  /**
-   * Accident or other event that made the service necessary.
-   */
+  /** Accident or other event that made the service necessary. */
   RelatedCause?: string | null
-  /**
-   * Kind of place where the service is given.
-   */
+  /** Kind of place where the service is given. */
   ServiceLocation?: string | null
-  /**
-   * What the patient is referred for.
-   */
-  Procedures?: ReferralProcedure[]
-  /**
-   * Who refers, who receives, and others who take part; `Type` tells which.
-   */
-  Providers?: ReferralProvider[]
-  /**
-   * The payer's authorization, where one is needed.
-   */
-  Authorization?: ReferralAuthorization
-  Diagnoses?: DiagnosisWithNotes[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A device or other resource reserved for a visit.
- */
-export interface ScheduledEquipment {
+/** A device or other resource reserved for a visit. */
+export interface ScheduledEquipment extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * How long it is needed, in minutes.
-   */
+  /** How long it is needed, in minutes. */
   Duration?: number | null
-  Extensions?: Extensions
 }
 
-/**
- * A member of staff booked for an appointment or surgery, with role and time.
- */
-export interface ScheduledStaff {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
+/** A member of staff booked for an appointment or surgery, with role and time. */
+export interface ScheduledStaff extends Extensible {
+  /** ID of the provider in the system that `IDType` names; often the NPI. */
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
@@ -11620,13 +6545,9 @@ export interface ScheduledStaff {
   IDType?: string | null
   FirstName?: string | null
   LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
+  /** Degrees and titles behind the name, such as MD or RN. */
   Credentials?: string[]
-  /**
-   * What they do in the appointment or surgery.
-   */
+  /** What they do in the appointment or surgery. */
   Role?: CodesetEntry
   Address?: Address
   Location?: CareLocation
@@ -11638,11 +6559,8 @@ export interface ScheduledStaff {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   StartDateTime?: string | null
-  /**
-   * How long they are needed, in minutes.
-   */
+  /** How long they are needed, in minutes. */
   Duration?: number | null
-  Extensions?: Extensions
 }
 
 /**
@@ -11652,12 +6570,10 @@ export interface ScheduledStaff {
  *
  * Status at Redox: beta.
  */
-export interface SchedulingAvailableSlots {
+export interface SchedulingAvailableSlots extends Extensible {
   Meta: Meta
   Patient?: PatientWithDiagnoses
-  /**
-   * What the appointment should be like.
-   */
+  /** What the appointment should be like. */
   Visit?: SlotQueryVisit
   /**
    * Earliest start of a slot.
@@ -11671,7 +6587,6 @@ export interface SchedulingAvailableSlots {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDateTime?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -11681,10 +6596,9 @@ export interface SchedulingAvailableSlots {
  *
  * Status at Redox: beta.
  */
-export interface SchedulingAvailableSlotsResponse {
+export interface SchedulingAvailableSlotsResponse extends Extensible {
   Meta: MetaWithIsIncomplete
   AvailableSlots: AvailableSlot[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11692,11 +6606,9 @@ export interface SchedulingAvailableSlotsResponse {
  *
  * `Scheduling` / `Booked`, a query, answered by `BookedResponse`.
  */
-export interface SchedulingBooked {
+export interface SchedulingBooked extends Extensible {
   Meta: Meta
-  /**
-   * Which appointments to look for.
-   */
+  /** Which appointments to look for. */
   Visit?: BookedQueryVisit
   /**
    * Earliest start of an appointment.
@@ -11710,7 +6622,6 @@ export interface SchedulingBooked {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDateTime?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -11718,10 +6629,9 @@ export interface SchedulingBooked {
  *
  * `Scheduling` / `BookedResponse`, the answer to the query `Booked`.
  */
-export interface SchedulingBookedResponse {
+export interface SchedulingBookedResponse extends Extensible {
   Meta: MetaWithIsIncomplete
   Visits: BookedVisit[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11729,15 +6639,12 @@ export interface SchedulingBookedResponse {
  *
  * `Scheduling` / `Cancel`, a push.
  */
-export interface SchedulingCancel {
+export interface SchedulingCancel extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
   Visit: CanceledSchedulingVisit
-  /**
-   * Questions asked and facts noted when the appointment was booked.
-   */
+  /** Questions asked and facts noted when the appointment was booked. */
   AppointmentInfo?: CodesetValue[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11745,15 +6652,12 @@ export interface SchedulingCancel {
  *
  * `Scheduling` / `Modification`, a push.
  */
-export interface SchedulingModification {
+export interface SchedulingModification extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
   Visit: SchedulingVisit
-  /**
-   * Questions asked and facts noted when the appointment was booked.
-   */
+  /** Questions asked and facts noted when the appointment was booked. */
   AppointmentInfo?: CodesetValue[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11761,15 +6665,12 @@ export interface SchedulingModification {
  *
  * `Scheduling` / `New`, a push.
  */
-export interface SchedulingNew {
+export interface SchedulingNew extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
   Visit: SchedulingVisit
-  /**
-   * Questions asked and facts noted when the appointment was booked.
-   */
+  /** Questions asked and facts noted when the appointment was booked. */
   AppointmentInfo?: CodesetValue[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11777,15 +6678,12 @@ export interface SchedulingNew {
  *
  * `Scheduling` / `NoShow`, a push.
  */
-export interface SchedulingNoShow {
+export interface SchedulingNoShow extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
   Visit: NoShowSchedulingVisit
-  /**
-   * Questions asked and facts noted when the appointment was booked.
-   */
+  /** Questions asked and facts noted when the appointment was booked. */
   AppointmentInfo?: CodesetValue[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11795,10 +6693,9 @@ export interface SchedulingNoShow {
  *
  * Status at Redox: beta.
  */
-export interface SchedulingPushSlots {
+export interface SchedulingPushSlots extends Extensible {
   Meta: MetaWithBatch
   Slots: PushedSlot[]
-  Extensions?: Extensions
 }
 
 /**
@@ -11806,28 +6703,19 @@ export interface SchedulingPushSlots {
  *
  * `Scheduling` / `Reschedule`, a push.
  */
-export interface SchedulingReschedule {
+export interface SchedulingReschedule extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
   Visit: RescheduledVisit
-  /**
-   * Questions asked and facts noted when the appointment was booked.
-   */
+  /** Questions asked and facts noted when the appointment was booked. */
   AppointmentInfo?: CodesetValue[]
-  Extensions?: Extensions
 }
 
-/**
- * A booked appointment: when, where, with whom and why.
- */
-export interface SchedulingVisit {
-  /**
-   * Identifies the appointment. A cancelled appointment that is booked again gets a new number.
-   */
+/** A booked appointment: when, where, with whom and why. */
+export interface SchedulingVisit extends Extensible {
+  /** Identifies the appointment. A cancelled appointment that is booked again gets a new number. */
   VisitNumber: string
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
   /**
    * When the visit starts or is planned to start.
@@ -11835,134 +6723,76 @@ export interface SchedulingVisit {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitDateTime: string
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Kind of appointment, as the schedule names it.
-   */
+  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+  PatientClass?: PatientClass | null
+  /** Kind of appointment, as the schedule names it. */
   Type?: string | null
-  /**
-   * Where the appointment takes place.
-   */
+  /** Where the appointment takes place. */
   Location: AppointmentLocation
-  /**
-   * Where the appointment stands in the schedule.
-   */
+  /** Where the appointment stands in the schedule. */
   Status?: string | null
-  /**
-   * Why the patient comes.
-   */
+  /** Why the patient comes. */
   Reason?: string | null
-  /**
-   * Length in minutes.
-   */
+  /** Length in minutes. */
   Duration: number
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
+  /** Provider who sent the patient here. */
   ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
+  /** Specialist asked for an opinion on this visit. */
   ConsultingProvider?: Provider
   /**
    * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
    */
   VisitProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
+  /** Other people involved, each with a role. */
   AdditionalStaff?: ScheduledStaff[]
-  /**
-   * Devices and other resources reserved for the visit.
-   */
+  /** Devices and other resources reserved for the visit. */
   Equipment?: ScheduledEquipment[]
   Diagnoses?: Diagnosis[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
+  /** Instructions for the patient or the staff, one entry each. */
   Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A place where an appointment would suit.
- */
-export interface SlotQueryLocation {
+/** A place where an appointment would suit. */
+export interface SlotQueryLocation extends Extensible {
   ID?: string | null
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
+  /** Hospital, clinic or site, as the sender names it. */
   Facility?: string | null
-  /**
-   * Department or unit, as the sender names it.
-   */
+  /** Department or unit, as the sender names it. */
   Department?: string | null
-  /**
-   * Specialty of the department.
-   */
+  /** Specialty of the department. */
   SpecialtyDepartment?: CodesetEntry
   Room?: string | null
-  /**
-   * Kind of place.
-   */
+  /** Kind of place. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * What the appointment to be booked should be like.
- */
-export interface SlotQueryVisit {
-  /**
-   * Kinds of appointment that would do.
-   */
+/** What the appointment to be booked should be like. */
+export interface SlotQueryVisit extends Extensible {
+  /** Kinds of appointment that would do. */
   VisitType?: CodesetEntry[]
-  /**
-   * Why the patient wants to come, one entry each.
-   */
+  /** Why the patient wants to come, one entry each. */
   Reasons?: string[]
-  /**
-   * Providers in charge of the patient; any of them will do.
-   */
+  /** Providers in charge of the patient; any of them will do. */
   AttendingProviders?: Provider[]
-  /**
-   * Places that would do.
-   */
+  /** Places that would do. */
   Locations?: SlotQueryLocation[]
-  /**
-   * Days, times and length the patient prefers.
-   */
+  /** Days, times and length the patient prefers. */
   VisitPreference?: VisitPreference[]
-  Extensions?: Extensions
 }
 
-/**
- * Habits and circumstances of the patient.
- */
-export interface SocialHistory {
-  /**
-   * Habits and circumstances other than tobacco and pregnancy.
-   */
+/** Habits and circumstances of the patient. */
+export interface SocialHistory extends Extensible {
+  /** Habits and circumstances other than tobacco and pregnancy. */
   Observations?: SocialHistoryObservation[]
-  /**
-   * What and how the patient smokes.
-   */
+  /** What and how the patient smokes. */
   TobaccoUse?: TobaccoUse[]
   Pregnancy?: Pregnancy[]
-  Extensions?: Extensions
 }
 
-/**
- * A habit or circumstance, such as alcohol use or occupation.
- */
-export interface SocialHistoryObservation {
+/** A habit or circumstance, such as alcohol use or occupation. */
+export interface SocialHistoryObservation extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -11975,25 +6805,15 @@ export interface SocialHistoryObservation {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * The value as a code: an object here, a string in most other observations.
-   */
+  /** The value as a code: an object here, a string in most other observations. */
   Value?: CodingWithAlternates
-  /**
-   * The value in words.
-   */
+  /** The value in words. */
   ValueText?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -12002,29 +6822,25 @@ export interface SocialHistoryObservation {
    */
   EndDate?: string | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * What was taken from the patient for testing.
- */
-export interface Specimen {
+/** What was taken from the patient for testing. */
+export interface Specimen extends Extensible {
   ID?: string | null
-  /**
-   * What was taken, such as blood; usually from an HL7 table.
-   */
+  /** What was taken, such as blood; usually from an HL7 table. */
   Source?: string | null
-  /**
-   * Where on the body it was taken; usually from HL7 table 0163.
-   */
+  /** Where on the body it was taken; usually from HL7 table 0163. */
   BodySite?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Meta of a sign-on, with the session to continue.
- */
-export interface SsoMeta {
+/** Husband, wife or partner of the guarantor. */
+export interface Spouse extends Extensible {
+  FirstName?: string | null
+  LastName?: string | null
+}
+
+/** Meta of a sign-on, with the session to continue. */
+export interface SsoMeta extends Extensible {
   /**
    * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
    *
@@ -12063,13 +6879,9 @@ export interface SsoMeta {
    * Reliability: Reliable.
    */
   Destinations?: NamedReference[]
-  /**
-   * Session that the sign-on opens.
-   */
+  /** Session that the sign-on opens. */
   SessionID?: string | null
-  /**
-   * Where the session is continued.
-   */
+  /** Where the session is continued. */
   SessionBaseURL?: string | null
   /**
    * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
@@ -12077,19 +6889,13 @@ export interface SsoMeta {
    * Reliability: Possible.
    */
   FacilityCode?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The patient whose record was open when the user signed on.
- */
-export interface SsoPatient {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** The patient whose record was open when the user signed on. */
+export interface SsoPatient extends Extensible {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
   Demographics?: BasicDemographics
-  Extensions?: Extensions
 }
 
 /**
@@ -12097,19 +6903,13 @@ export interface SsoPatient {
  *
  * `SSO` / `Sign-on`, a sign-on.
  */
-export interface SsoSignOn {
+export interface SsoSignOn extends Extensible {
   Meta: SsoMeta
-  /**
-   * Who the user is, stable across sign-ons; the `sub` claim.
-   */
+  /** Who the user is, stable across sign-ons; the `sub` claim. */
   Subject: string
-  /**
-   * ID of the user in the health system.
-   */
+  /** ID of the user in the health system. */
   UserId?: string | null
-  /**
-   * Full name.
-   */
+  /** Full name. */
   Name?: string | null
   FirstName?: string | null
   MiddleName?: string | null
@@ -12120,9 +6920,7 @@ export interface SsoSignOn {
    * Form: NPI, ten digits.
    */
   NPI?: string | null
-  /**
-   * Medical specialty of the provider.
-   */
+  /** Medical specialty of the provider. */
   ProviderSpecialty?: string | null
   PhoneNumber?: OfficePhone
   EmailAddress?: string | null
@@ -12132,9 +6930,7 @@ export interface SsoSignOn {
    * Form: time-zone.
    */
   TimeZone?: string | null
-  /**
-   * Language and region, such as `en-US`.
-   */
+  /** Language and region, such as `en-US`. */
   Locale?: string | null
   /**
    * When the token was issued; the `iat` claim.
@@ -12148,201 +6944,116 @@ export interface SsoSignOn {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   Expiration: string
-  /**
-   * The patient whose record was open.
-   */
+  /** The patient whose record was open. */
   Patient?: SsoPatient
-  /**
-   * The visit that was open.
-   */
+  /** The visit that was open. */
   Visit?: SsoVisit
-  /**
-   * The order that was open.
-   */
+  /** The order that was open. */
   Order?: IdReference
-  Extensions?: Extensions
 }
 
-/**
- * The visit that was open when the user signed on.
- */
-export interface SsoVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** The visit that was open when the user signed on. */
+export interface SsoVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber?: string | null
-  /**
-   * Where the patient is.
-   */
+  /** Where the patient is. */
   Location?: CareLocation
-  Extensions?: Extensions
 }
 
-/**
- * A clinical study.
- */
-export interface Study {
-  /**
-   * IDs of the study, such as its ClinicalTrials.gov number (`NCT`).
-   */
+/** A clinical study. */
+export interface Study extends Extensible {
+  /** IDs of the study, such as its ClinicalTrials.gov number (`NCT`). */
   Identifiers?: Identifier[]
   Title?: string | null
   Description?: string | null
-  /**
-   * Kind of study, such as Interventional.
-   */
+  /** Kind of study, such as Interventional. */
   Type?: string | null
-  /**
-   * Where the study stands.
-   */
+  /** Where the study stands. */
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Who pays for the study.
-   */
+  /** Who pays for the study. */
   Sponsor?: NamedReference
-  /**
-   * Who is responsible for the study.
-   */
+  /** Who is responsible for the study. */
   PrincipalInvestigator?: Provider
-  /**
-   * Who runs the study day to day.
-   */
+  /** Who runs the study day to day. */
   Coordinators?: Provider[]
   Location?: StudyLocation
-  /**
-   * Diseases it looks at.
-   */
+  /** Diseases it looks at. */
   Conditions?: CodingWithAlternates[]
-  /**
-   * Phase and purpose of the study.
-   */
-  Design?: {
-    Phase?: string | null
-    Purpose?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Who may take part.
-   */
-  Eligibility?: {
-    Gender?: string | null
-    MinimumAge?: number | null
-    MaximumAge?: number | null
-    Extensions?: Extensions
-  }
-  Extensions?: Extensions
+  /** Phase and purpose of the study. */
+  Design?: StudyDesign
+  /** Who may take part. */
+  Eligibility?: StudyEligibility
 }
 
-/**
- * How and since when a patient takes part in a study.
- */
-export interface StudyEnrollment {
-  /**
-   * Where the patient stands, from candidate to completed or withdrawn.
-   */
+/** Phase and purpose of the study. */
+export interface StudyDesign extends Extensible {
+  Phase?: string | null
+  Purpose?: string | null
+}
+
+/** Who may take part. */
+export interface StudyEligibility extends Extensible {
+  Gender?: string | null
+  MinimumAge?: number | null
+  MaximumAge?: number | null
+}
+
+/** How and since when a patient takes part in a study. */
+export interface StudyEnrollment extends Extensible {
+  /** Where the patient stands, from candidate to completed or withdrawn. */
   SubjectStatus?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
-  /**
-   * Who looks after the patient in the study.
-   */
+  /** Who looks after the patient in the study. */
   Coordinators?: Provider[]
-  Extensions?: Extensions
 }
 
-/**
- * Site where a study is run.
- */
-export interface StudyLocation {
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
-  Facility?: string | null
-  /**
-   * Coded identifiers of the facility, in addition to its plain name.
-   */
-  FacilityIdentifiers?: Identifier[]
-  /**
-   * Department or unit, as the sender names it.
-   */
-  Department?: string | null
-  /**
-   * Coded identifiers of the department, in addition to its plain name.
-   */
-  DepartmentIdentifiers?: Identifier[]
-  Room?: string | null
-  /**
-   * Kind of place.
-   */
+/** Site where a study is run. */
+export interface StudyLocation extends CareLocation {
+  /** Kind of place. */
   Type?: string | null
   Address?: Address
-  Extensions?: Extensions
 }
 
-/**
- * A plan of treatments in a study.
- */
-export interface StudyProtocol {
+/** A plan of treatments in a study. */
+export interface StudyProtocol extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
   Description?: string | null
-  /**
-   * The rounds of the plan.
-   */
+  /** The rounds of the plan. */
   Cycles?: ProtocolCycle[]
-  Extensions?: Extensions
 }
 
-/**
- * A study named by its identifiers.
- */
-export interface StudyReference {
+/** A study named by its identifiers. */
+export interface StudyReference extends Extensible {
   Identifiers?: Identifier[]
   Title?: string | null
-  /**
-   * Kind of study, such as Interventional.
-   */
+  /** Kind of study, such as Interventional. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Who is to be paid.
- */
-export interface SubmissionBatchBillingProvider {
+/** Who is to be paid. */
+export interface SubmissionBatchBillingProvider extends Extensible {
   Identifiers?: Identifier[]
   Name?: string | null
   Specialty?: ClaimSpecialty
   Address?: Address
   PhoneNumber?: OfficeAndFaxPhones
   EmailAddress?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A claim handed in to a payer.
- */
-export interface SubmissionBatchClaim {
-  /**
-   * Number the submitter gave the claim.
-   */
+/** A claim handed in to a payer. */
+export interface SubmissionBatchClaim extends Extensible {
+  /** Number the submitter gave the claim. */
   SubmissionNumber?: string | null
-  /**
-   * Kind of bill, such as Admit Through Discharge.
-   */
+  /** Kind of bill, such as Admit Through Discharge. */
   Type?: string | null
   /**
    * Sum of all charges, as a decimal string.
@@ -12359,100 +7070,49 @@ export interface SubmissionBatchClaim {
   Visit?: ClaimVisit
   AdditionalDates?: AdditionalDate[]
   Diagnoses?: ClaimDiagnosis[]
-  /**
-   * Diagnosis related group (DRG) that determines inpatient payment.
-   */
+  /** Diagnosis related group (DRG) that determines inpatient payment. */
   DiagnosisRelatedGroup?: string | null
   Providers?: SubmissionBatchProvider[]
   Services?: SubmissionBatchService[]
-  /**
-   * Further numbers that identify it, such as a prior authorization.
-   */
+  /** Further numbers that identify it, such as a prior authorization. */
   ReferenceNumbers?: Identifier[]
-  /**
-   * Whether the provider's signature is on file.
-   */
+  /** Whether the provider's signature is on file. */
   IsProviderSignatureOnFile?: boolean | null
-  /**
-   * Whether the patient has agreed to the release of information to the payer.
-   */
+  /** Whether the patient has agreed to the release of information to the payer. */
   IsReleaseOfInformationOnFile?: boolean | null
-  /**
-   * Whether the patient lets the payer pay the provider directly.
-   */
+  /** Whether the patient lets the payer pay the provider directly. */
   BenefitsAssignmentCode?: boolean | null
-  /**
-   * Whether the provider accepts the payer's price.
-   */
+  /** Whether the provider accepts the payer's price. */
   ProviderAcceptanceCode?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A patient and the claims made for them.
- */
-export interface SubmissionBatchPatient {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
+/** A patient and the claims made for them. */
+export interface SubmissionBatchPatient extends PatientWithOptionalIdentifiers {
+  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
   Identifiers?: Identifier[]
-  /**
-   * What the patient is to the holder of the policy.
-   */
+  /** What the patient is to the holder of the policy. */
   RelationToSubscriber?: string | null
-  Demographics?: Demographics
   Claims?: SubmissionBatchClaim[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A provider on a claim, with the part played.
- */
-export interface SubmissionBatchProvider {
-  /**
-   * ID of the provider in the system that `IDType` names; often the NPI.
-   */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /**
-   * Degrees and titles behind the name, such as MD or RN.
-   */
-  Credentials?: string[]
-  /**
-   * Part played on the claim, such as attending or rendering.
-   */
+/** A provider on a claim, with the part played. */
+export interface SubmissionBatchProvider extends Provider {
+  /** Part played on the claim, such as attending or rendering. */
   Role?: string | null
   Specialty?: ClaimSpecialty
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A service line of a claim.
- */
-export interface SubmissionBatchService {
+/** A service line of a claim. */
+export interface SubmissionBatchService extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
-  /**
-   * Codes that qualify the procedure code, in order.
-   */
+  /** Codes that qualify the procedure code, in order. */
   Modifiers?: string[]
   Description?: string | null
-  /**
-   * Hospital revenue code that the line is billed under.
-   */
+  /** Hospital revenue code that the line is billed under. */
   RevenueCode?: string | null
   /**
    * Charge for the line, as a decimal string.
@@ -12461,123 +7121,70 @@ export interface SubmissionBatchService {
    */
   Amount?: string | null
   Quantity?: ValueWithUnits
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDateTime?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   EndDateTime?: string | null
   Diagnoses?: ClaimDiagnosis[]
-  /**
-   * The drug given, if the line is for one.
-   */
-  Drug?: {
-    Quantity?: ValueWithUnits
-    /**
-     * US National Drug Code.
-     */
-    NDC?: string | null
-    /**
-     * Number of the prescription.
-     */
-    PrescriptionID?: string | null
-    Extensions?: Extensions
-  }
-  /**
-   * Whether it was an emergency.
-   */
+  /** The drug given, if the line is for one. */
+  Drug?: ClaimDrug
+  /** Whether it was an emergency. */
   IsEmergency?: boolean | null
-  /**
-   * Further numbers that identify it, such as a prior authorization.
-   */
+  /** Further numbers that identify it, such as a prior authorization. */
   ReferenceNumbers?: Identifier[]
   Notes?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The claims of one billing provider.
- */
-export interface SubmissionBatchSubmission {
-  /**
-   * The person or organization to be paid.
-   */
+/** The claims of one billing provider. */
+export interface SubmissionBatchSubmission extends Extensible {
+  /** The person or organization to be paid. */
   BillingProvider?: SubmissionBatchBillingProvider
   Subscribers?: SubmissionBatchSubscriber[]
-  Extensions?: Extensions
 }
 
-/**
- * A person who holds a policy, with the patients covered by it.
- */
-export interface SubmissionBatchSubscriber {
+/** A person who holds a policy, with the patients covered by it. */
+export interface SubmissionBatchSubscriber extends Extensible {
   Identifiers?: Identifier[]
-  /**
-   * Name, when it is an organization rather than a person.
-   */
+  /** Name, when it is an organization rather than a person. */
   OrganizationName?: string | null
   Demographics?: BasicDemographics
-  /**
-   * Rank of this payer: primary, secondary and so on.
-   */
+  /** Rank of this payer: primary, secondary and so on. */
   ResponsibilityLevel?: string | null
   Insurance?: SubscriberInsurance
   Patients?: SubmissionBatchPatient[]
-  Extensions?: Extensions
 }
 
-/**
- * One transaction of a batch, with the submissions of each billing provider.
- */
-export interface SubmissionBatchTransaction {
+/** One transaction of a batch, with the submissions of each billing provider. */
+export interface SubmissionBatchTransaction extends Extensible {
   ID?: string | null
   /**
    * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
    */
   IDType?: string | null
-  /**
-   * Kind of claims, such as Institutional.
-   */
+  /** Kind of claims, such as Institutional. */
   Type?: string | null
-  /**
-   * Who hands in the transaction.
-   */
+  /** Who hands in the transaction. */
   Submitter?: ClaimParty
-  /**
-   * Who the transaction is for.
-   */
+  /** Who the transaction is for. */
   Receiver?: ClaimParty
   Submissions?: SubmissionBatchSubmission[]
-  Extensions?: Extensions
 }
 
-/**
- * A coverage as it appears in a claim, where the subscriber around it is the insured person.
- */
-export interface SubscriberInsurance {
+/** A coverage as it appears in a claim, where the subscriber around it is the insured person. */
+export interface SubscriberInsurance extends Extensible {
   Plan?: InsurancePlan
   Company?: InsuranceCompany
-  /**
-   * Number of the member on the insurance card.
-   */
+  /** Number of the member on the insurance card. */
   MemberNumber?: string | null
   PolicyNumber?: string | null
   GroupNumber?: string | null
   GroupName?: string | null
-  /**
-   * Rank among the coverages, primary first.
-   */
+  /** Rank among the coverages, primary first. */
   Priority?: string | null
-  /**
-   * Kind of contract.
-   */
-  AgreementType?: "Maternity" | "Standard" | "Unified" | (string & {}) | null
-  /**
-   * Who is billed.
-   */
-  CoverageType?: "Clinic" | "Insurance" | "Other" | "Patient" | (string & {}) | null
+  /** Kind of contract. */
+  AgreementType?: AgreementType | null
+  /** Who is billed. */
+  CoverageType?: CoverageType | null
   /**
    * First day of the coverage.
    *
@@ -12590,16 +7197,11 @@ export interface SubscriberInsurance {
    * Form: date, `YYYY-MM-DD`.
    */
   ExpirationDate?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * The prescription behind a medication: how much may be handed out, and how often.
- */
-export interface SupplyOrder {
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+/** The prescription behind a medication: how much may be handed out, and how often. */
+export interface SupplyOrder extends Extensible {
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -12613,93 +7215,47 @@ export interface SupplyOrder {
    * Form: number written as text.
    */
   Quantity?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Refills the patient may still collect.
-   */
+  /** Refills the patient may still collect. */
   NumberOfRefillsRemaining?: number | null
-  Extensions?: Extensions
 }
 
-/**
- * The case a surgery is tracked under.
- */
-export interface SurgicalCase {
-  /**
-   * Case number. It usually stays when the surgery is rescheduled.
-   */
+/** The case a surgery is tracked under. */
+export interface SurgicalCase extends Extensible {
+  /** Case number. It usually stays when the surgery is rescheduled. */
   Number?: string | null
-  /**
-   * Where the case stands.
-   */
+  /** Where the case stands. */
   Status?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Where a surgery takes place. The department is required.
- */
-export interface SurgicalLocation {
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
-  Facility?: string | null
-  /**
-   * Coded identifiers of the facility, in addition to its plain name.
-   */
-  FacilityIdentifiers?: Identifier[]
-  /**
-   * Department or unit, as the sender names it.
-   */
-  Department: string
-  /**
-   * Coded identifiers of the department, in addition to its plain name.
-   */
-  DepartmentIdentifiers?: Identifier[]
-  Room?: string | null
+/** Where a surgery takes place. The department is required. */
+export interface SurgicalLocation extends AppointmentLocation {
   Bed?: string | null
-  /**
-   * Kind of place, such as an operating room.
-   */
+  /** Kind of place, such as an operating room. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A scheduled procedure of a surgery, with start and length.
- */
-export interface SurgicalProcedure {
+/** A scheduled procedure of a surgery, with start and length. */
+export interface SurgicalProcedure extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime: string
-  /**
-   * Planned length in minutes.
-   */
+  /** Planned length in minutes. */
   Duration: number
-  /**
-   * Further facts about the procedure.
-   */
+  /** Further facts about the procedure. */
   ProcedureInfo?: SurgicalProcedureInfo[]
-  Extensions?: Extensions
 }
 
-/**
- * A described value that belongs to a procedure.
- */
-export interface SurgicalProcedureInfo {
+/** A described value that belongs to a procedure. */
+export interface SurgicalProcedureInfo extends Extensible {
   Description?: string | null
   Value?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -12707,21 +7263,16 @@ export interface SurgicalProcedureInfo {
  *
  * `SurgicalScheduling` / `Cancel`, a push.
  */
-export interface SurgicalSchedulingCancel {
+export interface SurgicalSchedulingCancel extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit: CanceledSurgicalVisit
-  /**
-   * People taking part in the surgery, with role and times.
-   */
+  /** People taking part in the surgery, with role and times. */
   SurgeryStaff?: ScheduledStaff[]
   SurgicalCase?: SurgicalCase
-  /**
-   * Further facts about the surgery, each coded with a value.
-   */
+  /** Further facts about the surgery, each coded with a value. */
   SurgicalInfo?: CodesetValue[]
   Procedures: CanceledSurgicalProcedure[]
-  Extensions?: Extensions
 }
 
 /**
@@ -12729,21 +7280,16 @@ export interface SurgicalSchedulingCancel {
  *
  * `SurgicalScheduling` / `Modification`, a push.
  */
-export interface SurgicalSchedulingModification {
+export interface SurgicalSchedulingModification extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit: SurgicalVisit
-  /**
-   * People taking part in the surgery, with role and times.
-   */
+  /** People taking part in the surgery, with role and times. */
   SurgeryStaff?: ScheduledStaff[]
   SurgicalCase?: SurgicalCase
-  /**
-   * Further facts about the surgery, each coded with a value.
-   */
+  /** Further facts about the surgery, each coded with a value. */
   SurgicalInfo?: CodesetValue[]
   Procedures: SurgicalProcedure[]
-  Extensions?: Extensions
 }
 
 /**
@@ -12751,21 +7297,16 @@ export interface SurgicalSchedulingModification {
  *
  * `SurgicalScheduling` / `New`, a push.
  */
-export interface SurgicalSchedulingNew {
+export interface SurgicalSchedulingNew extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit: SurgicalVisit
-  /**
-   * People taking part in the surgery, with role and times.
-   */
+  /** People taking part in the surgery, with role and times. */
   SurgeryStaff?: ScheduledStaff[]
   SurgicalCase?: SurgicalCase
-  /**
-   * Further facts about the surgery, each coded with a value.
-   */
+  /** Further facts about the surgery, each coded with a value. */
   SurgicalInfo?: CodesetValue[]
   Procedures: SurgicalProcedure[]
-  Extensions?: Extensions
 }
 
 /**
@@ -12773,21 +7314,16 @@ export interface SurgicalSchedulingNew {
  *
  * `SurgicalScheduling` / `NoShow`, a push.
  */
-export interface SurgicalSchedulingNoShow {
+export interface SurgicalSchedulingNoShow extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit: NoShowSurgicalVisit
-  /**
-   * People taking part in the surgery, with role and times.
-   */
+  /** People taking part in the surgery, with role and times. */
   SurgeryStaff?: ScheduledStaff[]
   SurgicalCase?: SurgicalCase
-  /**
-   * Further facts about the surgery, each coded with a value.
-   */
+  /** Further facts about the surgery, each coded with a value. */
   SurgicalInfo?: CodesetValue[]
   Procedures: SurgicalProcedure[]
-  Extensions?: Extensions
 }
 
 /**
@@ -12795,34 +7331,23 @@ export interface SurgicalSchedulingNoShow {
  *
  * `SurgicalScheduling` / `Reschedule`, a push.
  */
-export interface SurgicalSchedulingReschedule {
+export interface SurgicalSchedulingReschedule extends Extensible {
   Meta: Meta
   Patient: Patient
   Visit: SurgicalVisit
-  /**
-   * People taking part in the surgery, with role and times.
-   */
+  /** People taking part in the surgery, with role and times. */
   SurgeryStaff?: ScheduledStaff[]
   SurgicalCase?: SurgicalCase
-  /**
-   * Further facts about the surgery, each coded with a value.
-   */
+  /** Further facts about the surgery, each coded with a value. */
   SurgicalInfo?: CodesetValue[]
   Procedures: SurgicalProcedure[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit a surgery is scheduled in.
- */
-export interface SurgicalVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** The visit a surgery is scheduled in. */
+export interface SurgicalVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber: string
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
   /**
    * When the visit starts or is planned to start.
@@ -12830,102 +7355,59 @@ export interface SurgicalVisit {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the surgery takes place.
-   */
+  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+  PatientClass?: PatientClass | null
+  /** Where the surgery takes place. */
   Location: SurgicalLocation
-  /**
-   * Where the surgery stands in the schedule.
-   */
+  /** Where the surgery stands in the schedule. */
   Status?: string | null
-  /**
-   * Length in minutes.
-   */
+  /** Length in minutes. */
   Duration?: number | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
+  /** Provider in charge of the patient during the visit. */
   AttendingProvider?: Provider
-  /**
-   * Devices and other resources reserved for the visit.
-   */
+  /** Devices and other resources reserved for the visit. */
   Equipment?: ScheduledEquipment[]
   Diagnoses?: Diagnosis[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An identifier in the style of FHIR: the system that issued it, and the value.
- */
-export interface SystemIdentifier {
+/** An identifier in the style of FHIR: the system that issued it, and the value. */
+export interface SystemIdentifier extends Extensible {
   Type?: string | null
-  /**
-   * Namespace of the identifier, usually a URI or OID.
-   */
+  /** Namespace of the identifier, usually a URI or OID. */
   System?: string | null
   Value?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A code in the style of FHIR: a coding system and a value within it.
- */
-export interface SystemValue {
-  /**
-   * Coding system, usually a URI or OID.
-   */
+/** A code in the style of FHIR: a coding system and a value within it. */
+export interface SystemValue extends Extensible {
+  /** Coding system, usually a URI or OID. */
   System?: string | null
   Value?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * One way to make contact: a phone number, an email address, a URL.
- */
-export interface Telecom {
-  /**
-   * What it is for, such as home or work.
-   */
+/** One way to make contact: a phone number, an email address, a URL. */
+export interface Telecom extends Extensible {
+  /** What it is for, such as home or work. */
   Use?: string | null
-  /**
-   * Kind of contact, such as phone or email.
-   */
+  /** Kind of contact, such as phone or email. */
   System?: string | null
-  /**
-   * The number or address itself.
-   */
+  /** The number or address itself. */
   Value?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Limits of normal in clinical summaries, where the limits are strings.
- */
-export interface TextReferenceRange {
-  /**
-   * Lower limit, as a string.
-   */
+/** Limits of normal in clinical summaries, where the limits are strings. */
+export interface TextReferenceRange extends Extensible {
+  /** Lower limit, as a string. */
   Low?: string | null
-  /**
-   * Upper limit, as a string.
-   */
+  /** Upper limit, as a string. */
   High?: string | null
-  /**
-   * The range in words, for results that are not numeric.
-   */
+  /** The range in words, for results that are not numeric. */
   Text?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * How the patient uses or used tobacco.
- */
-export interface TobaccoUse {
+/** How the patient uses or used tobacco. */
+export interface TobaccoUse extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -12938,150 +7420,42 @@ export interface TobaccoUse {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * Since when; a date or a date-time.
-   */
+  /** Since when; a date or a date-time. */
   StartDate?: string | null
-  /**
-   * Until when; a date or a date-time.
-   */
+  /** Until when; a date or a date-time. */
   EndDate?: string | null
-  /**
-   * True when the entry is the patient's overall smoking status rather than a single habit.
-   */
+  /** True when the entry is the patient's overall smoking status rather than a single habit. */
   IsSmokingStatus?: boolean | null
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit after the patient was moved.
- */
-export interface TransferVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is now.
-   */
+/** A visit after the patient was moved. */
+export interface TransferVisit extends UpdatedVisit {
+  /** Where the patient is now. */
   Location?: VisitLocationWithAddress
-  /**
-   * Where the patient was before.
-   */
+  /** Where the patient was before. */
   PreviousLocation?: VisitLocationWithAddress
-  /**
-   * Why, in the words of the sender.
-   */
-  Reason?: string | null
-  /**
-   * Length in minutes.
-   */
-  Duration?: number | null
-  /**
-   * When the patient left. Null while the visit goes on.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DischargeDateTime?: string | null
   /**
    * How the patient left, as a two-digit National Uniform Billing Committee code; set once the visit has ended.
    */
   DischargeStatus?: CodesetEntry
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
-  ConsultingProvider?: Provider
-  /**
-   * Provider who decided to admit the patient.
-   */
-  AdmittingProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
-  AdditionalStaff?: ProviderWithRole[]
-  /**
-   * Amount still owed on the account.
-   */
-  Balance?: number | null
-  /**
-   * Diagnosis related group (DRG) that determines inpatient payment.
-   */
-  DiagnosisRelatedGroup?: number | null
-  /**
-   * Which DRG classification the number belongs to.
-   */
-  DiagnosisRelatedGroupType?: number | null
-  /**
-   * Who is answerable for the bill.
-   */
-  Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
-  Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An identifier that also says what kind of identifier it is.
- */
-export interface TypedIdentifier {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /**
-   * Kind of identifier, apart from who issued it.
-   */
+/** An identifier that also says what kind of identifier it is. */
+export interface TypedIdentifier extends Identifier {
+  /** Kind of identifier, apart from who issued it. */
   Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A medication order that is entered but not yet signed.
- */
-export interface UnsignedMedicationOrder {
+/** A medication order that is entered but not yet signed. */
+export interface UnsignedMedicationOrder extends Extensible {
   Identifiers: RequiredIdentifier[]
-  /**
-   * The drug to be ordered.
-   */
+  /** The drug to be ordered. */
   Product?: NamedCodesetEntry
   Dose?: NumericQuantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: string | null
   Frequency?: Frequency
   /**
@@ -13096,62 +7470,52 @@ export interface UnsignedMedicationOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * Setting the order is for, such as `IP` for inpatient.
-   */
+  /** Setting the order is for, such as `IP` for inpatient. */
   Mode?: string | null
-  /**
-   * How urgent it is.
-   */
+  /** How urgent it is. */
   Priority?: string | null
-  /**
-   * Kind of mixture, when several drugs are combined.
-   */
+  /** Kind of mixture, when several drugs are combined. */
   MixtureType?: string | null
-  /**
-   * The drugs of the mixture.
-   */
-  MixtureComponents?: {
-    Code?: string | null
-    /**
-     * Code set that `Code` is from.
-     */
-    CodeType?: string | null
-    Dose?: Quantity
-    Extensions?: Extensions
-  }[]
-  /**
-   * Questions answered while ordering.
-   */
+  /** The drugs of the mixture. */
+  MixtureComponents?: MixtureComponent[]
+  /** Questions answered while ordering. */
   Questions?: AnsweredQuestion[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * An order for a procedure that is entered but not yet signed.
- */
-export interface UnsignedProcedureOrder {
-  /**
-   * Identifiers of the order.
-   */
-  Identifiers: {
-    ID: string
-    /**
-     * Kind of the ID. The only `IDType` that is a number.
-     */
-    IDType: number
-    Extensions?: Extensions
-  }[]
+export interface UnsignedOrderAnswer extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
+  /** Remark on this answer. */
+  Comment?: string | null
+}
+
+export interface UnsignedOrderQuestion extends Extensible {
+  Code?: string | null
   /**
-   * Part of the body concerned.
+   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
+  Codeset?: string | null
+  Description?: string | null
+  /** Answers to choose from. */
+  Answers?: UnsignedOrderAnswer[]
+}
+
+/** An order for a procedure that is entered but not yet signed. */
+export interface UnsignedProcedureOrder extends Extensible {
+  /** Identifiers of the order. */
+  Identifiers: IdentifierWithNumericType[]
+  Code?: string | null
+  /**
+   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+   */
+  Codeset?: string | null
+  Description?: string | null
+  /** Part of the body concerned. */
   BodySite?: CodesetEntry
   /**
    * When it is planned; a date-time, not always well formed.
@@ -13159,9 +7523,7 @@ export interface UnsignedProcedureOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   ScheduledDate?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   StartDate?: string | null
   /**
    * Last day or instant it applies; null while it is ongoing or when the end is unknown.
@@ -13169,54 +7531,29 @@ export interface UnsignedProcedureOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   EndDate?: string | null
-  /**
-   * Setting the order is for, such as `IP` for inpatient.
-   */
+  /** Setting the order is for, such as `IP` for inpatient. */
   Mode?: string | null
-  /**
-   * Questions answered while ordering.
-   */
+  /** Questions answered while ordering. */
   Questions?: AnsweredQuestion[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
  * An order with its results, for an order placed elsewhere. The ordering application's number is required, the health system's is not.
  */
-export interface UnsolicitedResultOrder {
-  /**
-   * Number of the order in the health system.
-   */
+export interface UnsolicitedResultOrder extends Extensible {
+  /** Number of the order in the health system. */
   ID?: string | null
-  /**
-   * Number the order has in the ordering application, where it differs from the health system's.
-   */
+  /** Number the order has in the ordering application, where it differs from the health system's. */
   ApplicationOrderID: string
-  /**
-   * State of the order itself; with results it is usually `Resulted`.
-   */
+  /** State of the order itself; with results it is usually `Resulted`. */
   Status: "Cancel" | "New" | "Resulted" | "Update" | (string & {})
-  /**
-   * State of the order's results as a whole.
-   */
-  ResultsStatus?:
-    "Canceled" | "Corrected" | "Final" | "In Process" | "Preliminary" | "Unavailable" | (string & {}) | null
-  /**
-   * How urgent it was.
-   */
+  /** State of the order's results as a whole. */
+  ResultsStatus?: ResultsStatus | null
+  /** How urgent it was. */
   Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /**
-   * How detailed a reply the sender wants.
-   */
-  ResponseFlag?:
-    | "Acknowledgement"
-    | "Associated Segments"
-    | "Confirmations"
-    | "Exceptions"
-    | "Replacements"
-    | (string & {})
-    | null
+  /** How detailed a reply the sender wants. */
+  ResponseFlag?: ResponseFlag | null
   /**
    * When the order was placed or last changed.
    *
@@ -13235,186 +7572,58 @@ export interface UnsolicitedResultOrder {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CompletionDateTime?: string | null
-  /**
-   * What was ordered.
-   */
+  /** What was ordered. */
   Procedure?: CodesetEntry
-  /**
-   * Who placed the order.
-   */
+  /** Who placed the order. */
   Provider?: ProviderWithNpi
-  /**
-   * The single results that belong to the order.
-   */
+  /** The single results that belong to the order. */
   Results: OrderResult[]
-  /**
-   * Providers who also receive the results.
-   */
+  /** Providers who also receive the results. */
   ResultCopyProviders?: Provider[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The patient as the record stands after a change.
- */
-export interface UpdatedPatientRecord {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  /**
-   * The patient's primary care provider.
-   */
-  PCP?: ProviderWithNpi
-  Contacts?: PatientContact[]
-  /**
-   * Who is answerable for the bill.
-   */
-  Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  Allergies?: PatientAllergy[]
+/** The patient as the record stands after a change. */
+export interface UpdatedPatientRecord extends NewPatientRecord {
   Diagnoses?: Diagnosis[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A visit after a change of its details.
- */
-export interface UpdatedVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
-  VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /**
-   * Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list.
-   */
-  PatientClass?: "Emergency" | "Inpatient" | "Outpatient" | (string & {}) | null
-  /**
-   * Where the patient is.
-   */
-  Location?: VisitLocationWithAddress
-  /**
-   * Why, in the words of the sender.
-   */
-  Reason?: string | null
-  /**
-   * Length in minutes.
-   */
-  Duration?: number | null
+/** A visit after a change of its details. */
+export interface UpdatedVisit extends AdmissionVisit {
   /**
    * When the patient left. Null while the visit goes on.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DischargeDateTime?: string | null
-  /**
-   * Provider in charge of the patient during the visit.
-   */
-  AttendingProvider?: Provider
-  /**
-   * Provider who sent the patient here.
-   */
-  ReferringProvider?: Provider
-  /**
-   * Specialist asked for an opinion on this visit.
-   */
-  ConsultingProvider?: Provider
-  /**
-   * Provider who decided to admit the patient.
-   */
-  AdmittingProvider?: Provider
-  /**
-   * Other people involved, each with a role.
-   */
-  AdditionalStaff?: ProviderWithRole[]
-  /**
-   * Amount still owed on the account.
-   */
-  Balance?: number | null
-  /**
-   * Diagnosis related group (DRG) that determines inpatient payment.
-   */
-  DiagnosisRelatedGroup?: number | null
-  /**
-   * Which DRG classification the number belongs to.
-   */
-  DiagnosisRelatedGroupType?: number | null
-  /**
-   * Who is answerable for the bill.
-   */
-  Guarantor?: Guarantor
-  /**
-   * Coverages of the patient; `Priority` tells primary from secondary.
-   */
-  Insurances?: Insurance[]
-  /**
-   * Instructions for the patient or the staff, one entry each.
-   */
-  Instructions?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * A vaccine given, or refused.
- */
-export interface Vaccination {
+/** A vaccine given, or refused. */
+export interface Vaccination extends Extensible {
   /**
    * When it was given.
    *
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   DateTime: string
-  /**
-   * The vaccine, usually a CVX code.
-   */
+  /** The vaccine, usually a CVX code. */
   Product: VaccineProduct
   Dose?: Quantity
-  /**
-   * How it enters the body, such as by mouth or into a vein.
-   */
+  /** How it enters the body, such as by mouth or into a vein. */
   Route?: NamedCodesetEntry
-  /**
-   * Where on the body it was given.
-   */
+  /** Where on the body it was given. */
   Site?: NamedCodesetEntry
-  /**
-   * Who gave it.
-   */
+  /** Who gave it. */
   Provider?: Provider
-  /**
-   * Where it was given.
-   */
+  /** Where it was given. */
   Location?: CareLocation
-  /**
-   * The order it was given under.
-   */
+  /** The order it was given under. */
   Order?: VaccinationOrder
-  /**
-   * Why the vaccine was declined, if it was.
-   */
+  /** Why the vaccine was declined, if it was. */
   RefusalReason?: string | null
-  /**
-   * Answers and observations the order or event was entered with, such as ask-at-order-entry questions.
-   */
+  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
   ClinicalInfo?: VaccinationClinicalInfo[]
   Notes?: string[]
-  Extensions?: Extensions
 }
 
 /**
@@ -13424,27 +7633,22 @@ export interface Vaccination {
  *
  * Status at Redox: beta.
  */
-export interface VaccinationAdministration {
+export interface VaccinationAdministration extends Extensible {
   Meta: Meta
   Patient: PatientWithConsent
   Visit?: VaccinationVisit
   Vaccinations: AdministeredVaccination[]
-  Extensions?: Extensions
 }
 
-/**
- * A further observation on a vaccination, such as eligibility for public funds.
- */
-export interface VaccinationClinicalInfo {
+/** A further observation on a vaccination, such as eligibility for public funds. */
+export interface VaccinationClinicalInfo extends Extensible {
   Code?: string | null
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
    */
   Codeset?: string | null
   Description?: string | null
-  /**
-   * The observation as a string; read it by `ValueType`.
-   */
+  /** The observation as a string; read it by `ValueType`. */
   Value?: string | null
   /**
    * When the work was completed.
@@ -13452,39 +7656,23 @@ export interface VaccinationClinicalInfo {
    * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
    */
   CompletionDateTime?: string | null
-  /**
-   * How to read `Value`: a number, a code, a date, an embedded file and so on.
-   */
+  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
   ValueType?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * Ties together entries that belong to one group.
-   */
+  /** Ties together entries that belong to one group. */
   RelatedGroupID?: string | null
   Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The patient's consent to share vaccinations.
- */
-export interface VaccinationConsent {
-  /**
-   * Whether vaccinations may be shared.
-   */
+/** The patient's consent to share vaccinations. */
+export interface VaccinationConsent extends Extensible {
+  /** Whether vaccinations may be shared. */
   Status?: string | null
-  /**
-   * Since when the consent holds.
-   */
+  /** Since when the consent holds. */
   EffectiveDate?: string | null
-  /**
-   * Whether and how the patient wants to be reminded.
-   */
+  /** Whether and how the patient wants to be reminded. */
   Notification?: string | null
-  Extensions?: Extensions
 }
 
 /**
@@ -13496,28 +7684,20 @@ export interface VaccinationConsent {
  *
  * @deprecated Redox calls it deprecated.
  */
-export interface VaccinationNew {
+export interface VaccinationNew extends Extensible {
   Meta: Meta
   Patient: PatientWithConsent
   Visit?: VaccinationVisit
   Vaccinations: Vaccination[]
-  Extensions?: Extensions
 }
 
-/**
- * The order behind a vaccination.
- */
-export interface VaccinationOrder {
+/** The order behind a vaccination. */
+export interface VaccinationOrder extends Extensible {
   ID?: string | null
-  /**
-   * ID in the electronic health record.
-   */
+  /** ID in the electronic health record. */
   EHRID?: string | null
-  /**
-   * Who ordered the vaccination.
-   */
+  /** Who ordered the vaccination. */
   Provider?: ProviderWithNpi
-  Extensions?: Extensions
 }
 
 /**
@@ -13525,10 +7705,9 @@ export interface VaccinationOrder {
  *
  * `Vaccination` / `PatientQuery`, a query, answered by `PatientQueryResponse`.
  */
-export interface VaccinationPatientQuery {
+export interface VaccinationPatientQuery extends Extensible {
   Meta: Meta
   Patient?: PatientWithOptionalIdentifiers
-  Extensions?: Extensions
 }
 
 /**
@@ -13536,60 +7715,32 @@ export interface VaccinationPatientQuery {
  *
  * `Vaccination` / `PatientQueryResponse`, the answer to the query `PatientQuery`.
  */
-export interface VaccinationPatientQueryResponse {
+export interface VaccinationPatientQueryResponse extends Extensible {
   Meta: Meta
-  /**
-   * The person found, with vaccinations on record, when there is exactly one.
-   */
+  /** The person found, with vaccinations on record, when there is exactly one. */
   Patient?: VaccinationRecordPatient
   /**
    * Patients who may be the one asked for. Empty when `Patient` is the single answer, and when nobody matched.
    */
   PotentialMatches?: PatientWithContactsAndPcp[]
-  Extensions?: Extensions
 }
 
-/**
- * The one patient found, with vaccinations on record.
- */
-export interface VaccinationRecordPatient {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   */
-  Identifiers?: Identifier[]
-  Demographics?: Demographics
-  /**
-   * The patient's primary care provider.
-   */
-  PCP?: ProviderWithNpi
+/** The one patient found, with vaccinations on record. */
+export interface VaccinationRecordPatient extends PatientWithContactsAndPcp {
   Vaccinations?: RecordedVaccination[]
-  Contacts?: PatientContact[]
-  Notes?: string[]
-  Extensions?: Extensions
 }
 
-/**
- * The visit a vaccine was given in.
- */
-export interface VaccinationVisit {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+/** The visit a vaccine was given in. */
+export interface VaccinationVisit extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber?: string | null
-  /**
-   * Billing account the visit is charged to; one account can cover several visits.
-   */
+  /** Billing account the visit is charged to; one account can cover several visits. */
   AccountNumber?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A vaccine. The code is required.
- */
-export interface VaccineProduct {
-  /**
-   * Usually a CVX code.
-   */
+/** A vaccine. The code is required. */
+export interface VaccineProduct extends Extensible {
+  /** Usually a CVX code. */
   Code: string
   /**
    * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
@@ -13597,126 +7748,69 @@ export interface VaccineProduct {
   Codeset?: string | null
   Description?: string | null
   Manufacturer?: NamedCodesetEntry
-  /**
-   * Manufacturer's lot, needed for recalls.
-   */
+  /** Manufacturer's lot, needed for recalls. */
   LotNumber?: string | null
-  /**
-   * When the lot expires.
-   */
+  /** When the lot expires. */
   ExpirationDate?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * A value as a string, with its unit.
- */
-export interface ValueWithUnits {
+/** A value as a string, with its unit. */
+export interface ValueWithUnits extends Extensible {
   Value?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Where the patient is during a visit, down to the bed.
- */
-export interface VisitLocation {
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
-  Facility?: string | null
-  /**
-   * Coded identifiers of the facility, in addition to its plain name.
-   */
-  FacilityIdentifiers?: Identifier[]
-  /**
-   * Department or unit, as the sender names it.
-   */
-  Department?: string | null
-  /**
-   * Coded identifiers of the department, in addition to its plain name.
-   */
-  DepartmentIdentifiers?: Identifier[]
-  Room?: string | null
+/** Where the patient is during a visit, down to the bed. */
+export interface VisitLocation extends CareLocation {
   Bed?: string | null
-  /**
-   * Kind of place, such as an inpatient unit or a clinic.
-   */
-  Type?: string | null
-  Extensions?: Extensions
 }
 
-/**
- * Where the patient is during a visit, down to the bed, with the street address.
- */
-export interface VisitLocationWithAddress {
-  /**
-   * Hospital, clinic or site, as the sender names it.
-   */
-  Facility?: string | null
-  /**
-   * Coded identifiers of the facility, in addition to its plain name.
-   */
-  FacilityIdentifiers?: Identifier[]
-  /**
-   * Department or unit, as the sender names it.
-   */
-  Department?: string | null
-  /**
-   * Coded identifiers of the department, in addition to its plain name.
-   */
-  DepartmentIdentifiers?: Identifier[]
-  Room?: string | null
-  Bed?: string | null
-  /**
-   * Kind of place, such as an inpatient unit or a clinic.
-   */
-  Type?: string | null
+/** Where the patient is during a visit, down to the bed, with the street address. */
+export interface VisitLocationWithAddress extends VisitLocation {
   Address?: Address
-  Extensions?: Extensions
 }
 
-/**
- * When the patient would like to come, and for how long.
- */
-export interface VisitPreference {
-  /**
-   * Days of the week, such as `Tues`.
-   */
+/** When the patient would like to come, and for how long. */
+export interface VisitPreference extends Extensible {
+  /** Days of the week, such as `Tues`. */
   Day?: string[]
-  /**
-   * Times of day on a 24-hour clock, such as `1000`.
-   */
+  /** Times of day on a 24-hour clock, such as `1000`. */
   Time?: string[]
-  /**
-   * Length as a string, in the unit beside it. Elsewhere a duration is a number of minutes.
-   */
+  /** Length as a string, in the unit beside it. Elsewhere a duration is a number of minutes. */
   Duration?: string | null
-  /**
-   * Unit of `Duration`, such as minutes.
-   */
+  /** Unit of `Duration`, such as minutes. */
   DurationUnit?: string | null
-  Extensions?: Extensions
 }
 
 /**
- * A visit named by its number alone.
+ * Which visit to fetch: give its number, or a span of time. The span is ignored when a number is given.
  */
-export interface VisitReference {
-  /**
-   * The health system's number for the visit. A visit that is cancelled and booked again gets a new one.
-   */
+export interface VisitQueryCriteria extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
   VisitNumber?: string | null
-  Extensions?: Extensions
+  /**
+   * Start of the span.
+   *
+   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+   */
+  StartDateTime?: string | null
+  /**
+   * End of the span, no more than five days after its start. Five days are assumed when it is missing.
+   *
+   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+   */
+  EndDateTime?: string | null
 }
 
-/**
- * A vital sign, such as blood pressure.
- */
-export interface VitalSignObservation {
+/** A visit named by its number alone. */
+export interface VisitReference extends Extensible {
+  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+  VisitNumber?: string | null
+}
+
+/** A vital sign, such as blood pressure. */
+export interface VitalSignObservation extends Extensible {
   Code?: string | null
   /**
    * OID of the code system.
@@ -13729,43 +7823,25 @@ export interface VitalSignObservation {
    */
   CodeSystemName?: string | null
   Name?: string | null
-  /**
-   * The same concept expressed in other code systems.
-   */
+  /** The same concept expressed in other code systems. */
   AltCodes?: Coding[]
-  /**
-   * The value as a string.
-   */
+  /** The value as a string. */
   Value?: string | null
-  /**
-   * Unit of measure, UCUM where the sender follows the standard.
-   */
+  /** Unit of measure, UCUM where the sender follows the standard. */
   Units?: string | null
-  /**
-   * What the value means, such as high, low or normal.
-   */
+  /** What the value means, such as high, low or normal. */
   Interpretation?: string | null
   Status?: string | null
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
-  /**
-   * Part of the body concerned.
-   */
+  /** Part of the body concerned. */
   TargetSite?: CodingWithAlternates
   Comments?: ClinicalComment[]
-  Extensions?: Extensions
 }
 
-/**
- * Vital signs taken at one time.
- */
-export interface VitalSignPanel {
-  /**
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
+/** Vital signs taken at one time. */
+export interface VitalSignPanel extends Extensible {
+  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
   DateTime?: string | null
   Observations?: VitalSignObservation[]
-  Extensions?: Extensions
 }

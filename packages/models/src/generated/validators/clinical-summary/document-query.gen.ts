@@ -5,8 +5,8 @@ import { collect, guard, list, members, need, object, type } from "../../../runt
 import { DepartmentReference, Meta, NamedCodesetEntry, RequiredPatientReference } from "../_shared.gen.ts"
 import { DocumentVisitReference } from "./_shared.gen.ts"
 
-const ClinicalSummaryDocumentQuery_1 = d=>{if(object(d)){let v=null,x;((x=d.StartDate)==null||typeof x=="string")&&((x=d.EndDate)==null||typeof x=="string")||(v=members(v,d,145,"StartDate/EndDate"));v=list(v,d.Types,NamedCodesetEntry,"/Types");return v}return type(d,64)}
-const ClinicalSummaryDocumentQuery: contract.Check = d=>{if(object(d)){let v=null,x;v=need(v,d.Meta,Meta,"/Meta");v=need(v,d.Patient,RequiredPatientReference,"/Patient");(x=d.Document)===void 0||(x=ClinicalSummaryDocumentQuery_1(x))===null||(v=collect(v,x,"/Document"));(x=d.Location)===void 0||(x=DepartmentReference(x))===null||(v=collect(v,x,"/Location"));(x=d.Visit)===void 0||(x=DocumentVisitReference(x))===null||(v=collect(v,x,"/Visit"));return v}return type(d,64)}
+const ClinicalSummaryDocumentQuery: contract.Check = d=>{if(object(d)){let v=null,x;v=need(v,d.Meta,Meta,"/Meta");v=need(v,d.Patient,RequiredPatientReference,"/Patient");(x=d.Document)===void 0||(x=DocumentQueryCriteria(x))===null||(v=collect(v,x,"/Document"));(x=d.Location)===void 0||(x=DepartmentReference(x))===null||(v=collect(v,x,"/Location"));(x=d.Visit)===void 0||(x=DocumentVisitReference(x))===null||(v=collect(v,x,"/Visit"));return v}return type(d,64)}
+const DocumentQueryCriteria: contract.Check = d=>{if(object(d)){let v=null,x;((x=d.StartDate)==null||typeof x=="string")&&((x=d.EndDate)==null||typeof x=="string")||(v=members(v,d,145,"StartDate/EndDate"));v=list(v,d.Types,NamedCodesetEntry,"/Types");return v}return type(d,64)}
 
 const validate: contract.Validate = guard(ClinicalSummaryDocumentQuery)
 export default validate

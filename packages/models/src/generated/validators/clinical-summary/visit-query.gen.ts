@@ -4,8 +4,8 @@ import type * as contract from "../../../runtime.ts"
 import { collect, guard, members, need, object, type } from "../../../runtime.ts"
 import { Meta, RequiredPatientReference } from "../_shared.gen.ts"
 
-const ClinicalSummaryVisitQuery_1 = d=>{if(object(d)){let v=null,x;((x=d.VisitNumber)==null||typeof x=="string")&&((x=d.StartDateTime)==null||typeof x=="string")&&((x=d.EndDateTime)==null||typeof x=="string")||(v=members(v,d,145,"VisitNumber/StartDateTime/EndDateTime"));return v}return type(d,64)}
-const ClinicalSummaryVisitQuery: contract.Check = d=>{if(object(d)){let v=null,x;v=need(v,d.Meta,Meta,"/Meta");v=need(v,d.Patient,RequiredPatientReference,"/Patient");(x=d.Visit)===void 0||(x=ClinicalSummaryVisitQuery_1(x))===null||(v=collect(v,x,"/Visit"));return v}return type(d,64)}
+const ClinicalSummaryVisitQuery: contract.Check = d=>{if(object(d)){let v=null,x;v=need(v,d.Meta,Meta,"/Meta");v=need(v,d.Patient,RequiredPatientReference,"/Patient");(x=d.Visit)===void 0||(x=VisitQueryCriteria(x))===null||(v=collect(v,x,"/Visit"));return v}return type(d,64)}
+const VisitQueryCriteria: contract.Check = d=>{if(object(d)){let v=null,x;((x=d.VisitNumber)==null||typeof x=="string")&&((x=d.StartDateTime)==null||typeof x=="string")&&((x=d.EndDateTime)==null||typeof x=="string")||(v=members(v,d,145,"VisitNumber/StartDateTime/EndDateTime"));return v}return type(d,64)}
 
 const validate: contract.Validate = guard(ClinicalSummaryVisitQuery)
 export default validate

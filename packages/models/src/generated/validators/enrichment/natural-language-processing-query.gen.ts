@@ -4,8 +4,8 @@ import type * as contract from "../../../runtime.ts"
 import { collect, guard, members, need, object, type } from "../../../runtime.ts"
 import { IdReference, Meta } from "../_shared.gen.ts"
 
-const EnrichmentNaturalLanguageProcessingQuery_1 = d=>{if(object(d)){let v=null,x;((x=d.Contents)==null||typeof x=="string")||(v=members(v,d,145,"Contents"));return v}return type(d,64)}
-const EnrichmentNaturalLanguageProcessingQuery: contract.Check = d=>{if(object(d)){let v=null,x;v=need(v,d.Meta,Meta,"/Meta");(x=d.Text)===void 0||(x=EnrichmentNaturalLanguageProcessingQuery_1(x))===null||(v=collect(v,x,"/Text"));(x=d.Task)===void 0||(x=IdReference(x))===null||(v=collect(v,x,"/Task"));return v}return type(d,64)}
+const EnrichmentNaturalLanguageProcessingQuery: contract.Check = d=>{if(object(d)){let v=null,x;v=need(v,d.Meta,Meta,"/Meta");(x=d.Text)===void 0||(x=LanguageProcessingText(x))===null||(v=collect(v,x,"/Text"));(x=d.Task)===void 0||(x=IdReference(x))===null||(v=collect(v,x,"/Task"));return v}return type(d,64)}
+const LanguageProcessingText: contract.Check = d=>{if(object(d)){let v=null,x;((x=d.Contents)==null||typeof x=="string")||(v=members(v,d,145,"Contents"));return v}return type(d,64)}
 
 const validate: contract.Validate = guard(EnrichmentNaturalLanguageProcessingQuery)
 export default validate

@@ -6,8 +6,8 @@ import { Address, Identifier, Meta, OrganizationContact } from "../_shared.gen.t
 import { OrganizationParent, SystemValue } from "./_shared.gen.ts"
 
 const OrganizationQueryMatch: contract.Check = d=>{if(object(d)){let v=null,x;(typeof (x=d.Active)=="boolean")||(v=members(v,d,2,"Active"));typeof d.Name=="string"||(v=members(v,d,16,"Name"));((x=d.ManagingOrg)==null||typeof x=="string")||(v=members(v,d,145,"ManagingOrg"));v=list(v,d.Identifiers,Identifier,"/Identifiers");v=list(v,d.Aliases,16,"/Aliases");(x=d.Type)===void 0||(x=SystemValue(x))===null||(v=collect(v,x,"/Type"));(x=d.Address)===void 0||(x=Address(x))===null||(v=collect(v,x,"/Address"));v=list(v,d.Contacts,OrganizationContact,"/Contacts");(x=d.PartOf)===void 0||(x=OrganizationParent(x))===null||(v=collect(v,x,"/PartOf"));return v}return type(d,64)}
-const OrganizationQueryResponse_1 = d=>{if(object(d)){let v=null,x;((x=d.Index)==null||typeof x=="number"&&isFinite(x))&&((x=d.Count)==null||typeof x=="number"&&isFinite(x))||(v=members(v,d,133,"Index/Count"));return v}return type(d,64)}
-const OrganizationQueryResponse: contract.Check = d=>{if(object(d)){let v=null,x;typeof d.Directory=="string"||(v=members(v,d,16,"Directory"));v=need(v,d.Meta,Meta,"/Meta");v=list(v,d.Organizations,OrganizationQueryMatch,"/Organizations",32);(x=d.Paging)===void 0||(x=OrganizationQueryResponse_1(x))===null||(v=collect(v,x,"/Paging"));return v}return type(d,64)}
+const OrganizationQueryResponse: contract.Check = d=>{if(object(d)){let v=null,x;typeof d.Directory=="string"||(v=members(v,d,16,"Directory"));v=need(v,d.Meta,Meta,"/Meta");v=list(v,d.Organizations,OrganizationQueryMatch,"/Organizations",32);(x=d.Paging)===void 0||(x=Paging(x))===null||(v=collect(v,x,"/Paging"));return v}return type(d,64)}
+const Paging: contract.Check = d=>{if(object(d)){let v=null,x;((x=d.Index)==null||typeof x=="number"&&isFinite(x))&&((x=d.Count)==null||typeof x=="number"&&isFinite(x))||(v=members(v,d,133,"Index/Count"));return v}return type(d,64)}
 
 const validate: contract.Validate = guard(OrganizationQueryResponse)
 export default validate

@@ -4,9 +4,9 @@ import type * as contract from "../../../runtime.ts"
 import { collect, guard, list, members, need, object, type } from "../../../runtime.ts"
 import { Demographics, Identifier, Meta, RequiredIdentifier } from "../_shared.gen.ts"
 
-const PatientAdminVisitMerge_1 = d=>{if(object(d)){let v=null;typeof d.VisitNumber=="string"||(v=members(v,d,16,"VisitNumber"));return v}return type(d,64)}
-const PatientAdminVisitMerge: contract.Check = d=>{if(object(d)){let v=null;v=need(v,d.Meta,Meta,"/Meta");v=need(v,d.Patient,PatientWithPreviousIdentifiers,"/Patient");v=need(v,d.Visit,PatientAdminVisitMerge_1,"/Visit");return v}return type(d,64)}
+const PatientAdminVisitMerge: contract.Check = d=>{if(object(d)){let v=null;v=need(v,d.Meta,Meta,"/Meta");v=need(v,d.Patient,PatientWithPreviousIdentifiers,"/Patient");v=need(v,d.Visit,RequiredVisitReference,"/Visit");return v}return type(d,64)}
 const PatientWithPreviousIdentifiers: contract.Check = d=>{if(object(d)){let v=null,x;v=list(v,d.Identifiers,RequiredIdentifier,"/Identifiers",32);v=list(v,d.PreviousIdentifiers,Identifier,"/PreviousIdentifiers");(x=d.Demographics)===void 0||(x=Demographics(x))===null||(v=collect(v,x,"/Demographics"));v=list(v,d.Notes,16,"/Notes");return v}return type(d,64)}
+const RequiredVisitReference: contract.Check = d=>{if(object(d)){let v=null;typeof d.VisitNumber=="string"||(v=members(v,d,16,"VisitNumber"));return v}return type(d,64)}
 
 const validate: contract.Validate = guard(PatientAdminVisitMerge)
 export default validate

@@ -5,9 +5,9 @@ import { collect, guard, list, members, need, object, type } from "../../../runt
 import { Identifier, Meta } from "../_shared.gen.ts"
 
 const ProviderProviderQuery: contract.Check = d=>{if(object(d)){let v=null,x;v=need(v,d.Meta,Meta,"/Meta");(x=d.Provider)===void 0||(x=ProviderQueryCriteria(x))===null||(v=collect(v,x,"/Provider"));return v}return type(d,64)}
-const ProviderQueryCriteria_2 = d=>{if(object(d)){let v=null,x;((x=d.City)==null||typeof x=="string")&&((x=d.State)==null||typeof x=="string")&&((x=d.ZIP)==null||typeof x=="string")||(v=members(v,d,145,"City/State/ZIP"));return v}return type(d,64)}
-const ProviderQueryCriteria_1 = d=>{if(object(d)){let v=null,x;((x=d.FirstName)==null||typeof x=="string")&&((x=d.MiddleName)==null||typeof x=="string")&&((x=d.LastName)==null||typeof x=="string")||(v=members(v,d,145,"FirstName/MiddleName/LastName"));(x=d.Address)===void 0||(x=ProviderQueryCriteria_2(x))===null||(v=collect(v,x,"/Address"));return v}return type(d,64)}
-const ProviderQueryCriteria: contract.Check = d=>{if(object(d)){let v=null,x;v=list(v,d.Identifiers,Identifier,"/Identifiers");(x=d.Demographics)===void 0||(x=ProviderQueryCriteria_1(x))===null||(v=collect(v,x,"/Demographics"));return v}return type(d,64)}
+const ProviderQueryAddress: contract.Check = d=>{if(object(d)){let v=null,x;((x=d.City)==null||typeof x=="string")&&((x=d.State)==null||typeof x=="string")&&((x=d.ZIP)==null||typeof x=="string")||(v=members(v,d,145,"City/State/ZIP"));return v}return type(d,64)}
+const ProviderQueryCriteria: contract.Check = d=>{if(object(d)){let v=null,x;v=list(v,d.Identifiers,Identifier,"/Identifiers");(x=d.Demographics)===void 0||(x=ProviderQueryDemographics(x))===null||(v=collect(v,x,"/Demographics"));return v}return type(d,64)}
+const ProviderQueryDemographics: contract.Check = d=>{if(object(d)){let v=null,x;((x=d.FirstName)==null||typeof x=="string")&&((x=d.MiddleName)==null||typeof x=="string")&&((x=d.LastName)==null||typeof x=="string")||(v=members(v,d,145,"FirstName/MiddleName/LastName"));(x=d.Address)===void 0||(x=ProviderQueryAddress(x))===null||(v=collect(v,x,"/Address"));return v}return type(d,64)}
 
 const validate: contract.Validate = guard(ProviderProviderQuery)
 export default validate

@@ -1,0 +1,62 @@
+import type { CodegenPlace } from "../errors.ts"
+import { isRecord, type SchemaObject } from "../schema.ts"
+
+/** What a schema asks for and a type cannot say: keyword, then where. */
+export type Inexpressible = Map<string, CodegenPlace[]>
+
+const keywords = [
+  "contains",
+  "dependentRequired",
+  "dependentSchemas",
+  "exclusiveMaximum",
+  "exclusiveMinimum",
+  "if",
+  "maxItems",
+  "maxLength",
+  "maxProperties",
+  "maximum",
+  "minItems",
+  "minLength",
+  "minProperties",
+  "minimum",
+  "multipleOf",
+  "not",
+  "oneOf",
+  "pattern",
+  "patternProperties",
+  "propertyNames",
+  "uniqueItems",
+]
+
+/**
+ * Notes the keywords of one schema that its type leaves out.
+ *
+ * @param isPart - whether the schema stands beside others for the same value, as in `allOf`
+ */
+export function noteInexpressible(
+  schema: SchemaObject,
+  place: CodegenPlace,
+  isPart: boolean,
+  formats: "annotate" | "check",
+  found: Inexpressible,
+): void {
+  const note = (keyword: string): void => {
+    found.set(keyword, [...(found.get(keyword) ?? []), place])
+  }
+  for (const keyword of keywords) if (schema[keyword] !== undefined && asks(keyword, schema)) note(keyword)
+  if ([schema.type].flat().includes("integer")) note("integer")
+  if (formats === "check" && schema.format !== undefined) note("format")
+  const { additionalProperties, properties } = schema
+  if (additionalProperties === false && isPart) note("additionalProperties")
+  if (isRecord(additionalProperties) && isRecord(properties)) note("additionalProperties")
+}
+
+function asks(keyword: string, schema: SchemaObject): boolean {
+  const value = schema[keyword]
+  if (keyword === "if") return schema.then !== undefined || schema.else !== undefined
+  if (keyword === "uniqueItems") return value === true
+  if (keyword === "oneOf") return Array.isArray(value) && value.length > 1
+  if (keyword === "contains") return schema.minContains !== 0 || schema.maxContains !== undefined
+  if (keyword.startsWith("min")) return value !== 0 || keyword === "minimum"
+  return !isRecord(value) || keyword === "not" || keyword === "propertyNames" || Object.keys(value).length > 0
+}
