@@ -103,13 +103,12 @@ function followAlias(
   sources: ReadonlyMap<string, Definition>,
   messages: ReadonlySet<string>,
 ): string {
-  const met = new Set<string>()
   let key = start
-  for (;;) {
+  // No way without a circle is longer than the number of schemas.
+  for (let step = 0; step < sources.size; step += 1) {
     const schema: Schema | undefined = sources.get(key)?.schema
-    if (messages.has(key) || met.has(key)) return key
-    if (typeof schema !== "object" || schema.$ref === undefined) return key
-    met.add(key)
+    if (typeof schema !== "object" || schema.$ref === undefined || messages.has(key)) return key
     key = schema.$ref
   }
+  return start
 }

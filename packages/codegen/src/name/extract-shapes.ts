@@ -1,6 +1,7 @@
 import { isAnnotation, schemaKeywords, schemaListKeywords, schemaMapKeywords } from "../keywords.ts"
 import { childPointer } from "../pointer.ts"
 import type { Definition } from "../read/definition.ts"
+import { forEachReference } from "../references.ts"
 import { isRecord, type Schema, type SchemaObject } from "../schema.ts"
 import { naturalBase } from "./natural-base.ts"
 
@@ -53,10 +54,9 @@ export function extractShapes(definition: Definition): readonly ShapeNode[] {
   function addNode(schema: Schema, pointer: string, own?: Definition): string {
     const key = own === undefined ? `${definition.file}#${pointer}` : own.id
     const places: ShapePlace[] = []
-    const index = nodes.length
-    const node = { key, file: definition.file, pointer, ...(own && { definition: own }), places }
-    nodes.push({ ...node, schema })
-    nodes[index] = { ...node, schema: openUp(schema, pointer, "", places) }
+    const node = { key, file: definition.file, pointer, ...(own && { definition: own }), places, schema }
+    nodes.push(node)
+    node.schema = openUp(schema, pointer, "", places)
     return key
   }
 
@@ -67,14 +67,16 @@ export function extractShapes(definition: Definition): readonly ShapeNode[] {
       places.push({ path, base: naturalBase(path), key: schema.$ref })
       return schema
     }
-    const copy: { [keyword: string]: unknown } = {}
-    for (const [keyword, value] of Object.entries(schema)) {
-      const place = childPointer(pointer, keyword)
-      copy[keyword] = openKeyword(keyword, value, place, path, places)
+    let copy: { [keyword: string]: unknown } | undefined
+    for (const keyword of Object.keys(schema)) {
+      const value = schema[keyword]
+      const opened = openKeyword(keyword, value, pointer, path, places)
+      if (opened !== value) copy = { ...(copy ?? schema), [keyword]: opened }
     }
-    return copy
+    return copy ?? schema
   }
 
+  /** @returns the same value when nothing in it was extracted; most schemas hold nothing to extract */
   function openKeyword(
     keyword: string,
     value: unknown,
@@ -82,29 +84,41 @@ export function extractShapes(definition: Definition): readonly ShapeNode[] {
     path: string,
     places: ShapePlace[],
   ): unknown {
-    const inner = constraining.has(keyword) || keyword.endsWith("Of") ? openUp : takeOut
-    if (schemaKeywords.has(keyword)) {
-      const below =
-        keyword === "items" ? `${path}[]` : keyword === "additionalProperties" ? `${path}/*` : path
-      return inner(value as Schema, pointer, below, places)
-    }
-    if (schemaListKeywords.has(keyword)) {
-      const below = keyword === "prefixItems" ? `${path}[]` : path
+    if (constraining.has(keyword)) {
+      forEachReference({ [keyword]: value }, (key) => places.push({ path, base: naturalBase(path), key }))
+    } else if (schemaKeywords.has(keyword)) {
+      const below = keyword === "items" ? `${path}[]` : `${path}/*`
+      return takeOut(value as Schema, childPointer(pointer, keyword), below, places)
+    } else if (schemaListKeywords.has(keyword)) {
       const list = value as readonly Schema[]
-      return list.map((schema, index) => inner(schema, childPointer(pointer, index), below, places))
+      const place = childPointer(pointer, keyword)
+      return keyword === "prefixItems"
+        ? list.map((schema, index) => takeOut(schema, childPointer(place, index), `${path}[]`, places))
+        : list.map((schema, index) => openUp(schema, childPointer(place, index), path, places))
+    } else if (schemaMapKeywords.has(keyword) && isRecord(value)) {
+      return openMap(value, childPointer(pointer, keyword), path, keyword === "properties", places)
     }
-    if (!schemaMapKeywords.has(keyword) || !isRecord(value)) return value
-    const below = (name: string): string =>
-      keyword === "properties" ? childPointer(path, name) : `${path}/*`
-    return Object.fromEntries(
-      Object.entries(value).map(([name, schema]) => [
-        name,
-        // Most members hold nothing further: their places need not be written.
-        isLeaf(schema as Schema)
-          ? schema
-          : inner(schema as Schema, childPointer(pointer, name), below(name), places),
-      ]),
-    )
+    return value
+  }
+
+  function openMap(
+    members: { readonly [name: string]: unknown },
+    pointer: string,
+    path: string,
+    named: boolean,
+    places: ShapePlace[],
+  ): unknown {
+    const changed = new Map<string, Schema>()
+    for (const name of Object.keys(members)) {
+      const member = members[name] as Schema
+      if (isLeaf(member)) continue
+      const below = named ? childPointer(path, name) : `${path}/*`
+      const opened = takeOut(member, childPointer(pointer, name), below, places)
+      if (opened !== member) changed.set(name, opened)
+    }
+    if (changed.size === 0) return members
+    // From entries, so that a member may have any name.
+    return Object.fromEntries(Object.keys(members).map((name) => [name, changed.get(name) ?? members[name]]))
   }
 
   function takeOut(schema: Schema, pointer: string, path: string, places: ShapePlace[]): Schema {
@@ -136,13 +150,16 @@ function titleOf({ title }: SchemaObject): string | undefined {
 
 /** What is said about the member stays at the member. */
 function annotationsOf(schema: SchemaObject): SchemaObject {
-  return Object.fromEntries(
-    Object.entries(schema).filter(([keyword]) => isAnnotation(keyword) && keyword !== "title"),
-  )
+  const said: { [keyword: string]: unknown } = {}
+  for (const keyword of Object.keys(schema)) {
+    if (isAnnotation(keyword) && keyword !== "title") said[keyword] = schema[keyword]
+  }
+  return said
 }
 
 /** How reliably a member is filled says nothing about the shape. */
 function withoutPlace(schema: SchemaObject): SchemaObject {
+  if (schema["x-reliability"] === undefined) return schema
   const { "x-reliability": _, ...rest } = schema
   return rest
 }

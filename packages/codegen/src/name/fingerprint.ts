@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto"
-import { forEachReference } from "../references.ts"
 import type { Schema } from "../schema.ts"
 import { type Comparison, writeStructure } from "./structure-text.ts"
 
@@ -42,17 +41,16 @@ function writeStraight(
 
   function visit(key: string): void {
     if (texts.has(key)) return
-    const schema = graph.get(key) ?? false
     let circular = false
     open.add(key)
-    forEachReference(schema, (reference) => {
-      if (open.has(reference)) circular = true
-      else visit(reference)
-      circular ||= texts.get(reference) === undefined
+    const text = writeStructure(graph.get(key) ?? false, comparison, shorten, (reference) => {
+      if (!open.has(reference)) visit(reference)
+      const inner = texts.get(reference)
+      circular ||= inner === undefined
+      return shorten(inner ?? "")
     })
     open.delete(key)
-    const follow = (reference: string): string => shorten(texts.get(reference) ?? "")
-    texts.set(key, circular ? undefined : writeStructure(schema, comparison, shorten, follow))
+    texts.set(key, circular ? undefined : text)
   }
 }
 

@@ -11,6 +11,17 @@ import { toPascalCase } from "./words.ts"
  * naturalBase("/Visit/Location") // "Location"
  */
 export function naturalBase(path: string): string {
+  const known = bases.get(path)
+  if (known !== undefined) return known
+  const base = findBase(path)
+  bases.set(path, base)
+  return base
+}
+
+/** The same few hundred places come thousands of times. */
+const bases = new Map<string, string>()
+
+function findBase(path: string): string {
   const steps = splitPlace(path)
   for (const { name, several } of steps.reverse()) {
     const word = toPascalCase(several ? singularOf(name) : name)
