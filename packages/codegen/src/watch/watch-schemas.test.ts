@@ -39,8 +39,8 @@ function addMember(name: string) {
   }
 }
 
-test("it generates at once, and again after a change", async () => {
-  const { schemas, until, types } = await watchCopy()
+test("it generates at once, and again when the system reports a change", async () => {
+  const { schemas, until, types } = await watchCopy({ pollMs: 3_600_000 })
   expect((await until(isWhole)).result?.missing).toContain("types.gen.ts")
   await editSchema(schemas, query, addMember("Limit"))
   expect((await until(isWhole)).result?.stale).toContain("types.gen.ts")
@@ -103,7 +103,7 @@ test("the config counts too, written as JSON or as a module", async () => {
     await until(isWhole)
     await writeFile(config, print({ names: { SchedulingNew: "NewAppointment" } }))
     await until(({ result }) => result?.stale.includes("types.gen.ts") === true)
-    expect(await types()).toContain("export interface NewAppointment {")
+    expect(await types()).toMatch(/export (?:interface|type) NewAppointment\b/)
     await writeFile(config, print({ wrong: 1 }))
     expect((await until(({ error }) => error !== undefined)).error?.code).toBe("invalid-option")
   }
