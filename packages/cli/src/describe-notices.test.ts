@@ -28,6 +28,18 @@ test("the same notice about several keywords is one line, the most frequent firs
   ])
 })
 
+test("a place that is named by several keywords is named once", () => {
+  const notice: Notice = {
+    code: "not-in-types",
+    message: "Only checked.",
+    count: 3,
+    examples: [place, place, place],
+  }
+  expect(describeNotices([notice]).map(({ text }) => text)).toEqual([
+    "Only checked.\n  scheduling/new.json#/properties/Visit",
+  ])
+})
+
 test("warnings come first", () => {
   const derived: Notice = {
     code: "derived-names",

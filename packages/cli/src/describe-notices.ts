@@ -46,9 +46,9 @@ function groupOf({ code, keyword = "", message }: Notice): string {
 }
 
 function describeOne({ message, count, examples }: Notice): string {
-  const places = examples.map(describePlace).filter((place) => place !== "")
+  const places = [...new Set(examples.map(describePlace))].filter((place) => place !== "")
   if (places.length === 0) return message
-  const more = count > places.length ? ` and ${count - places.length} more` : ""
+  const more = count > examples.length ? ` and ${count - examples.length} more` : ""
   return `${message}\n  ${places.join(", ")}${more}`
 }
 
