@@ -14,20 +14,24 @@ import {
 
 const esc = "\u001b"
 
-test("a terminal sees how far the reading is, on one line that is gone at the end", async () => {
-  const { stderr } = await callOn(
-    { isTTY: true },
-    "generate",
-    "--schemas",
-    schemas,
-    "--out",
-    await temporaryFolder(),
-  )
-  expect(stderr).toMatch(/Reading schemas \d+ of \d+/)
-  const [progress = ""] = stderr.split("note: ")
-  expect(progress).not.toContain("\n")
-  expect(progress.endsWith(`\r${esc}[K`)).toBe(true)
-})
+test.for([undefined, 0, 200])(
+  "a terminal of width %s sees how far the reading is, on one line that is gone at the end",
+  async (columns) => {
+    const terminal = { isTTY: true, ...(columns !== undefined && { columns }) }
+    const { stderr } = await callOn(
+      terminal,
+      "generate",
+      "--schemas",
+      schemas,
+      "--out",
+      await temporaryFolder(),
+    )
+    expect(stderr).toMatch(/Reading schemas \d+ of \d+/)
+    const [progress = ""] = stderr.split("note: ")
+    expect(progress).not.toContain("\n")
+    expect(progress.endsWith(`\r${esc}[K`)).toBe(true)
+  },
+)
 
 test("the progress line fits into a narrow terminal", async () => {
   const terminal = { isTTY: true, columns: 12 }

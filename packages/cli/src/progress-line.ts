@@ -23,7 +23,9 @@ export function progressLine({ stderr, env = {} }: Terminal, label: string): Pro
   let shown = ""
   return {
     show({ done, total }) {
-      const line = `${label} ${done} of ${total}`.slice(0, Math.max(0, (stderr.columns ?? 80) - 1))
+      // Some terminals do not know their width, and say 0.
+      const width = stderr.columns || 80
+      const line = `${label} ${done} of ${total}`.slice(0, width - 1)
       if (line === shown) return
       stderr.write(`${beginOfLine}${line}`)
       shown = line
