@@ -133,7 +133,7 @@ export function extractShapes(definition: Definition): readonly ShapeNode[] {
 /** Whether a schema holds no other one. */
 function isLeaf(schema: Schema): boolean {
   if (typeof schema === "boolean") return true
-  for (const keyword of Object.keys(schema)) {
+  for (const keyword in schema) {
     if (keyword === "$ref" || schemaKeywords.has(keyword)) return false
     if (schemaListKeywords.has(keyword) || schemaMapKeywords.has(keyword)) return false
   }

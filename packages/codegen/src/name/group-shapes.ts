@@ -99,7 +99,7 @@ function assignIds(
     const name = grouping.explicit.get(key)
     if (grouping.messages.has(key)) return `message ${key}`
     if (name !== undefined) return explicitId(name, hash)
-    const position = positionOf(key, grouping, ids)
+    const position = apart.size === 0 ? "" : positionOf(key, grouping, ids)
     return apart.has(position) ? position : (adopted.get(hash) ?? `equal ${hash}`)
   }
 }
@@ -124,7 +124,7 @@ function buildGroups(grouping: Grouping, ids: ReadonlyMap<string, string>): Read
     const group = {
       id,
       hash: grouping.hashes.get(nodes[0]?.key ?? "") ?? "",
-      nodes: [...named, ...nodes.filter((node) => !named.includes(node))],
+      nodes: named.length === 0 ? nodes : [...named, ...nodes.filter((node) => !named.includes(node))],
       message: id.startsWith("message "),
       apart: id.startsWith("apart "),
       ...(explicit !== undefined && !id.startsWith("message ") && { explicit }),

@@ -66,11 +66,10 @@ function writeKeyword(
 
 function writeType(value: unknown, loose: boolean): string {
   if (typeof value === "string") return loose && value === "null" ? "null,string" : value
-  const [first, second, third] = value as readonly string[]
-  if (first !== undefined && second !== undefined && third === undefined && first !== second) {
-    return first < second ? `${first},${second}` : `${second},${first}`
-  }
-  return [...new Set(value as readonly string[])].sort().join(",")
+  const types = value as readonly string[]
+  // By far the most common list.
+  if (types.length === 2 && types.includes("null") && types.includes("string")) return "null,string"
+  return [...new Set(types)].sort().join(",")
 }
 
 function sortTexts(value: unknown): string {
@@ -82,9 +81,11 @@ function writeEnum(value: unknown): string {
   return `[${[...new Set((value as readonly unknown[]).map(writeValue))].sort().join(",")}]`
 }
 
+/** The length in front of a name says where it ends, whatever is in it. */
 function writeMap(value: { readonly [name: string]: unknown }, inner: (schema: unknown) => string): string {
-  const names = Object.keys(value).sort()
-  return names.map((name) => `${JSON.stringify(name)}(${inner(value[name])})`).join("")
+  let text = ""
+  for (const name of Object.keys(value).sort()) text += `${name.length}:${name}(${inner(value[name])})`
+  return text
 }
 
 /** JSON with sorted names. */
