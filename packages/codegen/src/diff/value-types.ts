@@ -10,10 +10,17 @@ export type ValueType = (typeof all)[number]
 
 /** The types that a schema allows by its own words: `type`, `enum` and `const`. */
 export function ownTypes(schema: SchemaObject): ReadonlySet<ValueType> {
+  const types = known.get(schema) ?? findOwnTypes(schema)
+  known.set(schema, types)
+  return types
+}
+
+const known = new WeakMap<SchemaObject, ReadonlySet<ValueType>>()
+
+function findOwnTypes(schema: SchemaObject): ReadonlySet<ValueType> {
   if (isNothing(schema)) return new Set()
   const values = valuesOf(schema)
-  if (values !== undefined) return new Set([...values.values()].map(typeOf))
-  return declaredTypes(schema)
+  return values === undefined ? declaredTypes(schema) : new Set([...values.values()].map(typeOf))
 }
 
 /** The types that a schema allows, its combinators considered; for telling people. */
