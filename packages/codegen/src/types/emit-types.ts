@@ -86,8 +86,8 @@ function readDeclaration(
     extensions: config.extensions,
     hints,
     describe: (inner, pointer) => describeMember(inner, reliability.get(keyOf(name, pointer)) ?? [], shape),
-    visit: (inner, pointer, isPart) =>
-      noteInexpressible(inner, { file, pointer: `${root}${pointer}` }, isPart, config.formats, found),
+    visit: (inner, pointer) =>
+      noteInexpressible(inner, { file, pointer: `${root}${pointer}` }, config.formats, found),
   })
   const description =
     typeof schema === "boolean"

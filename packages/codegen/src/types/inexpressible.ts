@@ -30,13 +30,10 @@ const keywords = [
 
 /**
  * Notes the keywords of one schema that its type leaves out.
- *
- * @param isPart - whether the schema stands beside others for the same value, as in `allOf`
  */
 export function noteInexpressible(
   schema: SchemaObject,
   place: CodegenPlace,
-  isPart: boolean,
   formats: "annotate" | "check",
   found: Inexpressible,
 ): void {
@@ -47,8 +44,12 @@ export function noteInexpressible(
   if ([schema.type].flat().includes("integer")) note("integer")
   if (formats === "check" && schema.format !== undefined) note("format")
   const { additionalProperties, properties } = schema
-  if (additionalProperties === false && isPart) note("additionalProperties")
+  // TypeScript refuses other members where an object is written out, and nowhere else.
+  if (additionalProperties === false) note("additionalProperties")
   if (isRecord(additionalProperties) && isRecord(properties)) note("additionalProperties")
+  for (const keyword of ["const", "enum"]) {
+    if ([schema[keyword]].flat().some(isRecord)) note(keyword)
+  }
 }
 
 function asks(keyword: string, schema: SchemaObject): boolean {

@@ -13,8 +13,8 @@ export interface TypeSurroundings {
   readonly hints: NamedHints
   /** Type of the member `Extensions`, which objects with members get; `false` for none. */
   readonly extensions: string | false
-  /** Told of every schema that is printed, and whether others count for the same value. */
-  readonly visit: (schema: SchemaObject, pointer: string, isPart: boolean) => void
+  /** Told of every schema that is printed. */
+  readonly visit: (schema: SchemaObject, pointer: string) => void
 }
 
 /** One member of an object type. */
@@ -34,8 +34,6 @@ export function joinMembers(members: readonly MemberText[], indent: string): str
 interface Place {
   readonly pointer: string
   readonly indent: string
-  /** Whether other schemas count for the same value. */
-  readonly isPart: boolean
 }
 
 /** Prints schemas as TypeScript types. */
@@ -47,40 +45,39 @@ export class TypePrinter {
   }
 
   /** The type of a schema. Every value of it is valid, but for what no type can say. */
-  print(schema: Schema, place: Place = { pointer: "", indent: "", isPart: false }): TypeText {
+  print(schema: Schema, place: Place = { pointer: "", indent: "" }): TypeText {
     if (typeof schema === "boolean") return schema ? unknown : never
     if (schema.$ref !== undefined) return plain(schema.$ref)
     const combined = ["allOf", "anyOf", "oneOf"].filter((keyword) => Array.isArray(schema[keyword]))
-    const isPart = place.isPart || combined.length > 0
-    this.#surroundings.visit(schema, place.pointer, isPart)
+    this.#surroundings.visit(schema, place.pointer)
     if (isAlwaysTrue(schema.not)) return never
     const parts = combined.map((keyword) => {
       const inner = schema[keyword] as readonly Schema[]
       const types = inner.map((one, index) =>
-        this.print(one, { ...place, pointer: `${place.pointer}/${keyword}/${index}`, isPart: true }),
+        this.print(one, { ...place, pointer: `${place.pointer}/${keyword}/${index}` }),
       )
       return keyword === "allOf" ? intersection(types) : union(types)
     })
-    return intersection([this.#printOwn(schema, { ...place, isPart }), ...parts])
+    return intersection([this.#printOwn(schema, place), ...parts])
   }
 
   /** The members of an object that becomes an interface. */
   printInterface(schema: SchemaObject): readonly MemberText[] {
-    this.#surroundings.visit(schema, "", false)
-    const place = { pointer: "", indent: "  ", isPart: false }
+    this.#surroundings.visit(schema, "")
+    const place = { pointer: "", indent: "  " }
     const members = this.#printMembers(schema, place)
     if (members.length > 0) return members
     return [{ text: `[name: string]: ${(this.#printIndex(schema, [], place) ?? unknown).text}`, comment: "" }]
   }
 
   /** The members of an object, in order. */
-  #printMembers(schema: SchemaObject, { pointer, indent, isPart }: Place): readonly MemberText[] {
+  #printMembers(schema: SchemaObject, { pointer, indent }: Place): readonly MemberText[] {
     const { properties = {} } = schema
     const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : [])
     const types: TypeText[] = []
     const members = Object.entries(properties).map(([name, member]) => {
       const place = childPointer(`${pointer}/properties`, name)
-      const type = this.print(member, { pointer: place, indent, isPart: false })
+      const type = this.print(member, { pointer: place, indent })
       types.push(type)
       const comment = typeof member === "boolean" ? "" : this.#surroundings.describe(member, place)
       const text = `${printName(name)}${required.has(name) ? "" : "?"}: ${type.text}`
@@ -89,7 +86,7 @@ export class TypePrinter {
     for (const name of required) {
       if (!Object.hasOwn(properties, name)) members.push({ text: `${printName(name)}: unknown`, comment: "" })
     }
-    const index = this.#printIndex(schema, types, { pointer, indent, isPart })
+    const index = this.#printIndex(schema, types, { pointer, indent })
     if (index !== undefined) members.push({ text: `[name: string]: ${index.text}`, comment: "" })
     else if (this.#takesExtensions(schema)) {
       members.push({ text: `Extensions?: ${String(this.#surroundings.extensions)}`, comment: "" })
@@ -153,13 +150,11 @@ export class TypePrinter {
       this.print(additionalProperties as Schema, {
         ...place,
         pointer: `${place.pointer}/additionalProperties`,
-        isPart: false,
       }),
       ...patterns.map(([pattern, inner]) =>
         this.print(inner, {
           ...place,
           pointer: childPointer(`${place.pointer}/patternProperties`, pattern),
-          isPart: false,
         }),
       ),
     ]
@@ -170,7 +165,7 @@ export class TypePrinter {
 
   #printArray({ prefixItems, items, minItems }: SchemaObject, place: Place): TypeText {
     const print = (inner: Schema, path: string): TypeText =>
-      this.print(inner, { ...place, pointer: `${place.pointer}/${path}`, isPart: false })
+      this.print(inner, { ...place, pointer: `${place.pointer}/${path}` })
     if (!Array.isArray(prefixItems)) return listOf(items === undefined ? unknown : print(items, "items"))
     const least = typeof minItems === "number" ? minItems : 0
     const first = prefixItems.map((inner: Schema, index) => {

@@ -1,0 +1,132 @@
+import { mkdir, writeFile } from "node:fs/promises"
+import path from "node:path"
+import fc from "fast-check"
+import ts from "typescript-5.9"
+import { expect, test } from "vitest"
+import { resolveConfig } from "../config.ts"
+import { readSchemas } from "../read/read-schemas.ts"
+import { isRecord, type Shape } from "../schema.ts"
+import { awkwardNames, type SchemaFolder, schemaFolders } from "../testing/arbitrary-schema.ts"
+import { damage, damages } from "../testing/damage.ts"
+import { temporaryFolder } from "../testing/folders.ts"
+import { loadValidators, shapesOf } from "../testing/load-validators.ts"
+import { sampleValue } from "../testing/sample-value.ts"
+import { emitTypes } from "./emit-types.ts"
+
+/** Values of a root with the verdicts of its validator, and the types of everything. */
+interface Case {
+  readonly types: string
+  readonly root: string
+  readonly values: readonly { readonly value: unknown; readonly isValid: boolean }[]
+}
+
+// For TypeScript every object has these, and nothing is to be said about them.
+const inherited = ["constructor", "hasOwnProperty"]
+const names = ["a", "b", "c", "aa", "42", ...awkwardNames.filter((name) => !inherited.includes(name))]
+
+test("a value that the compiler takes for one of the generated type is valid, unless a notice says otherwise", async () => {
+  const made = fc.sample(
+    fc.tuple(
+      schemaFolders("2020-12", { names }),
+      fc.array(fc.integer(), { minLength: 5, maxLength: 5 }),
+      damages,
+    ),
+    { numRuns: 700, seed: 7 },
+  )
+  const cases: Case[] = []
+  for (const [folder, seeds, ways] of made) {
+    const shapes = await readShapes(folder)
+    const { text, notices } = emitTypes(shapes, [], resolveConfig({ extensions: false }))
+    if (notices.length > 0) continue
+    const validate = (await loadValidators(shapes)).get("Root")
+    const values = seeds
+      .map((seed) => sampleValue(folder, seed))
+      .flatMap((value) => [value, damage(value, ways)])
+    cases.push({
+      types: text,
+      root: "Root",
+      values: values.map((value) => ({ value, isValid: validate?.(value).length === 0 })),
+    })
+  }
+  const verdicts = compile(cases)
+  const [accepted, refused] = [
+    verdicts.filter(({ isTyped }) => isTyped),
+    verdicts.filter(({ isTyped }) => !isTyped),
+  ]
+  expect(accepted.filter(({ isValid }) => !isValid).map(({ line }) => line)).toEqual([])
+  // Both kinds must be there for that to mean something.
+  expect(accepted.length).toBeGreaterThan(200)
+  expect(refused.filter(({ isValid }) => !isValid).length).toBeGreaterThan(100)
+}, 120_000)
+
+async function readShapes({ files, root }: SchemaFolder): Promise<readonly Shape[]> {
+  const folder = await temporaryFolder()
+  for (const [file, json] of files) {
+    await mkdir(path.join(folder, path.dirname(file)), { recursive: true })
+    await writeFile(path.join(folder, file), JSON.stringify(json))
+  }
+  const { definitions } = await readSchemas(folder)
+  const reached = shapesOf(definitions)
+  const index = definitions.findIndex(({ id }) => id === `${root}#`)
+  const text = JSON.stringify(reached).replaceAll(`"Shape${index}"`, '"Root"')
+  return JSON.parse(text) as readonly Shape[]
+}
+
+interface Verdict {
+  readonly line: string
+  readonly isTyped: boolean
+  readonly isValid: boolean
+}
+
+/** Compiles every value as one of its type, each on a line of its own. */
+function compile(cases: readonly Case[]): readonly Verdict[] {
+  const verdicts: (Verdict & { readonly at: number })[] = []
+  const lines: string[] = []
+  for (const [index, { types, root, values }] of cases.entries()) {
+    lines.push(...`namespace N${index} {\n${types}\n}`.split("\n"))
+    for (const { value, isValid } of values) {
+      const line = `{ const value: N${index}.${root} = ${printValue(value)} }`
+      verdicts.push({
+        line: `${JSON.stringify(cases[index]?.types)} ${line}`,
+        isValid,
+        isTyped: true,
+        at: lines.length,
+      })
+      lines.push(line)
+    }
+  }
+  const file = "values.ts"
+  const source = ts.createSourceFile(file, lines.join("\n"), ts.ScriptTarget.ES2023)
+  const options = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2023,
+  }
+  const host = ts.createCompilerHost(options)
+  const readLibrary = host.getSourceFile
+  host.getSourceFile = (name, ...rest) => (name === file ? source : readLibrary(name, ...rest))
+  const program = ts.createProgram([file], options, host)
+  const wrong = new Set<number>()
+  const places = new Set(verdicts.map(({ at }) => at))
+  for (const { start = 0, messageText } of [
+    ...program.getSyntacticDiagnostics(source),
+    ...program.getSemanticDiagnostics(source),
+  ]) {
+    const { line } = source.getLineAndCharacterOfPosition(start)
+    wrong.add(line)
+    if (!places.has(line))
+      throw new Error(`${lines[line]}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`)
+  }
+  return verdicts.map(({ at, ...verdict }) => ({ ...verdict, isTyped: !wrong.has(at) }))
+}
+
+/** JSON as TypeScript: written plainly, a member called `__proto__` would set the prototype. */
+function printValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(printValue).join(", ")}]`
+  if (!isRecord(value)) return JSON.stringify(value)
+  const members = Object.entries(value).map(
+    ([name, inner]) => `[${JSON.stringify(name)}]: ${printValue(inner)}`,
+  )
+  return `{ ${members.join(", ")} }`
+}
