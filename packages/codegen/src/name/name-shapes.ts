@@ -72,7 +72,10 @@ function takeKnownNames(
   return second
 }
 
-/** Shape by shape, the commonest and simplest first: they get the plain names. */
+/**
+ * Shape by shape: those that stand at the most places, have the fewest members and the shortest way to them come first
+ * and get the plain names.
+ */
 function takeNaturalNames(
   all: readonly ShapeGroup[],
   described: ReadonlyMap<ShapeGroup, DescribedShape>,
@@ -82,10 +85,16 @@ function takeNaturalNames(
   const shapes = all
     .filter((group) => book.nameOf(group) === undefined)
     .flatMap((group) => described.get(group) ?? [])
+    .map((shape) => ({ shape, way: shape.fullPlace() }))
     .sort(
-      (a, b) => b.count - a.count || a.members.size - b.members.size || compareText(a.group.id, b.group.id),
+      (a, b) =>
+        b.shape.count - a.shape.count ||
+        a.shape.members.size - b.shape.members.size ||
+        a.way.length - b.way.length ||
+        compareText(a.way, b.way) ||
+        compareText(a.shape.group.id, b.shape.group.id),
     )
-  for (const shape of shapes) {
+  for (const { shape } of shapes) {
     const base = bases.get(shape.group) ?? commonest(shape.bases)?.[0] ?? "Shape"
     const owner = book.ownerOf(base)
     const plain = owner === undefined ? undefined : described.get(owner)
