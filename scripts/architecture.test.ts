@@ -13,6 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   express: ["@redoxkit/destination"],
   koa: ["@redoxkit/destination"],
   source: ["@redoxkit/models", "@redoxkit/store"],
+  sandbox: ["@redoxkit/models"],
   cli: ["@redoxkit/codegen"],
 }
 

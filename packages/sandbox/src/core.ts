@@ -1,0 +1,77 @@
+import type { Clock } from "./clock/clock.ts"
+import { createDelivery, type Delivery } from "./delivery/delivery.ts"
+import type { Logger } from "./logger.ts"
+import type { Settings } from "./options.ts"
+import { type Attempts, openAttempts } from "./store/attempts.ts"
+import { type Blobs, openBlobs } from "./store/blobs.ts"
+import { type Changes, openChanges } from "./store/changes.ts"
+import { type Database, openDatabase } from "./store/database.ts"
+import { openProblems, type Problems } from "./store/problems.ts"
+import { openRequests, type Requests } from "./store/requests.ts"
+import { openTokens, type Tokens } from "./store/tokens.ts"
+import { openTransmissions, type Transmissions } from "./store/transmissions.ts"
+import { openWorld, type World } from "./world/world.ts"
+
+/** What every part of a sandbox works with. */
+export interface Core {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly database: Database
+  readonly changes: Changes
+  readonly world: World
+  readonly transmissions: Transmissions
+  readonly attempts: Attempts
+  readonly requests: Requests
+  readonly problems: Problems
+  readonly blobs: Blobs
+  readonly tokens: Tokens
+  readonly delivery: Delivery
+  /** Base address of the sandbox; known once it listens. */
+  readonly address: { url: string }
+  close(): Promise<void>
+}
+
+/**
+ * Opens everything but the HTTP server, and goes on with what an earlier process left.
+ *
+ * @throws SandboxError `file-locked`, `file-version`, `file-damaged`
+ */
+export async function openCore(settings: Settings): Promise<Core> {
+  const { clock, logger } = settings
+  const database = openDatabase(settings.file)
+  const changes = openChanges(database, clock)
+  const transmissions = openTransmissions(database)
+  const core: Core = {
+    settings,
+    clock,
+    logger,
+    database,
+    changes,
+    world: openWorld(database, changes),
+    transmissions,
+    attempts: openAttempts(database),
+    requests: openRequests(database, changes),
+    problems: openProblems(database, changes),
+    blobs: openBlobs(database),
+    tokens: openTokens(database),
+    get delivery() {
+      return delivery
+    },
+    address: { url: "" },
+    async close() {
+      await delivery.stop()
+      database.close()
+    },
+  }
+  const delivery = createDelivery(core)
+  try {
+    await core.world.plant(settings.world)
+    transmissions.recover(clock.now())
+    delivery.start()
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return core
+}

@@ -1,0 +1,273 @@
+import { randomUUID } from "node:crypto"
+import type { Cancel } from "../clock/clock.ts"
+import type { Core } from "../core.ts"
+import { SandboxError } from "../errors.ts"
+import type { TransmissionSummary, Transmissions } from "../store/transmissions.ts"
+import { raiseAlert } from "./alert.ts"
+import { type AttemptResult, makeAttempt } from "./attempt.ts"
+import { ALERT_AFTER, retryWait } from "./schedule.ts"
+import { TransportFailure } from "./transport.ts"
+
+/** The queue of a subscription, as far as it is not in the database. */
+interface Queue {
+  inFlight: AbortController | undefined
+  timer: Cancel | undefined
+  /** Set while the transmission in flight is to be skipped. */
+  skipping: boolean
+}
+
+/** How a subscription is doing. */
+export type Flow = "flowing" | "retrying" | "paused"
+
+/** Delivers what waits: first in, first out for each subscription, one at a time, the next only after a 200. */
+export interface Delivery {
+  /** Takes up what waits in all subscriptions. */
+  start(): void
+  /** Looks at a subscription whose queue has changed. */
+  look(subscriptionId: string): void
+  /** Holds a subscription. What is under way is finished. */
+  pause(subscriptionId: string): void
+  /** Lets a subscription go on, and makes the attempt that is due next at once. */
+  resume(subscriptionId: string): void
+  /** Gives up on the first transmission of a subscription. Resolves with it. @throws SandboxError `conflict` when none waits */
+  skip(subscriptionId: string): Promise<TransmissionSummary>
+  /** Delivers a transmission again, under its own log ID, behind what waits. @throws SandboxError `conflict` while it waits */
+  resend(logId: string): TransmissionSummary
+  /** Changes the speed of everything that waits. */
+  setSpeed(speed: number): void
+  flow(subscriptionId: string): Flow
+  /** Resolves when no attempt is under way. */
+  idle(): Promise<void>
+  /** Ends attempts that are under way: they are made again after the next start. */
+  stop(): Promise<void>
+}
+
+/** Creates the delivery of a sandbox. */
+export function createDelivery(core: Core): Delivery {
+  const { clock, transmissions, world, changes, database } = core
+  const queues = new Map<string, Queue>()
+  const open = new Set<Promise<void>>()
+  let stopped = true
+
+  const queueOf = (id: string): Queue => {
+    const known = queues.get(id)
+    if (known !== undefined) return known
+    const queue = { inFlight: undefined, timer: undefined, skipping: false }
+    queues.set(id, queue)
+    return queue
+  }
+
+  function look(id: string): void {
+    const queue = queueOf(id)
+    const isPaused = world.subscriptions.find(id)?.paused !== false
+    if (stopped || isPaused || queue.inFlight !== undefined || queue.timer !== undefined) return
+    const head = transmissions.head(id)
+    if (head === undefined) return
+    const wait = head.dueAt === null ? 0 : (head.dueAt - clock.now()) * clock.speed
+    if (wait > 0) {
+      queue.timer = clock.wait(wait, () => {
+        queue.timer = undefined
+        look(id)
+      })
+      return
+    }
+    const work = deliver(queue, head).catch((error: unknown) => {
+      core.logger.error(
+        { logId: head.logId, error: nameOf(error) },
+        "A delivery broke off inside the sandbox",
+      )
+    })
+    open.add(work)
+    void work.then(() => open.delete(work))
+  }
+
+  async function deliver(queue: Queue, head: TransmissionSummary): Promise<void> {
+    const inFlight = new AbortController()
+    queue.inFlight = inFlight
+    try {
+      const result = await makeAttempt(core, head, core.settings.answerTimeoutMs, inFlight.signal)
+      settle(queue, head, result)
+    } finally {
+      queue.inFlight = undefined
+      queue.skipping = false
+    }
+    look(head.subscriptionId)
+  }
+
+  function settle(queue: Queue, head: TransmissionSummary, result: AttemptResult): void {
+    const { end, attemptId, troubles } = result
+    const isDelivered =
+      end.status === 200 ||
+      (end.status !== null && end.status < 400 && core.settings.unclearStatus === "delivered")
+    const error = isDelivered ? null : (end.error ?? (Number(end.status) < 400 ? "unclear-status" : "status"))
+    database.transaction(() => {
+      const now = clock.now()
+      core.attempts.end(attemptId, { ...end, error }, now)
+      changes.add("attempt", { logId: head.logId, attemptId, status: end.status, error })
+      if (isDelivered) succeed(head, result, now)
+      else if (queue.skipping) change(head.logId, { state: "skipped", dueAt: null })
+      else if (end.error === "interrupted") change(head.logId, { state: stateOf(head), dueAt: now })
+      else fail(head, end.status, error ?? "status")
+    })
+    core.logger.debug(
+      { logId: head.logId, attemptId, status: end.status, error, troubles: troubles.length },
+      "An attempt ended",
+    )
+  }
+
+  function succeed({ logId, subscriptionId }: TransmissionSummary, result: AttemptResult, now: number): void {
+    const has = (kind: string) => result.troubles.find((trouble) => trouble.kind === kind)
+    const lastStatus = result.end.status
+    const again = has("duplicate") !== undefined
+    const state = again ? "waiting" : "delivered"
+    change(logId, { state, repeating: again, failures: 0, lastStatus, lastError: null, dueAt: null })
+    changes.add("subscription", { id: subscriptionId, flow: "flowing" })
+    const copies = has("burst")?.copies ?? 0
+    if (copies > 0) burst(logId, copies, now)
+  }
+
+  function burst(logId: string, copies: number, now: number): void {
+    const { attempts: _attempts, ...copied } = transmissions.get(logId)
+    const issues = transmissions.issues(logId) ?? undefined
+    const body = transmissions.body(logId)
+    for (let copy = 0; copy < copies; copy++) {
+      const added = transmissions.add({
+        ...copied,
+        editedFrom: logId,
+        logId: randomUUID(),
+        origin: "burst",
+        repeating: true,
+        createdAt: now,
+        issues,
+        body,
+      })
+      changes.add("transmission", added)
+    }
+  }
+
+  function fail(head: TransmissionSummary, lastStatus: number | null, lastError: string): void {
+    const failures = transmissions.get(head.logId).failures + 1
+    const dueAt = clock.now() + retryWait(failures) / clock.speed
+    change(head.logId, { state: "retrying", failures, lastStatus, lastError, dueAt: Math.round(dueAt) })
+    changes.add("subscription", { id: head.subscriptionId, flow: "retrying" })
+    const { sourceId, destinationId, subscriptionId, logId, dataModel, eventType } = head
+    const about = { sourceId, destinationId, subscriptionId, logId, dataModel, eventType, status: lastStatus }
+    const what = lastStatus === null ? lastError : `status ${lastStatus}`
+    core.problems.add(
+      { kind: "delivery", text: `Attempt ${head.attempts + 1} failed: ${what}.`, ...about },
+      clock.now(),
+    )
+    if (failures === ALERT_AFTER) raiseAlert(core, head, failures)
+  }
+
+  function change(logId: string, what: Parameters<Transmissions["change"]>[1]): TransmissionSummary {
+    const changed = transmissions.change(logId, what, clock.now())
+    changes.add("transmission", changed)
+    return changed
+  }
+
+  function setPaused(id: string, paused: boolean): void {
+    const subscription = world.subscriptions.get(id)
+    if (subscription.paused === paused) return
+    database.transaction(() => {
+      world.keepSubscription({ ...subscription, paused })
+      changes.add("subscription", { id, flow: paused ? "paused" : "flowing" })
+    })
+  }
+
+  function endTimer(queue: Queue): void {
+    queue.timer?.()
+    queue.timer = undefined
+  }
+
+  const delivery: Delivery = {
+    start() {
+      stopped = false
+      for (const { id } of world.subscriptions.list()) look(id)
+    },
+    look,
+    pause(id) {
+      setPaused(id, true)
+      endTimer(queueOf(id))
+    },
+    resume(id) {
+      setPaused(id, false)
+      const head = transmissions.head(id)
+      if (head?.dueAt !== null && head !== undefined) change(head.logId, { dueAt: null })
+      endTimer(queueOf(id))
+      look(id)
+    },
+    async skip(id) {
+      world.subscriptions.get(id)
+      const queue = queueOf(id)
+      const head = transmissions.head(id)
+      if (head === undefined) throw new SandboxError("conflict", "Nothing waits in this subscription.")
+      if (queue.inFlight === undefined) {
+        endTimer(queue)
+        change(head.logId, { state: "skipped", dueAt: null })
+        look(id)
+      } else {
+        queue.skipping = true
+        queue.inFlight.abort(new TransportFailure("interrupted"))
+        await new Promise<void>((resolve) => {
+          const end = changes.listen(({ type, data }) => {
+            if (type !== "transmission" || (data as TransmissionSummary).logId !== head.logId) return
+            end()
+            resolve()
+          })
+        })
+      }
+      return transmissions.get(head.logId)
+    },
+    resend(logId) {
+      const { state, kind, subscriptionId } = transmissions.get(logId)
+      if (kind === "query")
+        throw new SandboxError("conflict", "A query is answered to the one who asked. Send it again instead.")
+      if (state === "waiting" || state === "delivering" || state === "retrying")
+        throw new SandboxError(
+          "conflict",
+          "The transmission still waits or is under way. Resume its subscription to have it tried at once.",
+        )
+      world.subscriptions.get(subscriptionId)
+      const changed = database.transaction(() =>
+        change(logId, { state: "waiting", failures: 0, dueAt: null, repeating: false, toTheEnd: true }),
+      )
+      look(subscriptionId)
+      return changed
+    },
+    setSpeed(speed) {
+      const before = clock.speed
+      clock.setSpeed(speed)
+      const now = clock.now()
+      for (const { id } of world.subscriptions.list()) {
+        const head = transmissions.head(id)
+        if (head?.dueAt == null || head.dueAt <= now) continue
+        change(head.logId, { dueAt: Math.round(now + ((head.dueAt - now) * before) / clock.speed) })
+      }
+    },
+    flow(id) {
+      if (world.subscriptions.get(id).paused) return "paused"
+      return (transmissions.head(id)?.failures ?? 0) > 0 ? "retrying" : "flowing"
+    },
+    async idle() {
+      while (open.size > 0) await Promise.all(open)
+    },
+    async stop() {
+      stopped = true
+      for (const queue of queues.values()) {
+        endTimer(queue)
+        queue.inFlight?.abort(new TransportFailure("interrupted"))
+      }
+      await delivery.idle()
+    },
+  }
+  return delivery
+}
+
+function stateOf({ failures }: TransmissionSummary): "waiting" | "retrying" {
+  return failures === 0 ? "waiting" : "retrying"
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof SandboxError ? error.code : error instanceof Error ? error.name : typeof error
+}

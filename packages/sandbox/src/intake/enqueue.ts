@@ -1,0 +1,52 @@
+import type { Core } from "../core.ts"
+import { fillMeta } from "../message/fill-meta.ts"
+import { moveDates } from "../message/move-dates.ts"
+import type { NewTransmission, Origin, TransmissionSummary } from "../store/transmissions.ts"
+import type { Leg, RoutedMessage } from "./route-message.ts"
+
+/** Puts a message into the queue of each of its subscriptions, all or none. */
+export function enqueue(
+  core: Core,
+  routed: RoutedMessage,
+  origin: Origin,
+  editedFrom?: string,
+): readonly TransmissionSummary[] {
+  const { database, transmissions, changes, delivery } = core
+  const added = database.transaction(() =>
+    routed.legs.map((leg) => {
+      const transmission = transmissions.add(newTransmission(core, routed, leg, origin, editedFrom))
+      changes.add("transmission", transmission)
+      return transmission
+    }),
+  )
+  for (const { subscriptionId } of added) delivery.look(subscriptionId)
+  return added
+}
+
+/** A transmission of one leg, its `Meta` filled and its dates moved. */
+export function newTransmission(
+  { clock }: Core,
+  { message, source, legs, issues, isQuery }: RoutedMessage,
+  { logId, destination, subscription }: Leg,
+  origin: Origin,
+  editedFrom?: string,
+): NewTransmission {
+  const now = clock.now()
+  const destinations = legs.map((leg) => leg.destination)
+  const filled = fillMeta(message, source, destinations, now)
+  return {
+    logId,
+    subscriptionId: subscription.id,
+    sourceId: source.id,
+    destinationId: destination.id,
+    dataModel: message.Meta.DataModel,
+    eventType: message.Meta.EventType,
+    kind: isQuery ? "query" : "message",
+    origin,
+    ...(editedFrom === undefined ? {} : { editedFrom }),
+    createdAt: now,
+    realData: destination.holdsRealData,
+    issues,
+    body: JSON.stringify(moveDates(filled, source.timeZone, destination.timeZone)),
+  }
+}

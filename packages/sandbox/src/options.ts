@@ -1,0 +1,132 @@
+import type { Clock } from "./clock/clock.ts"
+import { realClock } from "./clock/real-clock.ts"
+import { httpTransport } from "./delivery/http-transport.ts"
+import type { Transport } from "./delivery/transport.ts"
+import { SandboxError } from "./errors.ts"
+import { jsonLogger, type Logger } from "./logger.ts"
+import { defaultWorld } from "./world/default-world.ts"
+import type { WorldSeed } from "./world/types.ts"
+
+const MINUTE = 60_000
+const MEBIBYTE = 1024 * 1024
+
+/** Options of a sandbox. What Redox does not document is an option, and its default says what was chosen. */
+export interface SandboxOptions {
+  /** Port to listen on; 0 takes any free one. 4600 without it. */
+  readonly port?: number
+  /** Address to listen on. 127.0.0.1 without it; any other than loopback demands `password`. */
+  readonly host?: string
+  /** Protects the page and the control API. Needed when other machines can reach the sandbox. */
+  readonly password?: string
+  /** SQLite file that keeps everything over a restart. Without it, everything is in memory. */
+  readonly file?: string
+  /** By what the waits of the protocol are divided, such as those between retries. 1 without it. */
+  readonly speed?: number
+  /** The clock; for tests. Takes the place of `speed`. */
+  readonly clock?: Clock
+  /** Where to log. Warnings and errors as JSON lines on standard error without it. */
+  readonly logger?: Logger
+  /** Who sends to whom in a new sandbox; a file that holds a world already keeps it. Redox's development wiring without it. */
+  readonly world?: WorldSeed
+  /** Sends requests to destinations; for tests. */
+  readonly transport?: Transport
+  /** How long a destination may take to answer a message, in milliseconds. Redox does not document it; 60,000 without it. */
+  readonly answerTimeoutMs?: number
+  /**
+   * What a status from 201 to 399 means for a message. Redox documents only 200 (delivered) and 400 or more (failed).
+   * `failed` without it, so that an application that answers anything else is noticed.
+   */
+  readonly unclearStatus?: "failed" | "delivered"
+  /** How long a query may take in all, in milliseconds. 120,000 without it, as at Redox. */
+  readonly queryLimitMs?: number
+  /**
+   * How the asking source learns that an application refused its query: `errors` answers 200 with `Meta.Errors`, as the
+   * newer documentation says, `400` answers 400 with them, as the older one says and traffic of 2020 shows. `errors` without it.
+   */
+  readonly refusedQuery?: "errors" | "400"
+  /** How long an endpoint may take to answer its verification, in milliseconds. Redox does not document it; 30,000 without it. */
+  readonly verificationTimeoutMs?: number
+  /** Whether a verification by POST carries the token as a header too. Older documentation lists none; `false` without it. */
+  readonly verificationTokenHeader?: boolean
+  /** Largest message in bytes. Redox names 40 MB in one place and 10 MB in another; 40 MiB without it. */
+  readonly messageLimitBytes?: number
+  /** Largest upload in bytes. 30 MiB without it. */
+  readonly uploadLimitBytes?: number
+  /** Life of a token of a legacy key, in milliseconds. 24 hours without it. */
+  readonly legacyTokenLifeMs?: number
+  /** Life of a token of an OAuth client, in milliseconds. 5 minutes without it. */
+  readonly oauthTokenLifeMs?: number
+  /** Address to which alerts are posted: subscription, log ID and counts, no payload. */
+  readonly alertWebhook?: string
+  /** How much of a body the journal keeps of requests and answers, in bytes. 65,536 without it. */
+  readonly journalBodyBytes?: number
+}
+
+/** Options with their defaults applied. */
+export type Settings = Required<Omit<SandboxOptions, "password" | "file" | "speed" | "alertWebhook">> & {
+  readonly password: string | undefined
+  readonly file: string | undefined
+  readonly alertWebhook: string | undefined
+  /** Whether only this machine can reach the sandbox. */
+  readonly isLoopback: boolean
+}
+
+/** Checks options and applies their defaults, once. @throws SandboxError `invalid-option` */
+export function settingsOf(options: SandboxOptions): Settings {
+  const host = options.host ?? "127.0.0.1"
+  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)
+  if (!isLoopback && (options.password === undefined || options.password.length < 8))
+    throw invalid(
+      "host is not loopback, so that other machines can reach the sandbox. Pass a password of at least 8 characters, or leave out host.",
+    )
+  const speed = options.speed ?? 1
+  if (!(speed > 0 && speed <= 1_000_000)) throw invalid("speed must be above 0 and at most 1,000,000.")
+  if (options.alertWebhook !== undefined && !/^https?:\/\//.test(options.alertWebhook))
+    throw invalid("alertWebhook must be an address that begins with http:// or https://.")
+  return {
+    port: whole("port", options.port ?? 4600, 0, 65_535),
+    host,
+    isLoopback,
+    password: options.password,
+    file: options.file,
+    clock: options.clock ?? realClock(speed),
+    logger: options.logger ?? jsonLogger(),
+    world: options.world ?? defaultWorld(),
+    transport: options.transport ?? httpTransport,
+    answerTimeoutMs: timer("answerTimeoutMs", options.answerTimeoutMs ?? MINUTE),
+    unclearStatus: oneOf("unclearStatus", options.unclearStatus ?? "failed", ["failed", "delivered"]),
+    queryLimitMs: timer("queryLimitMs", options.queryLimitMs ?? 2 * MINUTE),
+    refusedQuery: oneOf("refusedQuery", options.refusedQuery ?? "errors", ["errors", "400"]),
+    verificationTimeoutMs: timer("verificationTimeoutMs", options.verificationTimeoutMs ?? MINUTE / 2),
+    verificationTokenHeader: options.verificationTokenHeader ?? false,
+    messageLimitBytes: size("messageLimitBytes", options.messageLimitBytes ?? 40 * MEBIBYTE),
+    uploadLimitBytes: size("uploadLimitBytes", options.uploadLimitBytes ?? 30 * MEBIBYTE),
+    legacyTokenLifeMs: timer("legacyTokenLifeMs", options.legacyTokenLifeMs ?? 24 * 60 * MINUTE),
+    oauthTokenLifeMs: timer("oauthTokenLifeMs", options.oauthTokenLifeMs ?? 5 * MINUTE),
+    alertWebhook: options.alertWebhook,
+    journalBodyBytes: whole("journalBodyBytes", options.journalBodyBytes ?? 65_536, 0, 64 * MEBIBYTE),
+  }
+}
+
+function timer(name: string, value: number): number {
+  return whole(name, value, 1, 2 ** 31 - 1)
+}
+
+function size(name: string, value: number): number {
+  return whole(name, value, 1, 512 * MEBIBYTE)
+}
+
+function whole(name: string, value: number, least: number, most: number): number {
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    throw invalid(`${name} must be a whole number from ${least} to ${most}.`)
+  return value
+}
+
+function oneOf<Value extends string>(name: string, value: Value, allowed: readonly Value[]): Value {
+  if (!allowed.includes(value)) throw invalid(`${name} must be one of: ${allowed.join(", ")}.`)
+  return value
+}
+
+function invalid(message: string): SandboxError {
+  return new SandboxError("invalid-option", message)
+}

@@ -1,0 +1,154 @@
+import { findEvent, models } from "@redoxkit/models"
+import type { Core } from "../core.ts"
+import { type AttemptResult, attemptIdOf, makeAttempt } from "../delivery/attempt.ts"
+import { newTransmission } from "../intake/enqueue.ts"
+import { errorBody, type RedoxError } from "../intake/redox-errors.ts"
+import type { Leg, RoutedMessage } from "../intake/route-message.ts"
+import { type Message, sampleOf } from "../message/assets.ts"
+import { answerMeta } from "../message/fill-meta.ts"
+import { moveDates } from "../message/move-dates.ts"
+import type { Origin } from "../store/transmissions.ts"
+
+/** What the asking source gets. */
+export interface QueryAnswer {
+  readonly status: number
+  readonly body: object
+  readonly logId: string
+  /** Why it was not answered, in one sentence; `null` when it was. */
+  readonly error: string | null
+}
+
+/** Longest text of an application that is passed on as `Details`. */
+const DETAILS = 2_000
+
+/**
+ * Asks the destination of a query and says what to answer. A destination without an address answers with the sample of
+ * the response event.
+ *
+ * @param stop - ends the wait early
+ */
+export async function ask(
+  core: Core,
+  routed: RoutedMessage,
+  origin: Origin,
+  stop: AbortSignal,
+): Promise<QueryAnswer> {
+  const { database, transmissions, changes } = core
+  const [leg] = routed.legs as readonly [Leg]
+  const transmission = database.transaction(() => {
+    const added = transmissions.add(newTransmission(core, routed, leg, origin))
+    changes.add("transmission", added)
+    return added
+  })
+  const result = await makeAttempt(core, transmission, core.settings.queryLimitMs, stop)
+  const answer = leg.destination.url === null ? sampleAnswer(routed, leg) : judge(core, routed, leg, result)
+
+  database.transaction(() => {
+    const now = core.clock.now()
+    const { end, attemptId } = result
+    const error = answer.error === null ? null : (end.error ?? "status")
+    core.attempts.end(attemptId, { ...end, error }, now)
+    changes.add("attempt", { logId: leg.logId, attemptId, status: end.status, error })
+    const state = answer.error === null ? "delivered" : "failed"
+    const failures = answer.error === null ? 0 : 1
+    const change = { state, failures, lastStatus: end.status, lastError: error, dueAt: null } as const
+    changes.add("transmission", transmissions.change(leg.logId, change, now))
+    if (answer.error === null) return
+    const { sourceId, destinationId, subscriptionId, logId, dataModel, eventType } = transmission
+    core.problems.add(
+      {
+        kind: "query",
+        text: answer.error,
+        status: end.status,
+        ...{ sourceId, destinationId, subscriptionId, logId, dataModel, eventType },
+      },
+      now,
+    )
+  })
+  return answer
+}
+
+function judge(core: Core, routed: RoutedMessage, leg: Leg, { answer, end }: AttemptResult): QueryAnswer {
+  if (answer === undefined) {
+    const isLate = end.error === "timeout"
+    const text = isLate
+      ? `The destination did not answer within ${core.settings.queryLimitMs / 1000} s.`
+      : `The destination gave no answer: ${end.error}.`
+    const status = isLate ? 504 : undefined
+    return refused(core, routed, leg, { Text: text, Type: "transmission", Module: "Send" }, text, status)
+  }
+  const { status, body } = answer
+  if (status >= 300) {
+    const text = `The destination answered with status ${status}.`
+    return refused(
+      core,
+      routed,
+      leg,
+      {
+        Text: text,
+        Type: "transmission",
+        Module: "Destination Response",
+        DestinationStatusCode: status,
+        ...(body.length === 0 ? {} : { Details: body.toString("utf8", 0, DETAILS) }),
+      },
+      text,
+    )
+  }
+  const parsed = parseObject(body)
+  if (parsed === undefined) {
+    const text = "The destination answered with something that is no JSON object."
+    const error = { Text: text, Type: "transmission", Module: "Destination Response" } as const
+    return refused(core, routed, leg, { ...error, DestinationStatusCode: status }, text)
+  }
+  return answered(routed, leg, moveAnswer(routed, leg, parsed))
+}
+
+/** An answer is read in the zone of the destination, and written in that of the source that asked. */
+function moveAnswer({ message, source }: RoutedMessage, { destination }: Leg, parsed: object): object {
+  const { DataModel, EventType } = message.Meta
+  const response = findEvent(models, DataModel, EventType)?.response ?? EventType
+  const typed = { ...parsed, Meta: { DataModel, EventType: response } } as Message
+  return moveDates(typed, destination.timeZone, source.timeZone)
+}
+
+function sampleAnswer(routed: RoutedMessage, leg: Leg): QueryAnswer {
+  const { DataModel, EventType } = routed.message.Meta
+  const response = findEvent(models, DataModel, EventType)?.response
+  const sample = response === undefined ? undefined : sampleOf(DataModel, response)
+  return answered(routed, leg, sample === undefined ? {} : moveAnswer(routed, leg, sample))
+}
+
+function answered(
+  { message, source }: RoutedMessage,
+  { logId, destination }: Leg,
+  result: object,
+): QueryAnswer {
+  const attemptId = attemptIdOf(logId, 1)
+  const { Meta: _meta, ...rest } = result as Record<string, unknown>
+  const Meta = answerMeta(message.Meta, source, [destination], [{ logId, attemptId }])
+  return { status: 200, body: { Meta, ...rest }, logId, error: null }
+}
+
+function refused(
+  { settings }: Core,
+  { message, source }: RoutedMessage,
+  { logId, destination }: Leg,
+  error: RedoxError,
+  text: string,
+  status = settings.refusedQuery === "400" ? 400 : 200,
+): QueryAnswer {
+  const more = {
+    Destinations: [{ ID: destination.id, Name: destination.name }],
+    Logs: [{ ID: logId, AttemptID: attemptIdOf(logId, 1) }],
+  }
+  return { status, body: errorBody(message, source, [error], more), logId, error: text }
+}
+
+function parseObject(body: Buffer): object | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body.toString("utf8"))
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,102 @@
+import type { Changes } from "./changes.ts"
+import type { Database } from "./database.ts"
+
+/** What went wrong. */
+export const problemKinds = ["delivery", "alert", "query", "request", "verification"] as const
+export type ProblemKind = (typeof problemKinds)[number]
+
+/** One entry of the view of errors. It holds no payload. */
+export interface Problem {
+  readonly id: number
+  readonly at: number
+  readonly kind: ProblemKind
+  /** What happened, in one sentence. */
+  readonly text: string
+  readonly status: number | null
+  readonly sourceId: string | null
+  readonly destinationId: string | null
+  readonly subscriptionId: string | null
+  readonly logId: string | null
+  readonly requestId: number | null
+  readonly dataModel: string | null
+  readonly eventType: string | null
+}
+
+/** A problem that is new. */
+export type NewProblem = Pick<Problem, "kind" | "text"> &
+  Partial<Omit<Problem, "id" | "at" | "kind" | "text">>
+
+/** Everything that went wrong. */
+export interface Problems {
+  add(problem: NewProblem, now: number): void
+  list(filter: {
+    readonly kind?: string
+    readonly before?: number
+    readonly limit: number
+  }): readonly Problem[]
+}
+
+const columns = [
+  "kind",
+  "text",
+  "status",
+  "source_id",
+  "destination_id",
+  "subscription_id",
+  "log_id",
+  "request_id",
+  "data_model",
+  "event_type",
+]
+
+/** Opens the problems of a database. */
+export function openProblems(database: Database, changes: Changes): Problems {
+  return {
+    add(given, now) {
+      const problem = {
+        at: now,
+        kind: given.kind,
+        text: given.text,
+        status: given.status ?? null,
+        sourceId: given.sourceId ?? null,
+        destinationId: given.destinationId ?? null,
+        subscriptionId: given.subscriptionId ?? null,
+        logId: given.logId ?? null,
+        requestId: given.requestId ?? null,
+        dataModel: given.dataModel ?? null,
+        eventType: given.eventType ?? null,
+      }
+      database.transaction(() => {
+        const id = database.run(
+          `INSERT INTO errors (at, ${columns.join(", ")}) VALUES (${Array(columns.length + 1)
+            .fill("?")
+            .join(", ")})`,
+          ...Object.values(problem),
+        )
+        changes.add(given.kind === "alert" ? "alert" : "error", { id, ...problem })
+      })
+    },
+    list: ({ kind, before, limit }) =>
+      database
+        .all(
+          `SELECT * FROM errors WHERE id < ? ${kind === undefined ? "" : "AND kind = ?"} ORDER BY id DESC LIMIT ?`,
+          before ?? Number.MAX_SAFE_INTEGER,
+          ...(kind === undefined ? [] : [kind]),
+          limit,
+        )
+        .map((row) => ({
+          id: Number(row.id),
+          at: Number(row.at),
+          kind: row.kind as ProblemKind,
+          text: String(row.text),
+          status: row.status as number | null,
+          sourceId: row.source_id as string | null,
+          destinationId: row.destination_id as string | null,
+          subscriptionId: row.subscription_id as string | null,
+          logId: row.log_id as string | null,
+          requestId: row.request_id as number | null,
+          dataModel: row.data_model as string | null,
+          eventType: row.event_type as string | null,
+        })),
+  }
+}

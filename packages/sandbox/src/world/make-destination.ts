@@ -1,0 +1,49 @@
+import { randomBytes, randomUUID } from "node:crypto"
+import { type Fields, fieldsOf, invalid } from "./check.ts"
+import { type Destination, type Environment, environments } from "./types.ts"
+import { checkZone } from "./zones.ts"
+
+/**
+ * Makes a destination of what was sent. A new address or token has to be verified again.
+ *
+ * @param before - the destination as it is, when it is changed
+ * @throws SandboxError `invalid-request`
+ */
+export function makeDestination(sent: unknown, before?: Destination): Destination {
+  const fields = fieldsOf(sent)
+  const environment = before?.environment ?? fields.oneOf("environment", environments) ?? "Development"
+  const url = fields.has("url") ? urlOf(fields, environment) : (before?.url ?? null)
+  const verificationToken =
+    fields.text("verificationToken") ?? before?.verificationToken ?? randomBytes(24).toString("base64url")
+  if (/[^\t\x20-\x7e]/.test(verificationToken))
+    throw invalid("verificationToken has characters that an HTTP header cannot carry. Use printable ASCII.")
+  const isSameEndpoint = before?.url === url && before.verificationToken === verificationToken
+  return {
+    id: before?.id ?? fields.text("id") ?? randomUUID(),
+    name: before === undefined ? fields.requiredText("name") : (fields.text("name") ?? before.name),
+    environment,
+    timeZone: checkZone(fields.text("timeZone") ?? before?.timeZone ?? "UTC"),
+    url,
+    verificationToken,
+    holdsRealData: fields.flag("holdsRealData") ?? before?.holdsRealData ?? false,
+    verified: isSameEndpoint ? before.verified : { state: "never", at: null, method: null, reason: null },
+  }
+}
+
+function urlOf(fields: Fields, environment: Environment): string | null {
+  if (fields.raw("url") === null) return null
+  const text = fields.requiredText("url")
+  return checkUrl(text, environment)
+}
+
+/** Checks the address of an endpoint. HTTPS is a must outside of Development. @throws SandboxError `invalid-request` */
+export function checkUrl(text: string, environment: Environment): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
+    throw invalid("url is no address that begins with http:// or https://.")
+  if (url.username !== "" || url.password !== "")
+    throw invalid("url holds a user name or password. Redox sends the verification token instead.")
+  if (url.protocol === "http:" && environment !== "Development")
+    throw invalid(`url begins with http://. Redox takes only https:// in ${environment}.`)
+  return text
+}

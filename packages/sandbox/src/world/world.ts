@@ -1,0 +1,215 @@
+import { randomUUID } from "node:crypto"
+import { models, normalizeName } from "@redoxkit/models"
+import { SandboxError, type SandboxErrorCode } from "../errors.ts"
+import type { Changes } from "../store/changes.ts"
+import type { Database } from "../store/database.ts"
+import { fieldsOf } from "./check.ts"
+import { makeDestination } from "./make-destination.ts"
+import { makeSource } from "./make-source.ts"
+import type { Destination, Source, Subscription, WorldSeed } from "./types.ts"
+
+/** Things of one kind, in the order in which they were made. */
+export interface Collection<Thing> {
+  list(): readonly Thing[]
+  find(id: string): Thing | undefined
+  /** @throws SandboxError when there is none, with the code of its kind */
+  get(id: string): Thing
+}
+
+/** Who sends to whom. Kept in memory, and written through to the database. */
+export interface World {
+  readonly sources: Collection<Source>
+  readonly destinations: Collection<Destination>
+  readonly subscriptions: Collection<Subscription>
+  createSource(sent: unknown): Promise<Source>
+  changeSource(id: string, sent: unknown): Promise<Source>
+  createDestination(sent: unknown): Destination
+  changeDestination(id: string, sent: unknown): Destination
+  /** @throws SandboxError `duplicate-subscription`, `environments-differ` */
+  createSubscription(sent: unknown): Subscription
+  /** Writes a destination or subscription that was changed. */
+  keepDestination(destination: Destination): void
+  keepSubscription(subscription: Subscription): void
+  /** @throws SandboxError `in-use` while a subscription has it */
+  removeSource(id: string): void
+  removeDestination(id: string): void
+  removeSubscription(id: string): void
+  /** The subscription that takes a message, by the name of its data model without regard to spaces and case. */
+  findSubscription(sourceId: string, destinationId: string, dataModel: string): Subscription | undefined
+  /** Fills an empty world. */
+  plant(seed: WorldSeed): Promise<void>
+}
+
+/** Opens the world that the database holds. */
+export function openWorld(database: Database, changes: Changes): World {
+  const load = <Thing extends { readonly id: string }>(kind: string, missing: SandboxErrorCode) =>
+    createCollection<Thing>(database, changes, kind, missing)
+  const sources = load<Source>("source", "unknown-source")
+  const destinations = load<Destination>("destination", "unknown-destination")
+  const subscriptions = load<Subscription>("subscription", "unknown-subscription")
+
+  const free = (collection: Collection<{ readonly id: string }>, id: string): void => {
+    if (collection.find(id) !== undefined)
+      throw new SandboxError(
+        "conflict",
+        "There is one with this ID already. Leave out the ID to get a new one.",
+      )
+  }
+  const unused = (member: "sourceId" | "destinationId", id: string): void => {
+    if (subscriptions.list().some((subscription) => subscription[member] === id))
+      throw new SandboxError("in-use", "A subscription still has it. Remove its subscriptions first.")
+  }
+  const apiKeysAreFree = (source: Source): void => {
+    const others = sources.list().filter(({ id }) => id !== source.id)
+    const names = ({ legacyKeys, oauthClients }: Source) => [
+      ...legacyKeys.map(({ apiKey }) => apiKey),
+      ...oauthClients.map(({ clientId }) => clientId),
+    ]
+    const taken = new Set(others.flatMap(names))
+    if (names(source).some((name) => taken.has(name)) || new Set(names(source)).size < names(source).length)
+      throw new SandboxError(
+        "conflict",
+        "An API key or client ID belongs to a source already. Use another one.",
+      )
+  }
+
+  const world: World = {
+    sources,
+    destinations,
+    subscriptions,
+    async createSource(sent) {
+      const source = await makeSource(sent)
+      free(sources, source.id)
+      apiKeysAreFree(source)
+      return sources.put(source)
+    },
+    async changeSource(id, sent) {
+      sources.get(id)
+      const source = await makeSource(sent, sources.get(id))
+      apiKeysAreFree(source)
+      return sources.put(source)
+    },
+    createDestination(sent) {
+      const destination = makeDestination(sent)
+      free(destinations, destination.id)
+      return destinations.put(destination)
+    },
+    changeDestination: (id, sent) => destinations.put(makeDestination(sent, destinations.get(id))),
+    createSubscription(sent) {
+      const fields = fieldsOf(sent)
+      const source = sources.get(fields.requiredText("sourceId"))
+      const destination = destinations.get(fields.requiredText("destinationId"))
+      const dataModel = properName(fields.requiredText("dataModel"))
+      if (source.environment !== destination.environment)
+        throw new SandboxError(
+          "environments-differ",
+          `The source is in ${source.environment} and the destination in ${destination.environment}. A subscription joins two of one environment.`,
+        )
+      if (world.findSubscription(source.id, destination.id, dataModel) !== undefined)
+        throw new SandboxError(
+          "duplicate-subscription",
+          "This source and destination have a subscription for this data model already. There is one for each data model.",
+        )
+      const id = fields.text("id") ?? randomUUID()
+      free(subscriptions, id)
+      return subscriptions.put({
+        id,
+        sourceId: source.id,
+        destinationId: destination.id,
+        dataModel,
+        paused: false,
+        troubles: [],
+      })
+    },
+    keepDestination: (destination) => void destinations.put(destination),
+    keepSubscription: (subscription) => void subscriptions.put(subscription),
+    removeSource(id) {
+      sources.get(id)
+      unused("sourceId", id)
+      sources.remove(id)
+    },
+    removeDestination(id) {
+      destinations.get(id)
+      unused("destinationId", id)
+      destinations.remove(id)
+    },
+    removeSubscription(id) {
+      subscriptions.get(id)
+      subscriptions.remove(id)
+    },
+    findSubscription(sourceId, destinationId, dataModel) {
+      const name = normalizeName(dataModel)
+      return subscriptions
+        .list()
+        .find(
+          (subscription) =>
+            subscription.sourceId === sourceId &&
+            subscription.destinationId === destinationId &&
+            normalizeName(subscription.dataModel) === name,
+        )
+    },
+    async plant(seed) {
+      if (sources.list().length + destinations.list().length > 0) return
+      for (const source of seed.sources) await world.createSource(source)
+      for (const destination of seed.destinations) world.createDestination(destination)
+      for (const subscription of seed.subscriptions) world.createSubscription(subscription)
+    },
+  }
+  return world
+}
+
+const properNames = new Map(models.events.map(({ dataModel }) => [normalizeName(dataModel), dataModel]))
+
+/** The name of a data model as Redox writes it; one that is not in the catalogue stays as it is. */
+export function properName(dataModel: string): string {
+  return properNames.get(normalizeName(dataModel)) ?? dataModel
+}
+
+interface WritableCollection<Thing> extends Collection<Thing> {
+  put(thing: Thing): Thing
+  remove(id: string): void
+}
+
+function createCollection<Thing extends { readonly id: string }>(
+  database: Database,
+  changes: Changes,
+  kind: string,
+  missing: SandboxErrorCode,
+): WritableCollection<Thing> {
+  const rows = database.all("SELECT body FROM entities WHERE kind = ? ORDER BY rowid", kind)
+  const things = new Map(
+    rows.map(({ body }) => {
+      const thing = JSON.parse(String(body))
+      return [thing.id, thing] as const
+    }),
+  )
+  return {
+    list: () => [...things.values()],
+    find: (id) => things.get(id),
+    get(id) {
+      const thing = things.get(id)
+      if (thing !== undefined) return thing
+      throw new SandboxError(missing, `There is no ${kind} with this ID.`)
+    },
+    put(thing) {
+      database.transaction(() => {
+        database.run(
+          "INSERT INTO entities (kind, id, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+          kind,
+          thing.id,
+          JSON.stringify(thing),
+        )
+        changes.add("world", { kind, id: thing.id })
+      })
+      things.set(thing.id, thing)
+      return thing
+    },
+    remove(id) {
+      database.transaction(() => {
+        database.run("DELETE FROM entities WHERE kind = ? AND id = ?", kind, id)
+        changes.add("world", { kind, id, removed: true })
+      })
+      things.delete(id)
+    },
+  }
+}
