@@ -6,8 +6,9 @@ import { expect, test } from "vitest"
 import { resolveConfig } from "../config.ts"
 import { readSchemas } from "../read/read-schemas.ts"
 import { isRecord, type Shape } from "../schema.ts"
-import { awkwardNames, type SchemaFolder, schemaFolders } from "../testing/arbitrary-schema.ts"
+import type { SchemaFolder } from "../testing/arbitrary-schema.ts"
 import { damage, damages } from "../testing/damage.ts"
+import { expressibleFolders } from "../testing/expressible-schema.ts"
 import { temporaryFolder } from "../testing/folders.ts"
 import { loadValidators, shapesOf } from "../testing/load-validators.ts"
 import { sampleValue } from "../testing/sample-value.ts"
@@ -20,28 +21,20 @@ interface Case {
   readonly values: readonly { readonly value: unknown; readonly isValid: boolean }[]
 }
 
-// For TypeScript every object has these, and nothing is to be said about them.
-const inherited = ["constructor", "hasOwnProperty"]
-const names = ["a", "b", "c", "aa", "42", ...awkwardNames.filter((name) => !inherited.includes(name))]
-
-test("a value that the compiler takes for one of the generated type is valid, unless a notice says otherwise", async () => {
+test("a value that the compiler takes for one of the generated type is valid", async () => {
   const made = fc.sample(
-    fc.tuple(
-      schemaFolders("2020-12", { names }),
-      fc.array(fc.integer(), { minLength: 5, maxLength: 5 }),
-      damages,
-    ),
-    { numRuns: 700, seed: 7 },
+    fc.tuple(expressibleFolders, fc.array(fc.integer(), { minLength: 5, maxLength: 5 }), damages),
+    { numRuns: 300, seed: 7 },
   )
   const cases: Case[] = []
   for (const [folder, seeds, ways] of made) {
     const shapes = await readShapes(folder)
     const { text, notices } = emitTypes(shapes, [], resolveConfig({ extensions: false }))
-    if (notices.length > 0) continue
+    expect(notices).toEqual([])
     const validate = (await loadValidators(shapes)).get("Root")
     const values = seeds
       .map((seed) => sampleValue(folder, seed))
-      .flatMap((value) => [value, damage(value, ways)])
+      .flatMap((value) => structuredClone([value, damage(value, ways), ...neighbours(value)]))
     cases.push({
       types: text,
       root: "Root",
@@ -59,6 +52,15 @@ test("a value that the compiler takes for one of the generated type is valid, un
   expect(refused.filter(({ isValid }) => !isValid).length).toBeGreaterThan(100)
 }, 120_000)
 
+/** The same without one member, or with one item more or less: what a type is most often wrong about. */
+function neighbours(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return [value.slice(1), value.slice(0, -1), [...value, 1], [...value, "a"]]
+  if (!isRecord(value)) return []
+  return Object.keys(value).map((name) =>
+    Object.fromEntries(Object.entries(value).filter(([other]) => other !== name)),
+  )
+}
+
 async function readShapes({ files, root }: SchemaFolder): Promise<readonly Shape[]> {
   const folder = await temporaryFolder()
   for (const [file, json] of files) {
@@ -66,10 +68,21 @@ async function readShapes({ files, root }: SchemaFolder): Promise<readonly Shape
     await writeFile(path.join(folder, file), JSON.stringify(json))
   }
   const { definitions } = await readSchemas(folder)
-  const reached = shapesOf(definitions)
+  const all = shapesOf(definitions)
   const index = definitions.findIndex(({ id }) => id === `${root}#`)
-  const text = JSON.stringify(reached).replaceAll(`"Shape${index}"`, '"Root"')
+  const message = all[index]
+  const needed = message === undefined ? [] : withReferences(message, all)
+  const text = JSON.stringify(needed).replaceAll(`"Shape${index}"`, '"Root"')
   return JSON.parse(text) as readonly Shape[]
+}
+
+function withReferences(message: Shape, all: readonly Shape[]): readonly Shape[] {
+  const found = new Set([message])
+  for (const { schema } of found) {
+    const text = JSON.stringify(schema)
+    for (const shape of all) if (text.includes(`"$ref":"${shape.name}"`)) found.add(shape)
+  }
+  return [...found]
 }
 
 interface Verdict {

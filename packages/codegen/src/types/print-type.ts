@@ -83,8 +83,11 @@ export class TypePrinter {
       const text = `${printName(name)}${required.has(name) ? "" : "?"}: ${type.text}`
       return { text, comment: printComment(comment, indent) }
     })
+    const other = this.#printOther(schema, { pointer, indent })
     for (const name of required) {
-      if (!Object.hasOwn(properties, name)) members.push({ text: `${printName(name)}: unknown`, comment: "" })
+      if (Object.hasOwn(properties, name)) continue
+      members.push({ text: `${printName(name)}: ${other.text}`, comment: "" })
+      types.push(other)
     }
     const index = this.#printIndex(schema, types, { pointer, indent })
     if (index !== undefined) members.push({ text: `[name: string]: ${index.text}`, comment: "" })
@@ -136,16 +139,25 @@ export class TypePrinter {
     return plain(`{\n${joinMembers(members, `${place.indent}  `)}${place.indent}}`)
   }
 
-  /** Type of the members that have no name in the schema. It must take in the types of those that have. */
+  /** Type of a member that the schema does not name. */
+  #printOther({ additionalProperties = true, patternProperties }: SchemaObject, place: Place): TypeText {
+    if (patternProperties !== undefined) return unknown
+    return this.print(additionalProperties as Schema, {
+      ...place,
+      pointer: `${place.pointer}/additionalProperties`,
+    })
+  }
+
+  /** Type of all members that the schema does not name. It must take in the types of those that it names. */
   #printIndex(schema: SchemaObject, named: readonly TypeText[], place: Place): TypeText | undefined {
     const { additionalProperties, patternProperties, properties = {}, required = [] } = schema
     const patterns = isRecord(patternProperties)
       ? Object.entries(patternProperties as { [pattern: string]: Schema })
       : []
-    const isNamed = Object.keys(properties).length > 0 || required.length > 0
     if (additionalProperties === undefined || additionalProperties === true) return undefined
-    if (additionalProperties === false && (isNamed || patterns.length === 0))
-      return isNamed ? undefined : never
+    if (additionalProperties === false && (named.length > 0 || patterns.length === 0)) {
+      return named.length > 0 ? undefined : never
+    }
     const types = [
       this.print(additionalProperties as Schema, {
         ...place,
@@ -159,8 +171,7 @@ export class TypePrinter {
       ),
     ]
     const isOptional = Object.keys(properties).some((name) => !required.includes(name))
-    const missing = required.some((name) => !Object.hasOwn(properties, name)) ? [unknown] : []
-    return union([...types, ...named, ...(isOptional ? [plain("undefined")] : []), ...missing])
+    return union([...types, ...named, ...(isOptional ? [plain("undefined")] : [])])
   }
 
   #printArray({ prefixItems, items, minItems }: SchemaObject, place: Place): TypeText {
