@@ -1,0 +1,13 @@
+export type { ValidationIssue } from "@redoxkit/models"
+export type { Attempt } from "../../src/store/attempts.ts"
+export type { Change } from "../../src/store/changes.ts"
+export type { Problem } from "../../src/store/problems.ts"
+export type { RequestRecord, RequestSummary } from "../../src/store/requests.ts"
+export type { TransmissionSummary } from "../../src/store/transmissions.ts"
+export type {
+  Destination,
+  Source,
+  Subscription,
+  Trouble,
+  TroubleKind,
+} from "../../src/world/types.ts"

@@ -1,0 +1,28 @@
+import type { JSX } from "preact"
+import { ApiError } from "../api/request.ts"
+
+/** What went wrong, beside what it concerns. */
+export function Failure({
+  error,
+  onAgain,
+}: {
+  readonly error: unknown
+  readonly onAgain?: (() => void) | undefined
+}): JSX.Element | null {
+  if (error === undefined) return null
+  return (
+    <div class="failure" role="alert">
+      <span>{messageOf(error)}</span>
+      {onAgain && (
+        <button type="button" class="button small" onClick={onAgain}>
+          Try again
+        </button>
+      )}
+    </div>
+  )
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message
+  return "The page ran into a mistake of its own. Reload it; if it comes back, please report it."
+}
