@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
@@ -72,6 +73,25 @@ test("symbolic links are followed, and a link back into its own folder is not", 
   await symlink(folder, path.join(folder, "real/up"))
   const { files, problems } = await readSchemas(folder)
   expect(files.map(({ file }) => file)).toEqual(["file.json", "linked/new.json", "real/new.json"])
+  expect(problems).toEqual([])
+})
+
+test("a link that only leads to itself is a problem of that file", async () => {
+  const folder = await writeFolder([["good.json", schema]])
+  await symlink("self.json", path.join(folder, "self.json"))
+  await symlink("loop", path.join(folder, "loop"))
+  const { files, problems } = await readSchemas(folder)
+  expect(files.map(({ file }) => file)).toEqual(["good.json"])
+  expect(problems.map(({ code, file }) => [code, file])).toEqual([["unreadable-file", "self.json"]])
+})
+
+// Windows has no such files.
+test.skipIf(process.platform === "win32")("a pipe is not waited for", async () => {
+  const folder = await writeFolder([["good.json", schema]])
+  execFileSync("mkfifo", [path.join(folder, "pipe.json")])
+  await symlink("pipe.json", path.join(folder, "linked.json"))
+  const { files, problems } = await readSchemas(folder)
+  expect(files.map(({ file }) => file)).toEqual(["good.json"])
   expect(problems).toEqual([])
 })
 

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs"
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs"
 import path from "node:path"
 import { compareText } from "../compare.ts"
 import { CodegenError } from "../errors.ts"
@@ -33,8 +33,9 @@ export function findFiles(folder: string): FoundFiles {
       const { name } = entry
       if (name.startsWith(".") || name === "node_modules") continue
       const file = `${prefix}${name}`
-      if (isFolder(folder, file, entry)) listFolder(file, parents)
-      else if (/\.json$/i.test(name) && !ours.test(name)) files.push(file)
+      const kind = kindOf(folder, file, entry)
+      if (kind === "folder") listFolder(file, parents)
+      else if (kind === "file" && /\.json$/i.test(name) && !ours.test(name)) files.push(file)
     }
   }
 
@@ -63,8 +64,18 @@ function open(folder: string): readonly Dirent[] {
   }
 }
 
-function isFolder(folder: string, file: string, entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory()
+/** Pipes and devices are neither: reading one waits for somebody to write. */
+function kindOf(folder: string, file: string, entry: Dirent): "folder" | "file" | undefined {
+  const found = entry.isSymbolicLink() ? followLink(path.join(folder, file)) : entry
   // A link to nowhere counts as a file, and is told as one that cannot be read.
-  return statSync(path.join(folder, file), { throwIfNoEntry: false })?.isDirectory() ?? false
+  if (found === undefined || found.isFile()) return "file"
+  return found.isDirectory() ? "folder" : undefined
+}
+
+function followLink(place: string): Stats | undefined {
+  try {
+    return statSync(place)
+  } catch {
+    return undefined
+  }
 }
