@@ -4,6 +4,9 @@ import { compareText } from "../compare.ts"
 import { CodegenError } from "../errors.ts"
 import { isGenerated } from "./is-generated.ts"
 
+/** The only folder that the generator makes inside the output folder. */
+const validatorFolder = "validators"
+
 /** How the output folder differs from what it should hold. */
 export interface OutputDifference {
   /** Files that are not there yet. */
@@ -45,21 +48,31 @@ export function compareOutput(
 }
 
 /**
- * Reads every file of the output folder that could be generated: path with `/`, then text. A folder that does not
- * exist holds nothing.
+ * Reads every file of the output folder that could be generated: path with `/`, then text. Those stand in the folder
+ * itself and below `validators`; other folders in it may hold the output of another run, or a whole project. A folder
+ * that does not exist holds nothing.
  *
  * @throws CodegenError `write-failed`
  */
 export async function readOutput(folder: string): Promise<ReadonlyMap<string, string>> {
   try {
-    const names = (await readdir(folder, { recursive: true })).filter((name) =>
-      /\.gen\.(ts|json)$/.test(name),
-    )
+    const names = [...(await list(folder, "", false)), ...(await list(folder, validatorFolder, true))]
     const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")))
-    return new Map(names.map((name, index) => [name.split(path.sep).join("/"), texts[index] ?? ""]))
+    return new Map(names.map((name, index) => [name, texts[index] ?? ""]))
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return new Map()
-    const problem = `The output folder cannot be read: ${(cause as Error).message}.`
+    const problem = `The output folder cannot be read: ${(cause as Error).message}. Name a folder that can.`
     throw new CodegenError("write-failed", problem, { file: folder }, { cause })
+  }
+}
+
+async function list(folder: string, inner: string, recursive: boolean): Promise<readonly string[]> {
+  try {
+    const names = await readdir(path.join(folder, inner), { recursive })
+    return names
+      .filter((name) => /\.gen\.(ts|json)$/.test(name))
+      .map((name) => path.join(inner, name).split(path.sep).join("/"))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return []
+    throw cause
   }
 }

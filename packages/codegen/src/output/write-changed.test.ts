@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { spawnSync } from "node:child_process"
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, onTestFinished, test } from "vitest"
@@ -22,7 +23,7 @@ test("what was written is found up to date", async () => {
   const folder = await temporaryFolder()
   const files = new Map([
     ["a.gen.ts", text("a")],
-    ["deep/er/b.gen.ts", text("b")],
+    ["validators/deep/b.gen.ts", text("b")],
   ])
   await write(folder, files)
   expect(await readOutput(folder)).toEqual(files)
@@ -39,7 +40,7 @@ test("a folder that does not exist holds nothing", async () => {
 
 test("surplus files go, and their empty folders with them; files of others stay", async () => {
   const folder = await temporaryFolder()
-  await write(folder, new Map([["old/a.gen.ts", text("a")]]))
+  await write(folder, new Map([["validators/old/a.gen.ts", text("a")]]))
   await writeFile(path.join(folder, "mine.gen.ts"), "// mine\n")
   await writeFile(path.join(folder, "mine.ts"), "// mine\n")
   await write(folder, new Map())
@@ -57,4 +58,39 @@ test("when one file cannot be written, none has changed and nothing is left behi
   await expect(write(folder, files)).rejects.toMatchObject({ code: "write-failed", file: folder })
   expect(await readFile(path.join(folder, "a.gen.ts"), "utf8")).toBe(text("old"))
   expect((await readdir(folder)).sort()).toEqual(["a.gen.ts", "blocked"])
+})
+
+test("what another run left in a folder of its own inside the output folder stays", async () => {
+  const folder = await temporaryFolder()
+  await write(path.join(folder, "other"), new Map([["types.gen.ts", text("other")]]))
+  await write(folder, new Map([["types.gen.ts", text("a")]]))
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual([
+    "other",
+    "other/types.gen.ts",
+    "types.gen.ts",
+  ])
+})
+
+test("what a killed run left behind is removed by the next one that writes", async () => {
+  const folder = await temporaryFolder()
+  await mkdir(path.join(folder, "validators/a"), { recursive: true })
+  const ended = spawnSync(process.execPath, ["--version"]).pid
+  await writeFile(path.join(folder, `types.gen.ts.${ended}.tmp`), "half")
+  await writeFile(path.join(folder, `validators/a/b.gen.ts.${ended}.tmp`), "half")
+  await writeFile(path.join(folder, `types.gen.ts.${process.ppid}.tmp`), "of a run that goes on")
+  await writeFile(path.join(folder, "mine.1.tmp"), "mine")
+  await write(folder, new Map([["validators/a/b.gen.ts", text("b")]]))
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual([
+    "mine.1.tmp",
+    `types.gen.ts.${process.ppid}.tmp`,
+    "validators",
+    "validators/a",
+    "validators/a/b.gen.ts",
+  ])
+})
+
+test("a name that the disk does not take is told as such", async () => {
+  const folder = await temporaryFolder()
+  const files = new Map([[`validators/${"long".repeat(100)}.gen.ts`, text("a")]])
+  await expect(write(folder, files)).rejects.toMatchObject({ code: "write-failed" })
 })

@@ -16,6 +16,7 @@ export async function writeChanged(
 ): Promise<void> {
   const staged: string[] = []
   try {
+    await removeLeftovers(folder)
     for (const file of [...missing, ...stale]) {
       const target = path.join(folder, file)
       await mkdir(path.dirname(target), { recursive: true })
@@ -25,9 +26,31 @@ export async function writeChanged(
     for (const target of staged) await rename(stagedName(target), target)
     for (const file of surplus) await removeFile(folder, file)
   } catch (cause) {
-    for (const target of staged) await rm(stagedName(target), { force: true })
+    // What is left behind is not in the way of the next run; why this one failed is what counts.
+    for (const target of staged) await rm(stagedName(target), { force: true }).catch(() => {})
     const problem = `The output cannot be written: ${(cause as Error).message}. Check the rights and the disk.`
     throw new CodegenError("write-failed", problem, { file: folder }, { cause })
+  }
+}
+
+/** A run that was killed while it wrote has left its texts under their other names. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const inner of ["", "validators"]) {
+    const names = await readdir(path.join(folder, inner), { recursive: inner !== "" }).catch(() => [])
+    for (const name of names) {
+      const [, run] = /\.gen\.(?:ts|json)\.(\d+)\.tmp$/.exec(name) ?? []
+      if (run !== undefined && !isRunning(Number(run))) {
+        await rm(path.join(folder, inner, name), { force: true })
+      }
+    }
+  }
+}
+
+function isRunning(run: number): boolean {
+  try {
+    return process.kill(run, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"
   }
 }
 
