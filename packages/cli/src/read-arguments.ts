@@ -43,12 +43,20 @@ export function readArguments(args: readonly string[], { texts, flags }: OptionN
         help: { type: "boolean", short: "h" },
       },
     })
+    // A script passes an empty text when its variable is not set; as a folder it would be the current one.
+    const empty = texts.find((name) => (values as Arguments["texts"])[name] === "")
+    if (empty !== undefined || positionals.includes("")) {
+      throw new UsageError(
+        empty === undefined ? "An argument is empty." : `The option "--${empty}" is empty.`,
+      )
+    }
     return {
       texts: values as Arguments["texts"],
       flags: values as Arguments["flags"],
       positionals,
     }
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause
     throw new UsageError((cause as Error).message, { cause })
   }
 }
