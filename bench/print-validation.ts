@@ -3,7 +3,7 @@ import { measureValidation, type Ratios } from "./validation.ts"
 
 /** Measures and prints what validating the samples costs beside parsing them, and what the validators weigh. */
 export async function printValidation({ rounds }: Effort): Promise<void> {
-  const { events, toJsonParse, ajvStartMilliseconds, types, validators, coldImport } =
+  const { events, toJsonParse, ajvStartMilliseconds, types, validators, bundles, coldStart, coldImport } =
     await measureValidation({ rounds })
   const line = (name: string, { mean, median, worst }: Ratios): void =>
     console.log(
@@ -20,6 +20,20 @@ export async function printValidation({ rounds }: Effort): Promise<void> {
   )
   console.log(
     `\nAll validators: ${kilobytes(validators.bytes)}, ${kilobytes(validators.gzip)} gzip. Types: ${kilobytes(types.bytes)}.`,
+  )
+  const { all, events: each } = bundles
+  console.log(
+    `Bundled and minified: all ${kilobytes(all.bytes)}, ${kilobytes(all.gzip)} gzip. One event, gzip:`,
+  )
+  for (const [title, one] of [
+    ["median", each[each.length >> 1]],
+    ["Scheduling/New", each.find(({ event }) => event === "scheduling/new")],
+    ["largest", each.at(-1)],
+  ] as const)
+    console.log(`  ${title.padEnd(15)} ${((one?.gzip ?? Number.NaN) / 1000).toFixed(1)} kB (${one?.event})`)
+  console.log(
+    `The first ${coldStart.messages} messages of a new process, imports included: ${coldStart.milliseconds.toFixed(0)} ms, ` +
+      `${coldStart.toJsonParse.toFixed(2)} of parsing them.`,
   )
   console.log("Import of one event's validator in a new process, median:")
   for (const [event, milliseconds] of Object.entries(coldImport))

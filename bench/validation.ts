@@ -7,6 +7,7 @@ import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { gzipSync } from "node:zlib"
 import { models } from "@redoxkit/models"
+import { build } from "esbuild"
 
 const root = path.resolve(import.meta.dirname, "..")
 const schemas = path.join(root, "schemas")
@@ -38,6 +39,14 @@ export interface ValidationMeasures {
   readonly ajvStartMilliseconds: number
   readonly types: Size
   readonly validators: Size
+  /** Bundled and minified: the validators of all events, and of one. */
+  readonly bundles: { readonly all: Size; readonly events: readonly (Size & { readonly event: string })[] }
+  /** The first messages of a new process, imports included: milliseconds, and the median ratio to parsing them. */
+  readonly coldStart: {
+    readonly messages: number
+    readonly milliseconds: number
+    readonly toJsonParse: number
+  }
   /** Milliseconds for `loadValidator()` in a new process that has loaded the catalogue; medians. */
   readonly coldImport: { readonly [event: string]: number }
 }
@@ -79,7 +88,11 @@ export async function measureValidation({ rounds = 7 } = {}): Promise<Validation
     ajvStartMilliseconds,
     types: sizeOf([path.join(generated, "types.gen.ts")]),
     validators: sizeOf(list(path.join(generated, "validators"), ".gen.ts")),
-    coldImport: measureColdImports(rounds),
+    bundles: await measureBundles(),
+    ...withBuiltModels((index) => ({
+      coldStart: measureColdStart(index, samples, rounds),
+      coldImport: measureColdImports(index, rounds),
+    })),
   }
 }
 
@@ -142,34 +155,97 @@ function time(call: () => unknown, bytes: number, rounds: number): number {
   return median(measured.slice(warmUp))
 }
 
-function measureColdImports(rounds: number): { readonly [event: string]: number } {
+/** Builds the package as it is published, and gives the address of its index as a literal. */
+function withBuiltModels<Result>(measure: (index: string) => Result): Result {
   const dist = mkdtempSync(path.join(tmpdir(), "redoxkit-models-"))
   try {
     const compiler = path.join(root, "node_modules/typescript/bin/tsc")
     const project = path.join(modelsPackage, "tsconfig.build.json")
     execFileSync(process.execPath, [compiler, "-p", project, "--outDir", dist])
     writeFileSync(path.join(dist, "package.json"), '{ "type": "module" }')
-    const index = JSON.stringify(pathToFileURL(path.join(dist, "index.js")).href)
-    const names = ["Scheduling/New", "Order/New", "PatientSearch/Query", "Clinical Summary/PatientPush"]
-    return Object.fromEntries(
-      names.map((name) => {
-        const [dataModel, eventType] = name.split("/").map((part) => JSON.stringify(part))
-        const script = `
-          const { findEvent, models } = await import(${index})
-          const { loadValidator } = findEvent(models, ${dataModel}, ${eventType})
-          const started = performance.now()
-          await loadValidator()
-          console.log(performance.now() - started)`
-        const run = (): number =>
-          Number(
-            execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }),
-          )
-        return [name, median(Array.from({ length: Math.max(5, rounds * 3) }, run))]
-      }),
-    )
+    return measure(JSON.stringify(pathToFileURL(path.join(dist, "index.js")).href))
   } finally {
     rmSync(dist, { recursive: true, force: true })
   }
+}
+
+function runScript(script: string): string {
+  return execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" })
+}
+
+/** Every sample a hundred times. A validator is loaded when the first message of its event comes. */
+function measureColdStart(
+  index: string,
+  samples: readonly Sample[],
+  rounds: number,
+): ValidationMeasures["coldStart"] {
+  const files = samples.map(({ schema }) => schema.replace(".schema.json", ".sample.json"))
+  const script = `
+    import { readFileSync } from "node:fs"
+    const { findEvent, models } = await import(${index})
+    const texts = ${JSON.stringify(files)}.map((file) => JSON.stringify(JSON.parse(readFileSync(file, "utf8"))))
+    const validators = []
+    let parsing = 0
+    let validating = 0
+    for (let round = 0; round < 100; round++) {
+      for (let at = 0; at < texts.length; at++) {
+        const started = performance.now()
+        const message = JSON.parse(texts[at])
+        const parsed = performance.now()
+        validators[at] ??= await findEvent(models, message.Meta.DataModel, message.Meta.EventType).loadValidator()
+        validators[at](message)
+        validating += performance.now() - parsed
+        parsing += parsed - started
+      }
+    }
+    console.log(JSON.stringify([validating, validating / parsing]))`
+  const runs = Array.from({ length: rounds }, () => JSON.parse(runScript(script)) as [number, number])
+  return {
+    messages: samples.length * 100,
+    milliseconds: median(runs.map(([milliseconds]) => milliseconds)),
+    toJsonParse: median(runs.map(([, ratio]) => ratio)),
+  }
+}
+
+async function measureBundles(): Promise<ValidationMeasures["bundles"]> {
+  const folder = path.join(modelsPackage, "src/generated/validators")
+  const files = list(folder, ".gen.ts").filter((file) => !file.endsWith("_shared.gen.ts"))
+  const bundle = async (names: readonly string[]): Promise<Size> => {
+    const contents = names.map((name, at) => `export { default as v${at} } from ${JSON.stringify(name)}`)
+    const { outputFiles } = await build({
+      stdin: { contents: contents.join("\n"), resolveDir: folder },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      write: false,
+    })
+    const code = outputFiles[0]?.contents ?? new Uint8Array()
+    return { bytes: code.length, gzip: gzipSync(code, { level: 9 }).length }
+  }
+  const events = await Promise.all(
+    files.map(async (file) => ({
+      event: path.relative(folder, file).replace(".gen.ts", ""),
+      ...(await bundle([file])),
+    })),
+  )
+  return { all: await bundle(files), events: events.sort((a, b) => a.gzip - b.gzip) }
+}
+
+function measureColdImports(index: string, rounds: number): { readonly [event: string]: number } {
+  const names = ["Scheduling/New", "Order/New", "PatientSearch/Query", "Clinical Summary/PatientPush"]
+  return Object.fromEntries(
+    names.map((name) => {
+      const [dataModel, eventType] = name.split("/").map((part) => JSON.stringify(part))
+      const script = `
+        const { findEvent, models } = await import(${index})
+        const { loadValidator } = findEvent(models, ${dataModel}, ${eventType})
+        const started = performance.now()
+        await loadValidator()
+        console.log(performance.now() - started)`
+      return [name, median(Array.from({ length: Math.max(5, rounds * 3) }, () => Number(runScript(script))))]
+    }),
+  )
 }
 
 function list(folder: string, ending: string): readonly string[] {

@@ -21,6 +21,7 @@ try {
   const projects = [
     typeTests(),
     generated("our schemas", join(root, "schemas")),
+    generated("schemas with every keyword", join(root, "packages/codegen/fixtures")),
     generated("a download like Redox's", await writeDownload()),
   ]
   for (const { title, config } of projects) {

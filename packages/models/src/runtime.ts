@@ -212,3 +212,27 @@ function typeName(value: unknown): string {
   if (value === null) return "null"
   return Array.isArray(value) ? "array" : typeof value
 }
+
+const day = /^\d{4}-(\d\d)-(\d\d)$/
+const time = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`)
+  return day.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
+function matches(pattern: RegExp): (text: string) => boolean {
+  return (text) => pattern.test(text)
+}
+
+/** Formats of text that validators check when the generator is told to. */
+export const formats: { readonly [name: string]: (text: string) => boolean } = {
+  date: isDate,
+  time: matches(time),
+  "date-time": (text: string): boolean =>
+    /^.{10}[t ]/i.test(text) && isDate(text.slice(0, 10)) && time.test(text.slice(11)),
+  email: matches(/^[^\s@"]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i),
+  uuid: matches(/^(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i),
+  uri: (text: string): boolean => /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(text),
+  ipv4: matches(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/),
+}

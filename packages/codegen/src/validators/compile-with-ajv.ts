@@ -1,4 +1,4 @@
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js"
+import { _, Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js"
 import { CodegenError } from "../errors.ts"
 import { mapSchema } from "../map-schema.ts"
 import { isRecord, type Schema, type Shape } from "../schema.ts"
@@ -22,6 +22,9 @@ export interface CompiledRemainder {
   /** Name used in the code, then the expression that AJV would define it by. */
   readonly helpers: ReadonlyMap<string, string>
 }
+
+/** What `formats` of the run-time module can check; any other format is a remark. */
+export const checkedFormats: readonly string[] = ["date", "date-time", "email", "ipv4", "time", "uri", "uuid"]
 
 /** Compiles parts of shapes. Every reference is a call of a stub, so that no shape depends on what is in another. */
 export class RemainderCompiler {
@@ -63,10 +66,13 @@ export class RemainderCompiler {
       loopRequired: Number.POSITIVE_INFINITY,
       loopEnum: Number.POSITIVE_INFINITY,
       strict: false,
-      validateFormats: false,
+      // Formats have been taken out unless they are to be checked.
+      validateFormats: true,
+      formats: Object.fromEntries(checkedFormats.map((name) => [name, () => true])),
+      logger: false,
       validateSchema: false,
       ownProperties,
-      code: { source: true, esm: true, optimize: 2, regExp },
+      code: { source: true, esm: true, optimize: 2, regExp, formats: _`formats` },
     })
     // The 2020 class turns these on without asking; no supported keyword needs them, and they cost code and time.
     Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false })

@@ -190,3 +190,39 @@ test("a shape is compiled from the cache to the same code", async () => {
   cache.set([...cache.keys()][0] ?? "", "damaged")
   expect((await compileShapes(shapes, { cache })).compiled).toEqual(first.compiled)
 })
+
+test("formats are checked when they are to be, and shown only otherwise", async () => {
+  const formats = {
+    date: [["2024-02-29"], ["2023-02-29", "2024-13-01", "24-01-01", ""]],
+    time: [
+      ["23:59:60Z", "01:02:03.5+01:00"],
+      ["24:00:00Z", "01:02:03"],
+    ],
+    "date-time": [["2024-02-29T01:02:03.004Z"], ["2023-02-29T01:02:03Z", "2024-02-29", "2024-02-29T1:2:3Z"]],
+    email: [["a.b@example.org"], ["a", "a@", "@b", "a b@c"]],
+    uuid: [["3f2504e0-4f89-11d3-9a0c-0305e82c3301"], ["3f2504e0"]],
+    uri: [
+      ["https://example.org/a?b#c", "urn:oid:1.2"],
+      ["/a", "a b:c"],
+    ],
+    ipv4: [
+      ["127.0.0.1", "255.255.255.255"],
+      ["256.1.1.1", "1.1.1", "1.1.1.1."],
+    ],
+    "unheard-of": [["a", ""], []],
+  }
+  for (const [format, [right = [], wrong = []]] of Object.entries(formats)) {
+    const shapes = [{ name: "Root", file: "root.json", schema: { format } }]
+    const checked = (await loadValidators(shapes, { formats: "check" })).get("Root")
+    const annotated = (await loadValidators(shapes)).get("Root")
+    for (const text of right) expect(checked?.(text), `${format} ${text}`).toEqual([])
+    for (const text of wrong) {
+      expect(
+        checked?.(text).map(({ rule }) => rule),
+        `${format} ${text}`,
+      ).toEqual(["format"])
+      expect(annotated?.(text)).toEqual([])
+    }
+    expect(checked?.(1)).toEqual([])
+  }
+})

@@ -14,6 +14,7 @@ export function replaceHelpers(helpers: ReadonlyMap<string, string>): ReplacedHe
     if (definition === 'require("ajv/dist/runtime/ucs2length").default') names.set(name, "codePoints")
     else if (definition === 'require("ajv/dist/runtime/equal").default') names.set(name, "equal")
     else if (definition === "Object.prototype.hasOwnProperty") names.set(name, definition)
+    else if (/^formats(?:\.\w+|\["[\w-]+"\])$/.test(definition)) names.set(name, definition)
     else unknown.push(definition)
   }
   return { names, unknown }

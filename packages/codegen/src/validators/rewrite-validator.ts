@@ -39,7 +39,8 @@ export function rewriteValidator(compiled: CompiledRemainder): RewrittenValidato
 
   const { names, unknown } = replaceHelpers(compiled.helpers)
   if (unknown.length > 0) return fail(`the helper ${unknown.join()}`)
-  const helpers = new Set([...names.values()].filter((name) => !name.includes(".")))
+  const helpers = new Set([...names.values()].filter((name) => /^\w+$/.test(name)))
+  if ([...names.values()].some((name) => name.startsWith("formats"))) helpers.add("formats")
   for (const [pattern, { source: text, flags }] of compiled.patterns) {
     constants.push(`const ${pattern}=new RegExp(${JSON.stringify(text)},"${flags}");`)
   }
