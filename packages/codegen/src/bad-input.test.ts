@@ -172,6 +172,55 @@ test("when no event is left, the first mistake is thrown and nothing is written"
   expect((await readFolder(out)).size).toBe(0)
 })
 
+const message = { Meta: { DataModel: "Device", EventType: "New" }, Patient: {} }
+
+test.for<[string, unknown, string]>([
+  ["a misspelt type", { type: "objekt" }, "/type"],
+  ["members that are none", { properties: 1 }, "/properties"],
+  ["a list", [], ""],
+  ["nothing in it", {}, ""],
+])("%s at a known event is a problem, and the event stays as it was", async ([, content, pointer]) => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  const file = "device/new.json"
+  await mkdir(path.join(schemas, "device"))
+  await writeFile(path.join(schemas, file), JSON.stringify(content))
+  const first = await generate({ schemas, out })
+  expect(first.problems.map(({ file = "", pointer = "" }) => [file, pointer])).toEqual([[file, pointer]])
+  expect(first.lostEvents).toEqual([file])
+
+  await writeFile(path.join(schemas, file), device)
+  await generate({ schemas, out })
+  const before = await readFolder(out)
+  await writeFile(path.join(schemas, file), JSON.stringify(content))
+  const { problems, keptEvents } = await generate({ schemas, out })
+  expect(problems).toHaveLength(1)
+  expect(keptEvents).toEqual(["Device/New"])
+  expect(await readFolder(out)).toEqual(before)
+})
+
+test("a message under the name of a known event is no problem, unless its schema stood there", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  await mkdir(path.join(schemas, "samples/device"), { recursive: true })
+  await writeFile(path.join(schemas, "samples/device/new.json"), JSON.stringify(message))
+  expect((await generate({ schemas, out })).problems).toEqual([])
+
+  await writeFile(path.join(schemas, "samples/device/new.json"), device)
+  await generate({ schemas, out })
+  await writeFile(path.join(schemas, "samples/device/new.json"), JSON.stringify(message))
+  const { problems, keptEvents } = await generate({ schemas, out })
+  expect(problems).toMatchObject([{ code: "invalid-schema", file: "samples/device/new.json" }])
+  expect(keptEvents).toEqual(["Device/New"])
+})
+
+test("a file that the config calls an event must be a schema", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  await writeFile(path.join(schemas, "list.json"), JSON.stringify([message]))
+  const config = { events: { "list.json": { dataModel: "Device", eventType: "New" } } }
+  const { problems, lostEvents } = await generate({ schemas, out, config })
+  expect(problems).toMatchObject([{ code: "invalid-schema", file: "list.json" }])
+  expect(lostEvents).toEqual(["list.json"])
+})
+
 test("a folder that is missing, empty, or without events is refused", async () => {
   const folder = await temporaryFolder()
   const attempt = (schemas: string) => generate({ schemas, out: folder })

@@ -2,6 +2,7 @@ import { collectShapes } from "./collect-shapes.ts"
 import type { ResolvedConfig } from "./config.ts"
 import { type EmittedFiles, emitFiles } from "./emit-files.ts"
 import { CodegenError } from "./errors.ts"
+import { expectSchemas } from "./name/expect-schemas.ts"
 import { type NamedSchemas, nameSchemas } from "./name/name-schemas.ts"
 import { type Memory, memoryFile, printMemory } from "./output/memory.ts"
 import type { Notice, ReadProgress, ReadResult } from "./read/definition.ts"
@@ -42,7 +43,7 @@ export async function produceOutput(
   cache: ShapeCache,
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<ProducedOutput> {
-  const read = await readSchemas(folder, config, onProgress)
+  const read = await readSchemas(folder, { ...config, isExpected: expectSchemas(config, memory) }, onProgress)
   const failures: Failure[] = []
   // Schemas that only turn out to be of no use when they are compiled are taken out, and the rest is named again.
   for (;;) {

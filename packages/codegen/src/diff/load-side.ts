@@ -1,5 +1,6 @@
 import { type GenerateConfig, loadConfig, type ResolvedConfig, resolveConfig } from "../config.ts"
 import { CodegenError } from "../errors.ts"
+import { expectSchemas } from "../name/expect-schemas.ts"
 import { nameEvents } from "../name/name-events.ts"
 import { createNotices } from "../name/notices.ts"
 import { type Memory, memoryFile, readMemory } from "../output/memory.ts"
@@ -28,7 +29,8 @@ export async function loadSide(folder: string, config?: GenerateConfig | string)
 }
 
 async function readSide(folder: string, config: ResolvedConfig): Promise<LoadedSide> {
-  const { definitions, broken, problems } = await readSchemas(folder, config).catch(neither(folder))
+  const settings = { ...config, isExpected: expectSchemas(config, undefined) }
+  const { definitions, broken, problems } = await readSchemas(folder, settings).catch(neither(folder))
   // The config belongs to one of the sides; the other may not have all files that it names.
   const files = new Set([...definitions, ...broken].map(({ file }) => file))
   const entries = Object.entries(config.events).filter(([file]) => files.has(file))

@@ -1,10 +1,13 @@
 import { CodegenError } from "../errors.ts"
+import { isRecord } from "../schema.ts"
 import type { NoticeBoard } from "./collect-notices.ts"
 import type { Dialect, ReadProgress, SchemaFile } from "./definition.ts"
 import { detectDialect } from "./detect-dialect.ts"
 import { isSchema } from "./is-schema.ts"
 import { type JsonFile, readJsonFile } from "./read-file.ts"
+import type { ReadConfig } from "./read-schemas.ts"
 import { fileResource, type Resource } from "./resource.ts"
+import { constrains, findKeyword, type Keyword } from "./vocabulary.ts"
 
 /** The files of a folder, parted by what they are. */
 export interface OpenedFiles {
@@ -28,7 +31,7 @@ export function openFiles(
   folder: string,
   files: readonly string[],
   notices: NoticeBoard,
-  assumed: Dialect | undefined,
+  { dialect: assumed, isExpected = () => false }: Pick<ReadConfig, "dialect" | "isExpected">,
   onProgress?: (progress: ReadProgress) => void,
 ): OpenedFiles {
   const schemas: SchemaFile[] = []
@@ -50,7 +53,9 @@ export function openFiles(
   return { schemas, linked, resources, others, broken }
 
   function open({ file, json, duplicates, isLinked }: JsonFile): void {
-    const isOne = isSchema(file, json)
+    const isWanted = isExpected(file, json)
+    const isOne = isSchema(file, json) || (isWanted && hasKeyword(json))
+    if (isWanted && !isOne) throw noKeyword(file)
     if (!isOne) others.push(file)
     const dialect = isOne ? detectDialect(file, json, assumed) : detectQuietly(file, json, assumed)
     if (dialect === undefined) return
@@ -63,6 +68,21 @@ export function openFiles(
       notices.add("duplicate-member", message, { file, pointer })
     }
   }
+}
+
+/** One keyword is enough, even with a value that it cannot have: then that is what is wrong with the file. */
+function hasKeyword(json: unknown): boolean {
+  return isRecord(json) && Object.keys(json).some((keyword) => isConstraint(findKeyword(keyword)))
+}
+
+function isConstraint(known: Keyword | undefined): boolean {
+  return known !== undefined && constrains(known)
+}
+
+function noKeyword(file: string): CodegenError {
+  const problem =
+    "This should be the schema of an event, but it says nothing about the message. Correct the file, or move it out of the folder."
+  return new CodegenError("invalid-schema", problem, { file })
 }
 
 function detectQuietly(file: string, json: unknown, assumed: Dialect | undefined): Dialect | undefined {

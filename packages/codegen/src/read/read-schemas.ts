@@ -17,6 +17,8 @@ export interface ReadConfig {
   readonly dialect?: Dialect | undefined
   /** Whether `format` constrains (`"check"`) or only tells (`"annotate"`, the default). */
   readonly formats?: "annotate" | "check" | undefined
+  /** Whether a file must be a schema; what else lies in the folder may be anything. Default: none must. */
+  readonly isExpected?: ((file: string, json: unknown) => boolean) | undefined
 }
 
 /**
@@ -37,7 +39,7 @@ export async function readSchemas(
 ): Promise<ReadResult> {
   const found = findFiles(folder)
   const notices = createNoticeBoard()
-  const opened = openFiles(folder, found.files, notices, config.dialect, onProgress)
+  const opened = openFiles(folder, found.files, notices, config, onProgress)
   if (opened.schemas.length === 0 && opened.broken.size === 0) throw noSchemas(folder, opened)
   const registry = createRegistry()
   for (const resource of opened.resources) registerFile(registry, resource)
