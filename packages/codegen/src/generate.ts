@@ -2,6 +2,7 @@ import { type GenerateConfig, loadConfig, resolveConfig } from "./config.ts"
 import type { CodegenError } from "./errors.ts"
 import { openCache, textsOf } from "./output/cache.ts"
 import { compareOutput, type OutputDifference, readOutput } from "./output/compare-output.ts"
+import { generatorDigest } from "./output/generator-digest.ts"
 import { inputDigest } from "./output/input-digest.ts"
 import { type RunSummary, recallRun, rememberRun } from "./output/last-run.ts"
 import { memoryFile, parseMemory } from "./output/memory.ts"
@@ -61,7 +62,7 @@ export interface GenerateResult extends OutputDifference {
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const { schemas, out, config, check = false } = options
   const settings = resolveConfig(typeof config === "string" ? await loadConfig(config) : config)
-  const cache = openCache(options.cache === false ? undefined : out)
+  const cache = openCache(options.cache === false ? undefined : out, generatorDigest())
   const found = await readOutput(out)
   const input = inputDigest(schemas, settings)
   const last = await recallRun(cache, input, found)

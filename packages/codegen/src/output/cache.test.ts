@@ -4,6 +4,8 @@ import path from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { openCache, textsOf } from "./cache.ts"
 
+const generator = "digest of this generator"
+
 async function temporaryProject(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "redoxkit-cache-"))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -13,15 +15,21 @@ async function temporaryProject(): Promise<string> {
 
 test("an entry is read back, for its own output folder only", async () => {
   const project = await temporaryProject()
-  await openCache(path.join(project, "src/redox")).write("shapes", { a: "b" })
-  expect(await openCache(path.join(project, "src/redox")).read("shapes")).toEqual({ a: "b" })
-  expect(await openCache(path.join(project, "src/other")).read("shapes")).toBeUndefined()
-  expect(await openCache(path.join(project, "src/redox")).read("run")).toBeUndefined()
+  await openCache(path.join(project, "src/redox"), generator).write("shapes", { a: "b" })
+  expect(await openCache(path.join(project, "src/redox"), generator).read("shapes")).toEqual({ a: "b" })
+  expect(await openCache(path.join(project, "src/other"), generator).read("shapes")).toBeUndefined()
+  expect(await openCache(path.join(project, "src/redox"), generator).read("run")).toBeUndefined()
+})
+
+test("what another generator left counts as nothing", async () => {
+  const out = path.join(await temporaryProject(), "out")
+  await openCache(out, "digest of an older one").write("shapes", { a: "b" })
+  expect(await openCache(out, generator).read("shapes")).toBeUndefined()
 })
 
 test("a damaged entry counts as none", async () => {
   const project = await temporaryProject()
-  const cache = openCache(path.join(project, "out"))
+  const cache = openCache(path.join(project, "out"), generator)
   await cache.write("run", { a: "b" })
   const folder = path.join(project, "node_modules/.cache/redoxkit")
   const [file = ""] = await readdir(folder)
@@ -32,7 +40,7 @@ test("a damaged entry counts as none", async () => {
 test("a cache that cannot be written is no failure", async () => {
   const project = await temporaryProject()
   await writeFile(path.join(project, "node_modules/.cache"), "a file where a folder is needed")
-  await expect(openCache(path.join(project, "out")).write("run", {})).resolves.toBeUndefined()
+  await expect(openCache(path.join(project, "out"), generator).write("run", {})).resolves.toBeUndefined()
 })
 
 test.for([[undefined], [[]], ["text"], [{ a: 1 }]])("%j holds no texts", ([entry]) => {

@@ -18,15 +18,18 @@ export interface Cache {
 /**
  * Finds the cache that belongs to an output folder: in the nearest `node_modules` above it. Where there is none, and
  * without a folder, nothing is remembered.
+ *
+ * @param generator - digest of the generator: what another one left counts as nothing, for it may print other code
  */
-export function openCache(out: string | undefined): Cache {
+export function openCache(out: string | undefined, generator: string): Cache {
   const folder = out === undefined ? undefined : findFolder(out)
   if (out === undefined || folder === undefined) return { read: async () => undefined, write: async () => {} }
   const fileOf = (name: string): string => path.join(folder, `${name}-${digest([path.resolve(out)])}.json`)
   return {
     async read(name) {
       try {
-        return JSON.parse(await readFile(fileOf(name), "utf8")) as unknown
+        const read = JSON.parse(await readFile(fileOf(name), "utf8")) as unknown
+        return isRecord(read) && read.generator === generator ? read.entry : undefined
       } catch {
         return undefined
       }
@@ -35,7 +38,7 @@ export function openCache(out: string | undefined): Cache {
       const file = fileOf(name)
       try {
         await mkdir(folder, { recursive: true })
-        await writeFile(`${file}.${process.pid}.tmp`, JSON.stringify(entry))
+        await writeFile(`${file}.${process.pid}.tmp`, JSON.stringify({ generator, entry }))
         await rename(`${file}.${process.pid}.tmp`, file)
       } catch {
         // The next run makes everything anew.

@@ -3,10 +3,9 @@ import path from "node:path"
 import type { ResolvedConfig } from "../config.ts"
 import { findFiles } from "../read/find-files.ts"
 import { digest } from "./digest.ts"
-import { generatorDigest } from "./generator-digest.ts"
 
 /**
- * Digest of everything that the output is made of: the generator, the settings and every file that could be a schema.
+ * Digest of everything that the output is made of, but the generator: the settings and every file that could be a schema.
  *
  * @returns nothing when a file cannot be read, so that the reading itself says which
  */
@@ -14,7 +13,6 @@ export function inputDigest(folder: string, config: ResolvedConfig): string | un
   try {
     const { files } = findFiles(folder)
     return digest([
-      generatorDigest(),
       JSON.stringify(config),
       ...files.flatMap((file) => [file, readFileSync(path.join(folder, file))]),
     ])
