@@ -221,18 +221,15 @@ function isDate(text: string): boolean {
   return day.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
-function matches(pattern: RegExp): (text: string) => boolean {
-  return (text) => pattern.test(text)
-}
-
 /** Formats of text that validators check when the generator is told to. */
 export const formats: { readonly [name: string]: (text: string) => boolean } = {
   date: isDate,
-  time: matches(time),
+  time: (text) => time.test(text),
   "date-time": (text: string): boolean =>
     /^.{10}[t ]/i.test(text) && isDate(text.slice(0, 10)) && time.test(text.slice(11)),
-  email: matches(/^[^\s@"]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i),
-  uuid: matches(/^(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i),
+  email: (text) =>
+    /^[^\s@"]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(text),
+  uuid: (text) => /^(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text),
   uri: (text: string): boolean => /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(text),
-  ipv4: matches(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/),
+  ipv4: (text) => /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text),
 }
