@@ -85,8 +85,8 @@ test("importing an event loads the run-time module, the shapes it shares, and no
   }
 })
 
-test("all validators together stay under 60 kB gzip", () => {
-  expect(gzipSync([...modules.values()].join(""), { level: 9 }).length).toBeLessThan(60_000)
+test("all validators together stay under 30 kB gzip", () => {
+  expect(gzipSync([...modules.values()].join(""), { level: 9 }).length).toBeLessThan(30_000)
 })
 
 test("the generated code needs no require, no eval and nothing of AJV", () => {
