@@ -33,7 +33,7 @@ export interface Core {
 }
 
 /**
- * Opens everything but the HTTP server, and goes on with what an earlier process left.
+ * Opens everything but the HTTP server. `delivery.start()` goes on with what an earlier process left.
  *
  * @throws SandboxError `file-locked`, `file-version`, `file-damaged`
  */
@@ -68,7 +68,6 @@ export async function openCore(settings: Settings): Promise<Core> {
   try {
     await core.world.plant(settings.world)
     transmissions.recover(clock.now())
-    delivery.start()
   } catch (error) {
     database.close()
     throw error

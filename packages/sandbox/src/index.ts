@@ -17,5 +17,6 @@ export {
 export { SandboxError, type SandboxErrorCode } from "./errors.ts"
 export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { SandboxOptions } from "./options.ts"
+export { createSandbox, type Sandbox } from "./sandbox.ts"
 export { defaultIds, defaultWorld } from "./world/default-world.ts"
 export type * from "./world/types.ts"

@@ -25,6 +25,8 @@ export interface Delivery {
   start(): void
   /** Looks at a subscription whose queue has changed. */
   look(subscriptionId: string): void
+  /** Looks at a subscription whose first transmission no longer has to wait. */
+  lookNow(subscriptionId: string): void
   /** Holds a subscription. What is under way is finished. */
   pause(subscriptionId: string): void
   /** Lets a subscription go on, and makes the attempt that is due next at once. */
@@ -186,6 +188,10 @@ export function createDelivery(core: Core): Delivery {
       for (const { id } of world.subscriptions.list()) look(id)
     },
     look,
+    lookNow(id) {
+      endTimer(queueOf(id))
+      look(id)
+    },
     pause(id) {
       setPaused(id, true)
       endTimer(queueOf(id))
@@ -193,9 +199,8 @@ export function createDelivery(core: Core): Delivery {
     resume(id) {
       setPaused(id, false)
       const head = transmissions.head(id)
-      if (head?.dueAt !== null && head !== undefined) change(head.logId, { dueAt: null })
-      endTimer(queueOf(id))
-      look(id)
+      if (head !== undefined && head.dueAt !== null) change(head.logId, { dueAt: null })
+      delivery.lookNow(id)
     },
     async skip(id) {
       world.subscriptions.get(id)

@@ -60,6 +60,7 @@ export interface NewTransmission {
   readonly repeating?: boolean
   readonly createdAt: number
   readonly realData: boolean
+  /** Findings of the validator; `undefined` for an unknown event. */
   readonly issues: readonly ValidationIssue[] | undefined
   readonly body: string
 }
@@ -84,6 +85,8 @@ export interface Transmissions {
   find(logId: string): TransmissionSummary | undefined
   /** @throws SandboxError `unknown-transmission` */
   get(logId: string): TransmissionSummary
+  /** Puts another message in the place of a transmission's. */
+  replace(logId: string, message: Pick<NewTransmission, "body" | "issues" | "dataModel" | "eventType">): void
   body(logId: string): string
   issues(logId: string): readonly ValidationIssue[] | null
   isRepeating(logId: string): boolean
@@ -160,6 +163,17 @@ export function openTransmissions(database: Database): Transmissions {
         logId,
       )
       return get(logId)
+    },
+    replace(logId, { body, issues, dataModel, eventType }) {
+      database.run(
+        "UPDATE transmissions SET body = ?, bytes = ?, issues = ?, data_model = ?, event_type = ? WHERE log_id = ?",
+        body,
+        Buffer.byteLength(body),
+        issues === undefined ? null : JSON.stringify(issues),
+        dataModel,
+        eventType,
+        logId,
+      )
     },
     find,
     get,

@@ -52,6 +52,7 @@ export async function smallWorld(options: SandboxOptions = {}): Promise<SmallWor
   const core = await openCore(
     settingsOf({ clock, logger: quiet, world: smallSeed, transport: fake.transport, ...options }),
   )
+  core.delivery.start()
   const settle = async (): Promise<void> => {
     // What hangs is under way until its time is up: a few turns of the loop show what else happens.
     for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)

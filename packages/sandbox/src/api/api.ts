@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Core } from "../core.ts"
+import { SandboxError } from "../errors.ts"
+import type { Guard } from "../http/guard.ts"
+import { parseJson, readBody } from "../http/read-body.ts"
+import { writeReply } from "../http/reply.ts"
+import { fieldsOf, invalid } from "../world/check.ts"
+import type { ApiHandler } from "./call.ts"
+import { routes } from "./routes.ts"
+import { streamChanges } from "./stream-changes.ts"
+
+const BODY_LIMIT = 64 * 1024 * 1024
+
+interface Route {
+  readonly method: string
+  readonly parts: readonly string[]
+  readonly handler: ApiHandler
+}
+
+const table: readonly Route[] = Object.entries(routes).map(([route, handler]) => {
+  const [method = "", path = ""] = route.split(" ")
+  return { method, parts: path.split("/"), handler }
+})
+
+/** The control API. */
+export const api = {
+  /** Carries out one call. */
+  async serve(core: Core, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (url.pathname === "/api/changes" && request.method === "GET")
+      return void streamChanges(core, url, request, response)
+    const { handler, params } = findRoute(request.method ?? "", url.pathname)
+    const gone = new AbortController()
+    response.once("close", () => gone.abort())
+    const body = request.method === "GET" ? {} : await bodyOf(request)
+    const result = await handler(core, { params, query: url.searchParams, body, signal: gone.signal })
+    writeReply(response, result === undefined ? { status: 204 } : { status: 200, json: result })
+  },
+
+  /** `POST /api/login`: the password for a cookie. */
+  async login(guard: Guard, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== "POST") throw new SandboxError("not-found", "There is no such call.")
+    const cookie = guard.login(fieldsOf(await bodyOf(request)).requiredText("password"))
+    writeReply(response, { status: 204, headers: { "set-cookie": cookie } })
+  },
+}
+
+function findRoute(
+  method: string,
+  path: string,
+): { readonly handler: ApiHandler; readonly params: Readonly<Record<string, string>> } {
+  const parts = path.replace(/\/$/, "").split("/")
+  for (const route of table) {
+    if (route.method !== method || route.parts.length !== parts.length) continue
+    const fits = route.parts.every((part, index) => part.startsWith(":") || part === parts[index])
+    if (!fits) continue
+    const named = route.parts.flatMap((part, index) =>
+      part.startsWith(":") ? [[part.slice(1), decode(parts[index] ?? "")] as const] : [],
+    )
+    return { handler: route.handler, params: Object.fromEntries(named) }
+  }
+  throw new SandboxError("not-found", "There is no such call. docs/sandbox-api.md lists them.")
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw invalid("The path is not well-formed.")
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const bytes = await readBody(request, BODY_LIMIT)
+  if (bytes === undefined) throw invalid("The body is larger than 64 MiB.")
+  if (bytes.length === 0) return {}
+  const parsed = parseJson(bytes)
+  if (parsed === undefined) throw invalid("The body is no JSON.")
+  return parsed
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto"
+import { validateMessage } from "@redoxkit/models"
+import { SandboxError } from "../errors.ts"
+import type { Message } from "../message/assets.ts"
+import { fieldsOf, invalid } from "../world/check.ts"
+import type { ApiHandler } from "./call.ts"
+
+/**
+ * Delivers a changed copy of a transmission through its subscription. Whether Redox keeps the log ID of one that was
+ * edited is not known, so that the call says it: a new log without anything, or the same with `keepLogId`.
+ */
+export const resendEdited: ApiHandler = async (core, { params, body }) => {
+  const { transmissions, changes, clock, database, delivery } = core
+  const fields = fieldsOf(body)
+  const message = fields.object("message")
+  const names = message?.Meta as Record<string, unknown> | undefined
+  if (message === undefined || typeof names?.DataModel !== "string" || typeof names.EventType !== "string")
+    throw invalid("message is missing, or has no Meta with DataModel and EventType.")
+  const issues = await validateMessage(message)
+  const original = transmissions.get(params.logId ?? "")
+  const { logId, subscriptionId, kind, state } = original
+  if (kind === "query")
+    throw new SandboxError("conflict", "A query is answered to the one who asked. Send it again instead.")
+  core.world.subscriptions.get(subscriptionId)
+  const { Meta } = message as Message
+  const text = JSON.stringify(message)
+
+  if (fields.flag("keepLogId") === true) {
+    if (state === "delivering")
+      throw new SandboxError(
+        "conflict",
+        "The transmission is under way. Try again when this attempt has ended.",
+      )
+    const changed = database.transaction(() => {
+      transmissions.replace(logId, {
+        body: text,
+        issues,
+        dataModel: Meta.DataModel,
+        eventType: Meta.EventType,
+      })
+      const isWaiting = state === "waiting" || state === "retrying"
+      const change = isWaiting
+        ? ({ dueAt: null } as const)
+        : ({ state: "waiting", failures: 0, dueAt: null, toTheEnd: true } as const)
+      const after = transmissions.change(logId, change, clock.now())
+      changes.add("transmission", after)
+      return after
+    })
+    delivery.lookNow(subscriptionId)
+    return changed
+  }
+  const { attempts: _attempts, ...copied } = original
+  const added = database.transaction(() => {
+    const transmission = transmissions.add({
+      ...copied,
+      logId: randomUUID(),
+      dataModel: Meta.DataModel,
+      eventType: Meta.EventType,
+      origin: "edited",
+      editedFrom: logId,
+      createdAt: clock.now(),
+      issues,
+      body: text,
+    })
+    changes.add("transmission", transmission)
+    return transmission
+  })
+  delivery.look(subscriptionId)
+  return added
+}

@@ -1,0 +1,55 @@
+import { findEvent, models } from "@redoxkit/models"
+import type { Core } from "../core.ts"
+import { listTransmissions } from "../store/list-transmissions.ts"
+import { type TransmissionSummary, transmissionStates } from "../store/transmissions.ts"
+import { invalid } from "../world/check.ts"
+import { properName } from "../world/world.ts"
+import { type ApiHandler, limitOf, momentOf, numberOf, pageOf, textOf } from "./call.ts"
+
+/** Lists transmissions, newest first. */
+export const listAll: ApiHandler = ({ database }, { query }) => {
+  const limit = limitOf(query)
+  const states = textOf(query, "state")?.split(",")
+  if (states?.some((state) => !(transmissionStates as readonly string[]).includes(state)))
+    throw invalid(`state must be one or several of: ${transmissionStates.join(", ")}.`)
+  const dataModel = textOf(query, "dataModel")
+  const eventType = textOf(query, "eventType")
+  const conditions = {
+    dataModel: dataModel === undefined ? undefined : properName(dataModel),
+    eventType: dataModel && eventType ? properEvent(dataModel, eventType) : eventType,
+    states,
+    kind: textOf(query, "kind"),
+    sourceId: textOf(query, "sourceId"),
+    destinationId: textOf(query, "destinationId"),
+    subscriptionId: textOf(query, "subscriptionId"),
+    from: momentOf(query, "from"),
+    to: momentOf(query, "to"),
+    text: textOf(query, "text"),
+    before: numberOf(query, "before"),
+  }
+  const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined))
+  return pageOf(listTransmissions(database, { ...given, limit }), limit, ({ seq }) => seq)
+}
+
+/** One transmission with its message, findings and attempts. Payloads with real data only with `reveal=true`. */
+export const showOne: ApiHandler = (core, { params, query }) => {
+  const summary = core.transmissions.get(params.logId ?? "")
+  const isHidden = summary.realData && query.get("reveal") !== "true"
+  return { ...summary, hidden: isHidden, ...detailsOf(core, summary, isHidden) }
+}
+
+function detailsOf(core: Core, { logId }: TransmissionSummary, isHidden: boolean): object {
+  const attempts = core.attempts.list(logId)
+  return {
+    findings: core.transmissions.issues(logId),
+    message: isHidden ? null : (JSON.parse(core.transmissions.body(logId)) as unknown),
+    attemptList: isHidden ? attempts.map((attempt) => ({ ...attempt, headers: null, body: null })) : attempts,
+  }
+}
+
+/** Delivers a transmission again, under its own log ID. */
+export const resendOne: ApiHandler = ({ delivery }, { params }) => delivery.resend(params.logId ?? "")
+
+function properEvent(dataModel: string, eventType: string): string {
+  return findEvent(models, dataModel, eventType)?.eventType ?? eventType
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from "node:http"
+
+/**
+ * Reads the body of a request.
+ *
+ * @returns `undefined` when it is larger than the limit; what is left of it is then read and dropped
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= limit) chunks.push(chunk)
+    // Nobody reads an answer while it still sends; but nobody may send without end either.
+    else if (length > 2 * limit + 1_000_000) return undefined
+    else chunks.length = 0
+  }
+  return length > limit ? undefined : Buffer.concat(chunks)
+}
+
+/** Parses a body as JSON; `undefined` when it is none. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,62 @@
+import type { Database } from "./database.ts"
+import { summaryColumns, summaryOf, type TransmissionSummary } from "./transmissions.ts"
+
+/** Which transmissions to list. All given conditions must hold. */
+export interface TransmissionFilter {
+  readonly dataModel?: string
+  readonly eventType?: string
+  readonly states?: readonly string[]
+  readonly kind?: string
+  readonly sourceId?: string
+  readonly destinationId?: string
+  readonly subscriptionId?: string
+  /** Created at or after, in milliseconds since 1970. */
+  readonly from?: number
+  /** Created before. */
+  readonly to?: number
+  /** Part of the log ID or of the body, without regard to case (ASCII). */
+  readonly text?: string
+  /** Only those with a smaller `seq`: where the page before ended. */
+  readonly before?: number
+  readonly limit: number
+}
+
+/** Lists transmissions, newest first. */
+export function listTransmissions(
+  database: Database,
+  filter: TransmissionFilter,
+): readonly TransmissionSummary[] {
+  const conditions: string[] = ["seq < ?"]
+  const values: (string | number)[] = [filter.before ?? Number.MAX_SAFE_INTEGER]
+  const add = (condition: string, ...given: readonly (string | number)[]): void => {
+    conditions.push(condition)
+    values.push(...given)
+  }
+  if (filter.dataModel !== undefined) add("data_model = ?", filter.dataModel)
+  if (filter.eventType !== undefined) add("event_type = ?", filter.eventType)
+  if (filter.states !== undefined && filter.states.length > 0)
+    add(`state IN (${filter.states.map(() => "?").join(", ")})`, ...filter.states)
+  if (filter.kind !== undefined) add("kind = ?", filter.kind)
+  if (filter.sourceId !== undefined) add("source_id = ?", filter.sourceId)
+  if (filter.destinationId !== undefined) add("destination_id = ?", filter.destinationId)
+  if (filter.subscriptionId !== undefined) add("subscription_id = ?", filter.subscriptionId)
+  if (filter.from !== undefined) add("created_at >= ?", filter.from)
+  if (filter.to !== undefined) add("created_at < ?", filter.to)
+  if (filter.text !== undefined) {
+    const pattern = `%${filter.text.replace(/[\\%_]/g, "\\$&")}%`
+    add("(log_id LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\')", pattern, pattern)
+  }
+  return database
+    .all(
+      `SELECT ${summaryColumns} FROM transmissions WHERE ${conditions.join(" AND ")} ORDER BY seq DESC LIMIT ?`,
+      ...values,
+      filter.limit,
+    )
+    .map(summaryOf)
+}
+
+/** How many transmissions are in each state. */
+export function countTransmissions(database: Database): Readonly<Record<string, number>> {
+  const rows = database.all("SELECT state, count(*) AS count FROM transmissions GROUP BY state")
+  return Object.fromEntries(rows.map(({ state, count }) => [String(state), Number(count)]))
+}
