@@ -241,6 +241,7 @@ test.for<[string, unknown]>([
   ["names that are no texts", { names: { Person: 1 } }],
   ["a name for a title that no schema has", { names: { Nobody: "Somebody" } }],
   ["a config that is no object", null],
+  ["a config that is a list", []],
 ])("%s in the config is refused", async ([, config]) => {
   const attempt = generate({
     schemas: await copyOfFixtures(),
@@ -259,4 +260,28 @@ test("a config file that cannot be read or has no default export is refused", as
   await expect(attempt("broken.json")).rejects.toMatchObject({ code: "invalid-json" })
   await writeFile(path.join(folder, "empty.mjs"), "export const config = {}\n")
   await expect(attempt("empty.mjs")).rejects.toMatchObject({ code: "invalid-option" })
+})
+
+test("an option of a config file is refused with the name of the file", async () => {
+  const folder = await temporaryFolder()
+  const config = path.join(folder, "redoxkit.config.json")
+  await writeFile(config, '{"extension":false}')
+  await expect(generate({ schemas: folder, out: folder, config })).rejects.toMatchObject({
+    code: "invalid-option",
+    file: config,
+  })
+})
+
+test("a config file may have a byte order mark, and paths as Windows writes them", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  await mkdir(path.join(schemas, "own"))
+  await writeFile(path.join(schemas, "own/visit.json"), '{"type":"object"}')
+  const config = path.join(out, "redoxkit.config.json")
+  const names = { dataModel: "Own", eventType: "Visit" }
+  for (const file of ["own\\visit.json", "./own/visit.json", ".\\own\\visit.json"]) {
+    await writeFile(config, `\uFEFF${JSON.stringify({ events: { [file]: names } })}`)
+    const { problems } = await generate({ schemas, out, config })
+    expect(problems).toEqual([])
+  }
+  expect([...(await readFolder(out)).keys()]).toContain("validators/own/visit.gen.ts")
 })

@@ -3,7 +3,9 @@ import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { CodegenError } from "./errors.ts"
 import { type EventKind, eventKinds } from "./events.ts"
+import { decodeText } from "./read/decode-text.ts"
 import type { Dialect } from "./read/definition.ts"
+import { parseJson } from "./read/parse-json.ts"
 import { isRecord } from "./schema.ts"
 
 /** What the config says about one event. Everything left out is found as if there were no entry. */
@@ -90,13 +92,14 @@ const dialects: readonly unknown[] = ["draft-04", "draft-06", "draft-07", "2019-
 /**
  * Reads settings from a `.json`, `.js`, `.mjs` or `.ts` file; a module exports them as `default`.
  *
- * @throws CodegenError `unreadable-file`, `invalid-json`
+ * @throws CodegenError `unreadable-file`, `invalid-json`, `invalid-option`
  * @example
  * const config = await loadConfig("redoxkit.config.json")
  */
 export async function loadConfig(file: string): Promise<GenerateConfig> {
   try {
-    if (file.endsWith(".json")) return JSON.parse(await readFile(file, "utf8")) as GenerateConfig
+    if (/\.json$/i.test(file))
+      return parseJson(decodeText(await readFile(file), file), file) as GenerateConfig
     // A module is loaded once for an address; while watching, one that was changed must be loaded again.
     const { mtimeMs } = await stat(file)
     const address = `${pathToFileURL(path.resolve(file)).href}?${mtimeMs}`
@@ -107,26 +110,38 @@ export async function loadConfig(file: string): Promise<GenerateConfig> {
     return module.default
   } catch (cause) {
     if (cause instanceof CodegenError) throw cause
-    const code = cause instanceof SyntaxError ? "invalid-json" : "unreadable-file"
     throw new CodegenError(
-      code,
-      `The config file cannot be read: ${(cause as Error).message}`,
+      "unreadable-file",
+      `The config file cannot be read: ${why(cause)}`,
       { file },
       { cause },
     )
   }
 }
 
+function why(cause: unknown): string {
+  const { message = String(cause), code = "" } = Object(cause) as Partial<NodeJS.ErrnoException>
+  if (code !== "ERR_UNKNOWN_FILE_EXTENSION") return message
+  return `${message}. Use .json or .mjs; Node runs .ts from 22.18 on.`
+}
+
+/** Settings as they are given to a command: none, the settings themselves, or the path of a file with them. */
+export async function readConfig(config: GenerateConfig | string | undefined): Promise<ResolvedConfig> {
+  return typeof config === "string" ? resolveConfig(await loadConfig(config), config) : resolveConfig(config)
+}
+
 /**
  * Checks settings and applies the defaults.
  *
+ * @param file - where they come from, for the error
  * @throws CodegenError `invalid-option`
  */
-export function resolveConfig(config: GenerateConfig = {}): ResolvedConfig {
+export function resolveConfig(config: GenerateConfig = {}, file?: string): ResolvedConfig {
   const refuse = (problem: string): never => {
-    throw new CodegenError("invalid-option", problem)
+    throw new CodegenError("invalid-option", problem, file === undefined ? {} : { file })
   }
-  if (typeof config !== "object" || config === null) return refuse("The config must be an object.")
+  if (typeof config !== "object" || config === null || Array.isArray(config))
+    return refuse("The config must be an object.")
   for (const name of Object.keys(config)) {
     if (!options.includes(name)) refuse(`Unknown option "${name}". Known are: ${options.join(", ")}.`)
   }
@@ -157,12 +172,17 @@ export function resolveConfig(config: GenerateConfig = {}): ResolvedConfig {
     names,
     shapes,
     keepApart,
-    events,
+    events: Object.fromEntries(Object.entries(events).map(([file, event]) => [toSchemaPath(file), event])),
     ...(dialect !== undefined && { dialect }),
     formats,
     runtime,
     importSuffix,
   }
+}
+
+/** The path of a file as the reading writes it, also when it was typed as on Windows or from the folder on. */
+function toSchemaPath(file: string): string {
+  return path.posix.normalize(file.replaceAll("\\", "/"))
 }
 
 function isTextMap(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type GenerateConfig, loadConfig, resolveConfig } from "./config.ts"
+import { type GenerateConfig, readConfig } from "./config.ts"
 import type { CodegenError } from "./errors.ts"
 import { openCache, textsOf } from "./output/cache.ts"
 import { compareOutput, type OutputDifference, readOutput } from "./output/compare-output.ts"
@@ -61,7 +61,7 @@ export interface GenerateResult extends OutputDifference {
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const { schemas, out, config, check = false } = options
-  const settings = resolveConfig(typeof config === "string" ? await loadConfig(config) : config)
+  const settings = await readConfig(config)
   const cache = openCache(options.cache === false ? undefined : out, generatorDigest())
   const found = await readOutput(out)
   const input = inputDigest(schemas, settings)

@@ -1,4 +1,4 @@
-import { type GenerateConfig, loadConfig, type ResolvedConfig, resolveConfig } from "../config.ts"
+import { type GenerateConfig, type ResolvedConfig, readConfig } from "../config.ts"
 import { CodegenError } from "../errors.ts"
 import { expectSchemas } from "../name/expect-schemas.ts"
 import { nameEvents } from "../name/name-events.ts"
@@ -23,7 +23,7 @@ export interface LoadedSide extends SchemaSide {
  * const before = await loadSide("src/redox")
  */
 export async function loadSide(folder: string, config?: GenerateConfig | string): Promise<LoadedSide> {
-  const settings = resolveConfig(typeof config === "string" ? await loadConfig(config) : config)
+  const settings = await readConfig(config)
   const memory = await readMemory(folder)
   return memory === undefined ? readSide(folder, settings) : sideOfMemory(memory)
 }
