@@ -122,6 +122,6 @@ function summarize(
 }
 
 function noEvents(folder: string): CodegenError {
-  const problem = `No schema below "${folder}" is known to be an event. Name the events in the option "events" of the config.`
+  const problem = `No file below "${folder}" is known to be the schema of an event. An event is a file of its own, and its message has a member "Meta"; name others in the option "events" of the config.`
   return new CodegenError("no-schemas", problem)
 }

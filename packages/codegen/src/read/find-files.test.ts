@@ -122,7 +122,7 @@ test("a folder that is missing, empty, a file, or without any schema is refused 
   expect(await says(path.join(folder, "nowhere"))).toContain("does not exist")
   expect(await says(path.join(folder, "list.json"))).toContain("is a file")
   expect(await says(path.join(folder, "empty"))).toContain("no .json file")
-  expect(await says(folder)).toContain("1 .json files that are no schemas")
+  expect(await says(folder)).toContain('one .json file, "list.json", and it is no schema')
 })
 
 test("progress counts up to the number of files", async () => {

@@ -66,11 +66,15 @@ export async function readSchemas(
 }
 
 function noSchemas(folder: string, { others }: OpenedFiles): CodegenError {
-  const count =
-    others.length === 0 ? "no .json file at all" : `${others.length} .json files that are no schemas`
+  const found =
+    others.length === 0
+      ? "no .json file at all"
+      : others.length === 1
+        ? `one .json file, "${others[0]}", and it is no schema`
+        : `no schema among ${others.length} .json files`
   return new CodegenError(
     "no-schemas",
-    `Below "${folder}" is ${count}. Name the folder that holds the JSON Schemas.`,
+    `Below "${folder}" there is ${found}. Name the folder that holds the JSON Schemas.`,
   )
 }
 
