@@ -62,7 +62,8 @@ function headersOf(response: IncomingMessage): Record<string, string> {
   )
 }
 
-function problemOf(error: Error): "connection-refused" | "unknown-host" | "tls" | "connection-broken" {
+/** What kept a connection from its work, by the code of its error. */
+export function problemOf(error: Error): "connection-refused" | "unknown-host" | "tls" | "connection-broken" {
   const code = String((error as NodeJS.ErrnoException).code ?? "")
   if (code === "ECONNREFUSED" || error instanceof AggregateError) return "connection-refused"
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "unknown-host"

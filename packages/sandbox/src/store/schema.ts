@@ -34,7 +34,8 @@ CREATE TABLE transmissions (
   bytes INTEGER NOT NULL,
   body TEXT NOT NULL
 );
-CREATE INDEX queue ON transmissions (subscription_id, position) WHERE state IN ('waiting', 'retrying', 'delivering');
+CREATE INDEX queue ON transmissions (subscription_id, position)
+  WHERE kind = 'message' AND state IN ('waiting', 'retrying', 'delivering');
 CREATE INDEX transmissions_position ON transmissions (position);
 CREATE INDEX transmissions_event ON transmissions (data_model, event_type, seq);
 CREATE INDEX transmissions_state ON transmissions (state, seq);

@@ -100,7 +100,8 @@ export interface Transmissions {
 
 export const summaryColumns =
   "seq, log_id, subscription_id, source_id, destination_id, data_model, event_type, kind, origin, edited_from, state, failures, attempts, last_status, last_error, due_at, created_at, updated_at, real_data, json_array_length(issues) AS issue_count, bytes"
-const NOT_FINISHED = "state IN ('waiting', 'retrying', 'delivering')"
+// A query is answered at once, and never stands in a queue.
+const NOT_FINISHED = "kind = 'message' AND state IN ('waiting', 'retrying', 'delivering')"
 const NEXT_POSITION = "(SELECT coalesce(max(position), 0) + 1 FROM transmissions)"
 
 /** Opens the transmissions of a database. */
@@ -134,7 +135,6 @@ export function openTransmissions(database: Database): Transmissions {
         given.kind,
         given.origin,
         given.editedFrom ?? null,
-        // A query is answered at once and never waits in the queue.
         given.kind === "query" ? "failed" : "waiting",
         given.repeating ? 1 : 0,
         given.createdAt,
@@ -199,6 +199,9 @@ export function openTransmissions(database: Database): Transmissions {
     recover(now) {
       database.transaction(() => {
         database.run("UPDATE attempts SET ended_at = ?, error = 'interrupted' WHERE ended_at IS NULL", now)
+        database.run(
+          "UPDATE transmissions SET state = 'failed', last_error = 'interrupted' WHERE state = 'delivering' AND kind = 'query'",
+        )
         database.run(
           "UPDATE transmissions SET state = CASE failures WHEN 0 THEN 'waiting' ELSE 'retrying' END, due_at = ? WHERE state = 'delivering'",
           now,
