@@ -36,10 +36,12 @@ export function compareMembers(
     is: Member | undefined,
   ): readonly FieldChange[] {
     if (was === undefined && is === undefined) return []
+    // An empty path means the object itself.
+    const path = name === "" ? '""' : name
     if (was === undefined) {
       const added = inside.describeNew(is?.schema ?? true, is?.required)
       const exception = { writers: "breaking", why: "A message without it is refused now." } as const
-      return [judge({ path: name, change: "added", after: added }, is?.required ? exception : {})]
+      return [judge({ path, change: "added", after: added }, is?.required ? exception : {})]
     }
     if (is === undefined) {
       const removed = inside.describeOld(was.schema, was.required)
@@ -47,13 +49,11 @@ export function compareMembers(
         why: "Code that reads or sets it no longer compiles, and a message with it is refused.",
       }
       const closed = after.additionalProperties === false
-      return [judge({ path: name, change: "removed", before: removed }, closed ? exception : {})]
+      return [judge({ path, change: "removed", before: removed }, closed ? exception : {})]
     }
     const need =
-      was.required === is.required
-        ? []
-        : [judge({ path: name, change: is.required ? "required" : "optional" })]
-    return [...need, ...inside.deeper(name, was.schema, is.schema)]
+      was.required === is.required ? [] : [judge({ path, change: is.required ? "required" : "optional" })]
+    return [...need, ...inside.deeper(path, was.schema, is.schema)]
   }
 }
 

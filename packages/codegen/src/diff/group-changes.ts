@@ -1,4 +1,5 @@
 import { compareText } from "../compare.ts"
+import { printable } from "./printable.ts"
 import type { FieldChange, SchemaChange } from "./types.ts"
 
 /** The same change at several places. */
@@ -30,14 +31,14 @@ export function groupChanges(changes: readonly SchemaChange[]): readonly ChangeG
 
 /** Name of an event in texts. */
 export function eventLabel({ event }: SchemaChange): string {
-  return `${event.dataModel} ${event.eventType}`
+  return printable(`${event.dataModel} ${event.eventType}`)
 }
 
 function summarize(group: readonly SchemaChange[]): ChangeGroup {
   const [{ event: _, ...change }] = group as readonly [SchemaChange]
   const paths = [...new Set(group.map(({ path }) => path))]
   return {
-    change: { ...change, path: commonEnd(paths) },
+    change: { ...change, path: printable(commonEnd(paths)), detail: printable(change.detail) },
     isPathEnd: paths.length > 1,
     events: [...new Set(group.map(eventLabel))].sort(compareText),
     places: group.length,

@@ -82,6 +82,30 @@ test("the message as a whole has a name, and code with a backtick in it stays co
   expect(printDiffMarkdown(diff)).toContain("- `Code` tighter: `` pattern ^` ``, in Scheduling A.")
 })
 
+test("names in a schema cannot end a line, move the cursor, or mean anything in Markdown", () => {
+  const names = ["\n\n# Title\n- [here](http://x.example)", "\u001b[2J", "a``b", "\u2028", "\u202e", ""]
+  const added = object(Object.fromEntries(names.map((name) => [name, text])))
+  const diff = diffSchemas(
+    { shapes: [], events: [eventOf("A", object({}))] },
+    {
+      shapes: [],
+      events: [
+        eventOf("A", added),
+        eventOf("<b>\n[B](http://x.example)", object({ Code: { enum: ["\n"] } })),
+      ],
+    },
+  )
+  const printed = [printDiffText(diff), printDiffMarkdown(diff)]
+  for (const output of printed) {
+    expect(output.match(/^.*added.*$/gm)).toHaveLength(names.length + 1)
+    expect(output.split("\n").filter((line) => /^(# Title|- \[)/.test(line))).toEqual([])
+    expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u2028\u202e]/u)
+    expect(output).toContain('""')
+  }
+  expect(printed[1]).toContain("- ``` a``b ``` added")
+  expect(printed[1]).toContain("event added: Scheduling \\<b\\>\\\\u000a\\[B\\](http://x.example)")
+})
+
 test("equal sides are told as such", () => {
   expect(printDiffText(diffSchemas(before, before))).toBe("No changes. 4 events on both sides.\n")
   expect(printDiffMarkdown(diffSchemas(before, before))).toBe("No changes.\n")

@@ -22,17 +22,25 @@ export function printDiffMarkdown(diff: SchemaDiff, changeset?: string): string 
 function printGroup(group: ChangeGroup): string {
   const { change } = group
   if (change.change === "event-added" || change.change === "event-removed") {
-    return `${wordsFor(change)}: ${group.events.join(", ")}`
+    return `${wordsFor(change)}: ${plain(group.events.join(", "))}`
   }
   if (change.change === "event-changed")
-    return `${group.events.join(", ")}: ${code(change.detail)}. ${change.why}`
+    return `${plain(group.events.join(", "))}: ${code(change.detail)}. ${change.why}`
   const reason = [change.readers, change.writers].includes("breaking") ? ` ${change.why}` : ""
   const detail = detailOf(group)
   const place = change.path === "" ? placeOf(group) : code(placeOf(group))
-  return `${place} ${wordsFor(change)}${detail === "" ? "" : `: ${code(detail)}`}, ${whereOf(group)}.${reason}`
+  return `${place} ${wordsFor(change)}${detail === "" ? "" : `: ${code(detail)}`}, ${plain(whereOf(group))}.${reason}`
 }
 
-/** A code span; text with a backtick in it needs two around it. */
+/** Text that means nothing to Markdown. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|!~&]/g, "\\$&")
+}
+
+/** A code span, between more backticks than there are in a row in the text. */
 function code(text: string): string {
-  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``
+  const runs = text.match(/`+/g) ?? []
+  if (runs.length === 0) return `\`${text}\``
+  const fence = "`".repeat(Math.max(...runs.map((run) => run.length)) + 1)
+  return `${fence} ${text} ${fence}`
 }
