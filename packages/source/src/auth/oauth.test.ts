@@ -151,6 +151,7 @@ test("a life that the server does not tell is the documented one", async () => {
 })
 
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" })
+const weak = generateKeyPairSync("rsa", { modulusLength: 1024 })
 const clientId = "c"
 const keyId = "key-1"
 const { privateKey } = rsa
@@ -164,6 +165,7 @@ test.each<[string, OAuthOptions, RegExp]>([
   ["another algorithm", { clientId, privateKey, keyId, algorithm: "ES384" }, /signs with RS384/],
   ["an algorithm without its key", { clientId, secret: "s", algorithm: "RS384" }, /signs with HS384/],
   ["another curve", { clientId, privateKey: p256.privateKey, keyId }, /P-384/],
+  ["a short RSA key", { clientId, privateKey: weak.privateKey, keyId }, /2048 bits/],
   ["the public half", { clientId, privateKey: rsa.publicKey, keyId }, /no private key/],
   ["no PEM", { clientId, privateKey: "CANARY", keyId }, /cannot be read/],
   ["no JWK", { clientId, privateKey: { kty: "RSA", n: "CANARY" }, keyId }, /cannot be read/],

@@ -34,7 +34,10 @@ export function signingKeyOf(given: PrivateKey): SigningKey {
   if (key.type !== "private")
     throw invalid("privateKey is no private key. Pass the private half, not the public one.")
   const name = createPublicKey(key).export({ type: "spki", format: "pem" }).toString()
-  if (key.asymmetricKeyType === "rsa") return { key, algorithm: "RS384", name }
+  if (key.asymmetricKeyType === "rsa") {
+    checkModulus(key.asymmetricKeyDetails?.modulusLength)
+    return { key, algorithm: "RS384", name }
+  }
   if (key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "secp384r1")
     return { key, algorithm: "ES384", name }
   throw unfit()
@@ -51,15 +54,18 @@ const namesOfCryptoKeys = new WeakMap<webcrypto.CryptoKey, string>()
 function cryptoKeyOf(key: webcrypto.CryptoKey): SigningKey {
   if (key.type !== "private" || !key.usages.includes("sign"))
     throw invalid("privateKey is a key that cannot sign.")
-  const { name, hash, namedCurve } = key.algorithm as {
+  const { name, hash, namedCurve, modulusLength } = key.algorithm as {
     readonly name: string
     readonly hash?: { readonly name: string }
     readonly namedCurve?: string
+    readonly modulusLength?: number
   }
   const known = namesOfCryptoKeys.get(key) ?? randomUUID()
   namesOfCryptoKeys.set(key, known)
-  if (name === "RSASSA-PKCS1-v1_5" && hash?.name === "SHA-384")
+  if (name === "RSASSA-PKCS1-v1_5" && hash?.name === "SHA-384") {
+    checkModulus(modulusLength)
     return { key, algorithm: "RS384", name: known }
+  }
   if (name === "ECDSA" && namedCurve === "P-384") return { key, algorithm: "ES384", name: known }
   throw unfit()
 }
@@ -84,6 +90,12 @@ function withLineBreaks(pem: string): string {
 
 function isCryptoKey(given: PrivateKey): given is webcrypto.CryptoKey {
   return given instanceof globalThis.CryptoKey
+}
+
+/** RFC 7518 asks for 2048 bits. Told here, and not by the first message. */
+function checkModulus(bits: number | undefined): void {
+  if (bits !== undefined && bits < 2048)
+    throw invalid("privateKey is an RSA key of less than 2048 bits. RS384 takes 2048 bits or more.")
 }
 
 function unfit(): SourceError {
