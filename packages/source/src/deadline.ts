@@ -45,6 +45,8 @@ export function startDeadline(milliseconds: number, callerSignal: AbortSignal | 
 
 /** Waits for a promise that others wait for too, no longer than the signal lets one. */
 export function unlessEnded<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  // Also where nobody waits any more: what it rejects with must not end the process.
+  promise.catch(() => {})
   return unlessAborted(signal, (resolve, reject) => {
     promise.then(resolve, reject)
     return () => {}

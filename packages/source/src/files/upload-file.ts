@@ -89,7 +89,9 @@ async function postFile(
 
 function tell(onProgress: OnProgress, progress: UploadProgress): void {
   try {
-    onProgress(progress)
+    const told: unknown = onProgress(progress)
+    // An async function is a listener too by its type; its rejection would end the process.
+    if (told instanceof Promise) told.catch(() => {})
   } catch {
     // Showing progress must not end an upload.
   }

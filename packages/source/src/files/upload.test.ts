@@ -265,6 +265,20 @@ test("progress goes up to the size of the file, whatever the listener throws", a
   expect([...totals]).toEqual([CONTENTS.length])
 })
 
+test("a listener of progress that rejects later ends nothing", async () => {
+  const server = await testServer()
+  let unhandled = 0
+  const onUnhandled = (): void => void (unhandled += 1)
+  process.on("unhandledRejection", onUnhandled)
+  onTestFinished(() => void process.off("unhandledRejection", onUnhandled))
+  const onProgress = async (): Promise<void> => {
+    throw new Error("CANARY")
+  }
+  await testSource(server).source.upload(CONTENTS, { onProgress })
+  await new Promise(setImmediate)
+  expect(unhandled).toBe(0)
+})
+
 test("the signal ends the reading of a stream that hangs, and tells the stream", async () => {
   const server = await testServer()
   const controller = new AbortController()
@@ -279,6 +293,28 @@ test("the signal ends the reading of a stream that hangs, and tells the stream",
   expect(await caught(upload)).toMatchObject({ code: "aborted" })
   expect(cancelled).toBe(true)
   expect(server.requests).toEqual([])
+})
+
+test("a stream that fails after its reader has left ends nothing", async () => {
+  const server = await testServer()
+  const controller = new AbortController()
+  const unhandled = new Promise<unknown>((resolve) => {
+    const onUnhandled = (): void => resolve("unhandled")
+    process.on("unhandledRejection", onUnhandled)
+    onTestFinished(() => void process.off("unhandledRejection", onUnhandled))
+  })
+  const failed = Promise.withResolvers<string>()
+  async function* stream(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(MEGABYTE)
+    controller.abort()
+    await new Promise(setImmediate)
+    // Two turns: Node.js tells of unhandled rejections at the end of one.
+    setImmediate(() => setImmediate(() => failed.resolve("failed")))
+    throw new Error("CANARY")
+  }
+  const upload = testSource(server).source.upload(stream(), { signal: controller.signal })
+  expect(await caught(upload)).toMatchObject({ code: "aborted" })
+  expect(await Promise.race([unhandled, failed.promise])).toBe("failed")
 })
 
 test("a Readable that hangs is destroyed", async () => {
