@@ -29,13 +29,13 @@ test("every shape is one interface under its own name", () => {
 })
 
 test("a description beside a reference becomes the comment of the member", () => {
-  expect(read("Person")).toContain("\n  /** Where the person lives. */\n  Home?: Address\n")
-  expect(read("Person")).toMatch(/\n {2}Work\?: Address\n/)
+  expect(read("Person")).toContain("\n\t/** Where the person lives. */\n\tHome?: Address\n")
+  expect(read("Person")).toMatch(/\n\tWork\?: Address\n/)
 })
 
 test("members are optional and nullable unless the schema says otherwise", () => {
-  expect(read("Person")).toContain("\n  Name: string\n")
-  expect(read("Address")).toContain("\n  StreetAddress?: string | null\n")
+  expect(read("Person")).toContain("\n\tName: string\n")
+  expect(read("Address")).toContain("\n\tStreetAddress?: string | null\n")
 })
 
 test("known values are hints beside any other text", () => {
@@ -44,8 +44,8 @@ test("known values are hints beside any other text", () => {
 })
 
 test("objects with members take Extensions, also inline ones, and have no index signature", () => {
-  expect(read("Person")).toMatch(/\n {2}Phone\?: Phone$/)
-  expect(read("Phone")).toContain("export interface Phone extends Extensible {\n  Office?: string | null")
+  expect(read("Person")).toMatch(/\n\tPhone\?: Phone$/)
+  expect(read("Phone")).toContain("export interface Phone extends Extensible {\n\tOffice?: string | null")
   expect(read("Person")).not.toMatch(/\[\w+: string\]/)
   expect(read("Rules")).toMatch(/Open\?: \{ \[name: string\]: unknown \}/)
 })
@@ -55,7 +55,7 @@ test("a shape that contains itself refers to itself", () => {
 })
 
 test("forms and badges are read where the member is", () => {
-  expect(read("Address")).toContain("Form: ZIP code.\n   *\n   * Reliability: Reliable in Scheduling/New.")
+  expect(read("Address")).toContain("Form: ZIP code.\n\t *\n\t * Reliability: Reliable in Scheduling/New.")
   expect(read("Meta")).toContain("* Reliability: Reliable.")
   expect(read("SchedulingNew")).toContain("Reliability: Possible.\n")
   expect(read("SchedulingNew")).toContain("Reliable: `Patient.Name`, `Patient.Addresses[].ZIP`.")

@@ -7,7 +7,7 @@ import { collectReliability, keyOf, type Reliability } from "./collect-reliabili
 import { describeMember, describeMessage } from "./describe-member.ts"
 import { type Inexpressible, noteInexpressible } from "./inexpressible.ts"
 import { type NamedHints, nameHints } from "./name-hints.ts"
-import { printComment } from "./print-comment.ts"
+import { printComment, step } from "./print-comment.ts"
 import { isInterface, joinMembers, type MemberText, TypePrinter } from "./print-type.ts"
 
 const extensionsType = `/** Members that are not part of the data model: name of the extension, then its content. */
@@ -109,7 +109,7 @@ function printDeclaration(declaration: Declaration, base: InterfaceText | undefi
   const root = left.length < own.length ? "Extensible" : undefined
   const parent = base?.name ?? root
   const clause = parent === undefined ? "" : ` extends ${parent}`
-  return `${comment}export interface ${name}${clause} {\n${joinMembers(left, "  ")}}`
+  return `${comment}export interface ${name}${clause} {\n${joinMembers(left, step)}}`
 }
 
 function summarize(found: Inexpressible): readonly Notice[] {

@@ -11,3 +11,6 @@ export function printComment(text: string, indent: string): string {
   const body = lines.map((line) => `${indent} * ${line}`.trimEnd()).join("\n")
   return `${indent}/**\n${body}\n${indent} */\n`
 }
+
+/** One step inwards. A tab, since the file has thousands of lines that begin with one. */
+export const step = "\t"

@@ -1,7 +1,7 @@
 import { childPointer } from "../pointer.ts"
 import { isRecord, type Schema, type SchemaObject } from "../schema.ts"
 import { type NamedHints, printHints } from "./name-hints.ts"
-import { printComment } from "./print-comment.ts"
+import { printComment, step } from "./print-comment.ts"
 import { hasType, printLiteral, printName } from "./print-literal.ts"
 import { intersection, listOf, never, plain, type TypeText, union, unknown } from "./type-text.ts"
 
@@ -64,7 +64,7 @@ export class TypePrinter {
   /** The members of an object that becomes an interface. */
   printInterface(schema: SchemaObject): readonly MemberText[] {
     this.#surroundings.visit(schema, "")
-    const place = { pointer: "", indent: "  " }
+    const place = { pointer: "", indent: step }
     const members = this.#printMembers(schema, place)
     if (members.length > 0) return members
     return [{ text: `[name: string]: ${(this.#printIndex(schema, [], place) ?? unknown).text}`, comment: "" }]
@@ -135,8 +135,8 @@ export class TypePrinter {
       const index = this.#printIndex(schema, [], place) ?? unknown
       return plain(`{ [name: string]: ${index.text} }`)
     }
-    const members = this.#printMembers(schema, { ...place, indent: `${place.indent}  ` })
-    return plain(`{\n${joinMembers(members, `${place.indent}  `)}${place.indent}}`)
+    const members = this.#printMembers(schema, { ...place, indent: `${place.indent}${step}` })
+    return plain(`{\n${joinMembers(members, `${place.indent}${step}`)}${place.indent}}`)
   }
 
   /** Type of a member that the schema does not name. */

@@ -36,566 +36,566 @@ export type Sex = "Female" | "Male" | "Nonbinary" | "Other" | "Unknown" | (strin
 
 /** A procedure done during a visit, for billing. */
 export interface AccountProcedure extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  PerformedDateTime?: string | null
-  /** Who carried it out. */
-  Performers?: Provider[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	PerformedDateTime?: string | null
+	/** Who carried it out. */
+	Performers?: Provider[]
 }
 
 /** A visit as billing sees it: procedures, diagnoses, coverage and balance. */
 export interface AccountVisit extends FinancialTransactionVisit {
-  /**
-   * When the patient left. Null while the visit goes on.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DischargeDateTime?: string | null
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: Provider
-  /** Provider who sent the patient here. */
-  ReferringProvider?: Provider
-  /** Specialist asked for an opinion on this visit. */
-  ConsultingProvider?: Provider
-  /** Amount still owed on the account. */
-  Balance?: number | null
-  /** Diagnosis related group (DRG) that determines inpatient payment. */
-  DiagnosisRelatedGroup?: number | null
-  /** Which DRG classification the number belongs to. */
-  DiagnosisRelatedGroupType?: number | null
-  Procedures?: AccountProcedure[]
-  Diagnoses?: Diagnosis[]
+	/**
+	 * When the patient left. Null while the visit goes on.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DischargeDateTime?: string | null
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: Provider
+	/** Provider who sent the patient here. */
+	ReferringProvider?: Provider
+	/** Specialist asked for an opinion on this visit. */
+	ConsultingProvider?: Provider
+	/** Amount still owed on the account. */
+	Balance?: number | null
+	/** Diagnosis related group (DRG) that determines inpatient payment. */
+	DiagnosisRelatedGroup?: number | null
+	/** Which DRG classification the number belongs to. */
+	DiagnosisRelatedGroupType?: number | null
+	Procedures?: AccountProcedure[]
+	Diagnoses?: Diagnosis[]
 }
 
 /** A date that matters to a claim or authorization, and what it stands for. */
 export interface AdditionalDate extends Extensible {
-  /** What the date stands for, such as the start of the service period. */
-  Type?: string | null
-  /** The date, with or without a time. */
-  DateTime?: string | null
+	/** What the date stands for, such as the start of the service period. */
+	Type?: string | null
+	/** The date, with or without a time. */
+	DateTime?: string | null
 }
 
 /** An order that an advisory proposes to add. */
 export interface AdditionalUnsignedOrder extends RemovableUnsignedOrder {
-  /** Questions to be answered when it is added. */
-  Questions?: UnsignedOrderQuestion[]
+	/** Questions to be answered when it is added. */
+	Questions?: UnsignedOrderQuestion[]
 }
 
 /** A postal address. */
 export interface Address extends AddressWithoutCounty {
-  /** County or district. */
-  County?: string | null
+	/** County or district. */
+	County?: string | null
 }
 
 /** A postal address that says what it is used for. */
 export interface AddressWithUse extends Address {
-  /** What the address is for, such as home or work. */
-  Use?: string | null
+	/** What the address is for, such as home or work. */
+	Use?: string | null
 }
 
 /** A postal address as clinical documents give it, without a county. */
 export interface AddressWithoutCounty extends ProviderQueryAddress {
-  /** House number and street, including apartment or suite. */
-  StreetAddress?: string | null
-  /** Mostly a two-letter ISO 3166 code, though names and three-letter forms occur. */
-  Country?: string | null
+	/** House number and street, including apartment or suite. */
+	StreetAddress?: string | null
+	/** Mostly a two-letter ISO 3166 code, though names and three-letter forms occur. */
+	Country?: string | null
 }
 
 /** What was given. */
 export interface AdministeredMedication extends Extensible {
-  /** The drug, usually an RxNorm code. */
-  Product: MedicationProduct
-  /** Ingredients of a mixture. */
-  Components?: MedicationComponent[]
-  Dose?: NumericQuantity
-  /** Speed of an infusion. */
-  Rate?: NumericQuantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: CodingWithAlternates
-  /** Manufacturer's lot, needed for recalls. */
-  LotNumber?: string | null
-  /** Why it was prescribed. */
-  Indications?: CodesetEntry[]
-  /** The order it was given under. */
-  Order?: IdReference
+	/** The drug, usually an RxNorm code. */
+	Product: MedicationProduct
+	/** Ingredients of a mixture. */
+	Components?: MedicationComponent[]
+	Dose?: NumericQuantity
+	/** Speed of an infusion. */
+	Rate?: NumericQuantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: CodingWithAlternates
+	/** Manufacturer's lot, needed for recalls. */
+	LotNumber?: string | null
+	/** Why it was prescribed. */
+	Indications?: CodesetEntry[]
+	/** The order it was given under. */
+	Order?: IdReference
 }
 
 /** A vaccine given or refused, or the correction of an earlier entry. */
 export interface AdministeredVaccination extends Vaccination {
-  /** What to do with the entry: add, change or delete it. */
-  Action: string
+	/** What to do with the entry: add, change or delete it. */
+	Action: string
 }
 
 /** A visit from expectation to registration: where, who is in charge, who pays. */
 export interface AdmissionVisit extends FinancialTransactionVisit {
-  /** Why, in the words of the sender. */
-  Reason?: string | null
-  /** Length in minutes. */
-  Duration?: number | null
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: Provider
-  /** Provider who sent the patient here. */
-  ReferringProvider?: Provider
-  /** Specialist asked for an opinion on this visit. */
-  ConsultingProvider?: Provider
-  /** Provider who decided to admit the patient. */
-  AdmittingProvider?: Provider
-  /** Other people involved, each with a role. */
-  AdditionalStaff?: ProviderWithRole[]
-  /** Amount still owed on the account. */
-  Balance?: number | null
-  /** Diagnosis related group (DRG) that determines inpatient payment. */
-  DiagnosisRelatedGroup?: number | null
-  /** Which DRG classification the number belongs to. */
-  DiagnosisRelatedGroupType?: number | null
-  /** Instructions for the patient or the staff, one entry each. */
-  Instructions?: string[]
+	/** Why, in the words of the sender. */
+	Reason?: string | null
+	/** Length in minutes. */
+	Duration?: number | null
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: Provider
+	/** Provider who sent the patient here. */
+	ReferringProvider?: Provider
+	/** Specialist asked for an opinion on this visit. */
+	ConsultingProvider?: Provider
+	/** Provider who decided to admit the patient. */
+	AdmittingProvider?: Provider
+	/** Other people involved, each with a role. */
+	AdditionalStaff?: ProviderWithRole[]
+	/** Amount still owed on the account. */
+	Balance?: number | null
+	/** Diagnosis related group (DRG) that determines inpatient payment. */
+	DiagnosisRelatedGroup?: number | null
+	/** Which DRG classification the number belongs to. */
+	DiagnosisRelatedGroupType?: number | null
+	/** Instructions for the patient or the staff, one entry each. */
+	Instructions?: string[]
 }
 
 /** A wish for future care, such as a do-not-resuscitate order. */
 export interface AdvanceDirective extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Kind of directive. */
-  Type?: CodingWithAlternates
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** Who keeps it or may speak for the patient. */
-  Custodians?: AdvanceDirectiveCustodian[]
-  /** Who confirmed it with the patient. */
-  VerifiedBy?: AdvanceDirectiveVerifier[]
-  /** Where the original document is. */
-  ExternalReference?: string | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Kind of directive. */
+	Type?: CodingWithAlternates
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** Who keeps it or may speak for the patient. */
+	Custodians?: AdvanceDirectiveCustodian[]
+	/** Who confirmed it with the patient. */
+	VerifiedBy?: AdvanceDirectiveVerifier[]
+	/** Where the original document is. */
+	ExternalReference?: string | null
 }
 
 /** Someone who keeps an advance directive or may speak for the patient. */
 export interface AdvanceDirectiveCustodian extends Extensible {
-  FirstName?: string | null
-  LastName?: string | null
-  /** Degrees and titles behind the name, such as MD or RN. */
-  Credentials?: string | null
-  Address?: AddressWithoutCounty
+	FirstName?: string | null
+	LastName?: string | null
+	/** Degrees and titles behind the name, such as MD or RN. */
+	Credentials?: string | null
+	Address?: AddressWithoutCounty
 }
 
 /** Someone who confirmed an advance directive, and when. */
 export interface AdvanceDirectiveVerifier extends Extensible {
-  FirstName?: string | null
-  LastName?: string | null
-  /** Degrees and titles behind the name, such as MD or RN. */
-  Credentials?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
+	FirstName?: string | null
+	LastName?: string | null
+	/** Degrees and titles behind the name, such as MD or RN. */
+	Credentials?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
 }
 
 /** How the patient reacts, and how badly. */
 export interface AllergyReaction extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** The reaction in words. */
-  Text?: string | null
-  Severity?: Coding
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** The reaction in words. */
+	Text?: string | null
+	Severity?: Coding
 }
 
 /** A question put to the ordering clinician, and the answer. */
 export interface AnsweredQuestion extends Extensible {
-  Question?: CodesetEntry
-  Answer?: CodesetEntry
+	Question?: CodesetEntry
+	Answer?: CodesetEntry
 }
 
 /** Where an appointment takes place. The department is required: schedules are kept by department. */
 export interface AppointmentLocation extends Extensible {
-  /** Hospital, clinic or site, as the sender names it. */
-  Facility?: string | null
-  /** Coded identifiers of the facility, in addition to its plain name. */
-  FacilityIdentifiers?: Identifier[]
-  /** Department or unit, as the sender names it. */
-  Department: string
-  /** Coded identifiers of the department, in addition to its plain name. */
-  DepartmentIdentifiers?: Identifier[]
-  Room?: string | null
-  /** Kind of place, such as an inpatient unit or a clinic. */
-  Type?: string | null
+	/** Hospital, clinic or site, as the sender names it. */
+	Facility?: string | null
+	/** Coded identifiers of the facility, in addition to its plain name. */
+	FacilityIdentifiers?: Identifier[]
+	/** Department or unit, as the sender names it. */
+	Department: string
+	/** Coded identifiers of the department, in addition to its plain name. */
+	DepartmentIdentifiers?: Identifier[]
+	Room?: string | null
+	/** Kind of place, such as an inpatient unit or a clinic. */
+	Type?: string | null
 }
 
 /** A diagnosis in the assessment of a visit. */
 export interface AssessedDiagnosis extends Extensible {
-  /** The diagnosis in one or more code systems. */
-  Codes?: Coding[]
-  /** The diagnosis in words. */
-  Value?: string | null
-  /**
-   * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
-   */
-  IsNegativeIndicator?: boolean | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  Comments?: ClinicalComment[]
+	/** The diagnosis in one or more code systems. */
+	Codes?: Coding[]
+	/** The diagnosis in words. */
+	Value?: string | null
+	/**
+	 * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
+	 */
+	IsNegativeIndicator?: boolean | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** What the clinician concludes. */
 export interface Assessment extends Extensible {
-  Diagnoses?: AssessedDiagnosis[]
+	Diagnoses?: AssessedDiagnosis[]
 }
 
 /** A free slot in a schedule. */
 export interface AvailableSlot extends Extensible {
-  /** Identifies the slot. */
-  ID?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime: string
-  /** Length in minutes. */
-  Duration: number
-  /** Kind of visit the slot is kept for. */
-  Reason?: string | null
-  /** Who would see the patient. */
-  Provider?: Provider
-  Location?: CareLocation
-  Notes?: string[]
+	/** Identifies the slot. */
+	ID?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime: string
+	/** Length in minutes. */
+	Duration: number
+	/** Kind of visit the slot is kept for. */
+	Reason?: string | null
+	/** Who would see the patient. */
+	Provider?: Provider
+	Location?: CareLocation
+	Notes?: string[]
 }
 
 /** A short set of demographics: name, birth, sex, address and phone. */
 export interface BasicDemographics extends FamilyMemberDemographics {
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  Address?: Address
-  PhoneNumber?: PersonPhones
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	Address?: Address
+	PhoneNumber?: PersonPhones
 }
 
 /** A billed service as a code with its modifiers. */
 export interface BillableProcedure extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Codes that qualify the procedure code, in order. */
-  Modifiers?: string[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Codes that qualify the procedure code, in order. */
+	Modifiers?: string[]
 }
 
 /** What booked appointments to look for. */
 export interface BookedQueryVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
-  /** Only appointments of these patients. */
-  Patients?: PatientReference[]
-  /** Why, in the words of the sender. */
-  Reason?: string | null
-  /**
-   * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
-   */
-  VisitProvider?: Provider
-  /** Providers in charge of the patient; any of them will do. */
-  AttendingProviders?: Provider[]
-  /** Only appointments at this place. */
-  Location?: CareLocation
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
+	/** Only appointments of these patients. */
+	Patients?: PatientReference[]
+	/** Why, in the words of the sender. */
+	Reason?: string | null
+	/**
+	 * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
+	 */
+	VisitProvider?: Provider
+	/** Providers in charge of the patient; any of them will do. */
+	AttendingProviders?: Provider[]
+	/** Only appointments at this place. */
+	Location?: CareLocation
 }
 
 /** An appointment found in the schedule, with its patient. */
 export interface BookedVisit extends SchedulingVisit {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber: string
-  Patient: Patient
-  /** Why, in the words of the sender. */
-  Reason?: string | null
-  /** Why it was cancelled. */
-  CancelReason?: string | null
-  /**
-   * When it was cancelled.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CancelDateTime?: string | null
-  /**
-   * When it was booked.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ScheduledDateTime?: string | null
-  /** Questions asked and facts noted when the appointment was booked. */
-  AppointmentInfo?: CodesetValue[]
-  /**
-   * When it was last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  LastUpdated?: string | null
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber: string
+	Patient: Patient
+	/** Why, in the words of the sender. */
+	Reason?: string | null
+	/** Why it was cancelled. */
+	CancelReason?: string | null
+	/**
+	 * When it was cancelled.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CancelDateTime?: string | null
+	/**
+	 * When it was booked.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ScheduledDateTime?: string | null
+	/** Questions asked and facts noted when the appointment was booked. */
+	AppointmentInfo?: CodesetValue[]
+	/**
+	 * When it was last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	LastUpdated?: string | null
 }
 
 /** An appointment that was called off. */
 export interface CanceledSchedulingVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber: string
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime: string
-  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
-  PatientClass?: PatientClass | null
-  /** Kind of appointment, as the schedule names it. */
-  Type?: string | null
-  /** Where the appointment takes place. */
-  Location: AppointmentLocation
-  /** Where the appointment stands in the schedule. */
-  Status?: string | null
-  /** Why, in the words of the sender. */
-  Reason?: string | null
-  /** Why it was cancelled. */
-  CancelReason?: string | null
-  /** Length in minutes. */
-  Duration?: number | null
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: Provider
-  /** Provider who sent the patient here. */
-  ReferringProvider?: Provider
-  /** Specialist asked for an opinion on this visit. */
-  ConsultingProvider?: Provider
-  /**
-   * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
-   */
-  VisitProvider?: Provider
-  /** Other people involved, each with a role. */
-  AdditionalStaff?: ScheduledStaff[]
-  /** Devices and other resources reserved for the visit. */
-  Equipment?: ScheduledEquipment[]
-  Diagnoses?: Diagnosis[]
-  /** Instructions for the patient or the staff, one entry each. */
-  Instructions?: string[]
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber: string
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
+	/**
+	 * When the visit starts or is planned to start.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime: string
+	/** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+	PatientClass?: PatientClass | null
+	/** Kind of appointment, as the schedule names it. */
+	Type?: string | null
+	/** Where the appointment takes place. */
+	Location: AppointmentLocation
+	/** Where the appointment stands in the schedule. */
+	Status?: string | null
+	/** Why, in the words of the sender. */
+	Reason?: string | null
+	/** Why it was cancelled. */
+	CancelReason?: string | null
+	/** Length in minutes. */
+	Duration?: number | null
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: Provider
+	/** Provider who sent the patient here. */
+	ReferringProvider?: Provider
+	/** Specialist asked for an opinion on this visit. */
+	ConsultingProvider?: Provider
+	/**
+	 * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
+	 */
+	VisitProvider?: Provider
+	/** Other people involved, each with a role. */
+	AdditionalStaff?: ScheduledStaff[]
+	/** Devices and other resources reserved for the visit. */
+	Equipment?: ScheduledEquipment[]
+	Diagnoses?: Diagnosis[]
+	/** Instructions for the patient or the staff, one entry each. */
+	Instructions?: string[]
 }
 
 /** A procedure of a cancelled surgery. Its start may be missing. */
 export interface CanceledSurgicalProcedure extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  /** Planned length in minutes. */
-  Duration: number
-  /** Further facts about the procedure. */
-  ProcedureInfo?: SurgicalProcedureInfo[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	/** Planned length in minutes. */
+	Duration: number
+	/** Further facts about the procedure. */
+	ProcedureInfo?: SurgicalProcedureInfo[]
 }
 
 /** The visit of a surgery that was called off. */
 export interface CanceledSurgicalVisit extends SurgicalVisit {
-  /** Why it was cancelled. */
-  CancelReason?: string | null
+	/** Why it was cancelled. */
+	CancelReason?: string | null
 }
 
 /** Where care is given: a room in a department of a facility. */
 export interface CareLocation extends Extensible {
-  /** Hospital, clinic or site, as the sender names it. */
-  Facility?: string | null
-  /** Coded identifiers of the facility, in addition to its plain name. */
-  FacilityIdentifiers?: Identifier[]
-  /** Department or unit, as the sender names it. */
-  Department?: string | null
-  /** Coded identifiers of the department, in addition to its plain name. */
-  DepartmentIdentifiers?: Identifier[]
-  Room?: string | null
-  /** Kind of place, such as an inpatient unit or a clinic. */
-  Type?: string | null
+	/** Hospital, clinic or site, as the sender names it. */
+	Facility?: string | null
+	/** Coded identifiers of the facility, in addition to its plain name. */
+	FacilityIdentifiers?: Identifier[]
+	/** Department or unit, as the sender names it. */
+	Department?: string | null
+	/** Coded identifiers of the department, in addition to its plain name. */
+	DepartmentIdentifiers?: Identifier[]
+	Room?: string | null
+	/** Kind of place, such as an inpatient unit or a clinic. */
+	Type?: string | null
 }
 
 /** People who look after the patient together. */
 export interface CareTeam extends Extensible {
-  Name?: string | null
-  /** What the team is for, such as long-term care. */
-  Types?: CodingWithAlternates[]
-  Status?: string | null
-  /** Who belongs to the team. */
-  Members?: CareTeamMember[]
-  /** Organization the team belongs to. */
-  Organization?: OrganizationWithTelecom
-  /** Encounter the team was formed for. */
-  Encounter?: EncounterReference
+	Name?: string | null
+	/** What the team is for, such as long-term care. */
+	Types?: CodingWithAlternates[]
+	Status?: string | null
+	/** Who belongs to the team. */
+	Members?: CareTeamMember[]
+	/** Organization the team belongs to. */
+	Organization?: OrganizationWithTelecom
+	/** Encounter the team was formed for. */
+	Encounter?: EncounterReference
 }
 
 /** A member of a care team, with the time of membership. */
 export interface CareTeamMember extends Extensible {
-  Identifiers?: Identifier[]
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /** Degrees and titles behind the name, such as MD or RN. */
-  Credentials?: string[]
-  Address?: Address
-  /** Phone numbers, emails and other ways to make contact. */
-  Telecom?: Telecom[]
-  /** What they do in the team. */
-  Roles?: CodingWithAlternates[]
-  /**
-   * Since when they belong to the team.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDateTime?: string | null
-  /**
-   * Until when they belonged to the team.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDateTime?: string | null
+	Identifiers?: Identifier[]
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/** Degrees and titles behind the name, such as MD or RN. */
+	Credentials?: string[]
+	Address?: Address
+	/** Phone numbers, emails and other ways to make contact. */
+	Telecom?: Telecom[]
+	/** What they do in the team. */
+	Roles?: CodingWithAlternates[]
+	/**
+	 * Since when they belong to the team.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDateTime?: string | null
+	/**
+	 * Until when they belonged to the team.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDateTime?: string | null
 }
 
 /** A patient present in the facility, with the current visits. */
 export interface CensusPatient extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  Demographics?: Demographics
-  Visits?: CensusVisit[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	Demographics?: Demographics
+	Visits?: CensusVisit[]
 }
 
 /** A visit in a census: where the patient is, and in what class. */
 export interface CensusVisit extends DeviceVisit {
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
-  PatientClass?: PatientClass | null
+	/**
+	 * When the visit starts or is planned to start.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime?: string | null
+	/** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+	PatientClass?: PatientClass | null
 }
 
 /** One charge for a service given. */
 export interface ChargeTransaction extends Extensible {
-  ID: string
-  /** Whether the line is a charge, a credit and so on. */
-  Type: string
-  /**
-   * When the charged service was given.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTimeOfService: string
-  /**
-   * When the charged service ended.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDateTime?: string | null
-  /** The item of the price list that is charged. */
-  Chargeable: Chargeable
-  Procedure?: BillableProcedure
-  /** The drug charged, by US National Drug Code. */
-  NDC?: NationalDrugCode
-  Diagnoses?: Diagnosis[]
-  /** Department the charge is booked to. */
-  Department?: NamedCodesetEntry
-  /** Order the charge results from. */
-  OrderID?: string | null
-  /** Who ordered the service. */
-  OrderingProviders?: Provider[]
-  /** Who gave the service. */
-  Performers?: Provider[]
+	ID: string
+	/** Whether the line is a charge, a credit and so on. */
+	Type: string
+	/**
+	 * When the charged service was given.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTimeOfService: string
+	/**
+	 * When the charged service ended.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDateTime?: string | null
+	/** The item of the price list that is charged. */
+	Chargeable: Chargeable
+	Procedure?: BillableProcedure
+	/** The drug charged, by US National Drug Code. */
+	NDC?: NationalDrugCode
+	Diagnoses?: Diagnosis[]
+	/** Department the charge is booked to. */
+	Department?: NamedCodesetEntry
+	/** Order the charge results from. */
+	OrderID?: string | null
+	/** Who ordered the service. */
+	OrderingProviders?: Provider[]
+	/** Who gave the service. */
+	Performers?: Provider[]
 }
 
 /** The item of the price list that is charged. */
 export interface Chargeable extends Extensible {
-  Code: string
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** How many, as a string. */
-  Quantity?: string | null
-  /** Price as a number. */
-  Amount?: number | null
+	Code: string
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** How many, as a string. */
+	Quantity?: string | null
+	/** Price as a number. */
+	Amount?: number | null
 }
 
 /** Why a payer pays more or less than was charged. */
 export interface ClaimAdjustment extends Extensible {
-  /** Group of the adjustment, such as contractual or patient responsibility. */
-  Type?: string | null
-  /** Reason code of the adjustment. */
-  Reason?: string | null
-  /**
-   * Units affected, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Quantity?: string | null
-  /**
-   * Amount of the adjustment, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Amount?: string | null
+	/** Group of the adjustment, such as contractual or patient responsibility. */
+	Type?: string | null
+	/** Reason code of the adjustment. */
+	Reason?: string | null
+	/**
+	 * Units affected, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Quantity?: string | null
+	/**
+	 * Amount of the adjustment, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Amount?: string | null
 }
 
 /** A diagnosis on a claim. */
 export interface ClaimDiagnosis extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Part the diagnosis plays, such as Admitting. */
-  Type?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Part the diagnosis plays, such as Admitting. */
+	Type?: string | null
 }
 
 /** The drug given, if the line is for one. */
 export interface ClaimDrug extends Extensible {
-  Quantity?: ValueWithUnits
-  /** US National Drug Code. */
-  NDC?: string | null
-  /** Number of the prescription. */
-  PrescriptionID?: string | null
+	Quantity?: ValueWithUnits
+	/** US National Drug Code. */
+	NDC?: string | null
+	/** Number of the prescription. */
+	PrescriptionID?: string | null
 }
 
 /** Sender or receiver of claim transactions. */
 export interface ClaimParty extends Extensible {
-  Identifiers?: Identifier[]
-  Name?: string | null
-  Address?: Address
-  PhoneNumber?: OfficeAndFaxPhones
-  EmailAddress?: string | null
+	Identifiers?: Identifier[]
+	Name?: string | null
+	Address?: Address
+	PhoneNumber?: OfficeAndFaxPhones
+	EmailAddress?: string | null
 }
 
 /**
@@ -606,32 +606,32 @@ export interface ClaimParty extends Extensible {
  * @deprecated Redox calls it retired.
  */
 export interface ClaimPayment extends Extensible {
-  Meta: Meta
-  Transaction?: ClaimPaymentTransaction
-  /** Who pays. */
-  Payer?: ClaimPaymentParty
-  /** Who is paid. */
-  Payee?: ClaimPaymentParty
-  Payments: ClaimPaymentEntry[]
+	Meta: Meta
+	Transaction?: ClaimPaymentTransaction
+	/** Who pays. */
+	Payer?: ClaimPaymentParty
+	/** Who is paid. */
+	Payee?: ClaimPaymentParty
+	Payments: ClaimPaymentEntry[]
 }
 
 export interface ClaimPaymentAdjustment extends Extensible {
-  /** Group of the adjustment, such as contractual or patient responsibility. */
-  ReasonGroup?: string | null
-  /** Reason code of the adjustment. */
-  Reason?: string | null
-  /**
-   * Units affected, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Quantity?: string | null
-  /**
-   * Amount of the adjustment, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Amount?: string | null
+	/** Group of the adjustment, such as contractual or patient responsibility. */
+	ReasonGroup?: string | null
+	/** Reason code of the adjustment. */
+	Reason?: string | null
+	/**
+	 * Units affected, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Quantity?: string | null
+	/**
+	 * Amount of the adjustment, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Amount?: string | null
 }
 
 /**
@@ -642,185 +642,185 @@ export interface ClaimPaymentAdjustment extends Extensible {
  * Status at Redox: dev-preview.
  */
 export interface ClaimPaymentBatch extends Extensible {
-  Meta: Meta
-  Transactions?: PaymentBatchTransaction[]
+	Meta: Meta
+	Transactions?: PaymentBatchTransaction[]
 }
 
 /** A claim as the payer settled it. */
 export interface ClaimPaymentClaim extends Extensible {
-  /** The payer's number of the claim. */
-  Number?: string | null
-  /** Number the submitter gave the claim. */
-  SubmissionNumber?: string | null
-  /** How the payer dealt with the claim. */
-  Status?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /**
-   * When the service ended.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceEndDateTime?: string | null
-  /**
-   * Day the payer received the claim.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  ReceivedDate?: string | null
-  /**
-   * What the provider charged, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  ChargedAmount?: string | null
-  /**
-   * What the payer pays, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PaymentAmount?: string | null
-  /**
-   * What is left for the patient to pay, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PatientResponsibilityAmount?: string | null
-  /** Why the payment differs from the charge. */
-  Adjustments?: ClaimPaymentAdjustment[]
-  Services?: ClaimPaymentService[]
-  /** Further numbers that identify it, such as a prior authorization. */
-  ReferenceNumbers?: Identifier[]
+	/** The payer's number of the claim. */
+	Number?: string | null
+	/** Number the submitter gave the claim. */
+	SubmissionNumber?: string | null
+	/** How the payer dealt with the claim. */
+	Status?: string | null
+	/**
+	 * When the service took place.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceDateTime?: string | null
+	/**
+	 * When the service ended.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceEndDateTime?: string | null
+	/**
+	 * Day the payer received the claim.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	ReceivedDate?: string | null
+	/**
+	 * What the provider charged, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	ChargedAmount?: string | null
+	/**
+	 * What the payer pays, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PaymentAmount?: string | null
+	/**
+	 * What is left for the patient to pay, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PatientResponsibilityAmount?: string | null
+	/** Why the payment differs from the charge. */
+	Adjustments?: ClaimPaymentAdjustment[]
+	Services?: ClaimPaymentService[]
+	/** Further numbers that identify it, such as a prior authorization. */
+	ReferenceNumbers?: Identifier[]
 }
 
 /** What is paid for one patient. */
 export interface ClaimPaymentEntry extends Extensible {
-  Patient: Patient
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  Claim?: ClaimPaymentClaim
+	Patient: Patient
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	Claim?: ClaimPaymentClaim
 }
 
 /** Payer or payee of a claim payment. */
 export interface ClaimPaymentParty extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Name?: string | null
-  Address?: Address
-  PhoneNumber?: OfficeAndFaxPhones
-  EmailAddress?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Name?: string | null
+	Address?: Address
+	PhoneNumber?: OfficeAndFaxPhones
+	EmailAddress?: string | null
 }
 
 /** A service line as the payer settled it. */
 export interface ClaimPaymentService extends Extensible {
-  /** Procedure as it was handed in, if the payer changed it. */
-  SubmittedProcedure?: ClaimProcedure
-  /** Procedure as the payer settled it. */
-  AdjudicatedProcedure?: ClaimProcedure
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /**
-   * When the service ended.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceEndDateTime?: string | null
-  /**
-   * What the provider charged, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  ChargedAmount?: string | null
-  /**
-   * Units charged, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  ChargedUnits?: string | null
-  /**
-   * What the payer accepts as the price, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  AllowedAmount?: string | null
-  /**
-   * Part taken up by the patient's deductible, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  DeductibleAmount?: string | null
-  /**
-   * What the payer pays, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PaymentAmount?: string | null
-  /**
-   * Units paid for, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PaymentUnits?: string | null
-  /** Further numbers that identify it, such as a prior authorization. */
-  ReferenceNumbers?: Identifier[]
+	/** Procedure as it was handed in, if the payer changed it. */
+	SubmittedProcedure?: ClaimProcedure
+	/** Procedure as the payer settled it. */
+	AdjudicatedProcedure?: ClaimProcedure
+	/**
+	 * When the service took place.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceDateTime?: string | null
+	/**
+	 * When the service ended.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceEndDateTime?: string | null
+	/**
+	 * What the provider charged, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	ChargedAmount?: string | null
+	/**
+	 * Units charged, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	ChargedUnits?: string | null
+	/**
+	 * What the payer accepts as the price, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	AllowedAmount?: string | null
+	/**
+	 * Part taken up by the patient's deductible, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	DeductibleAmount?: string | null
+	/**
+	 * What the payer pays, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PaymentAmount?: string | null
+	/**
+	 * Units paid for, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PaymentUnits?: string | null
+	/** Further numbers that identify it, such as a prior authorization. */
+	ReferenceNumbers?: Identifier[]
 }
 
 /** The payment as a whole: who pays whom, how and how much. */
 export interface ClaimPaymentTransaction extends ClaimSubmissionTransaction {
-  /** ID of the transaction. */
-  ID?: string | null
-  /** Check or transfer number that identifies the payment. */
-  TrackingNumber?: string | null
-  Type?: string | null
-  /**
-   * When the payment is made.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  PaymentDateTime?: string | null
-  /** How the money is sent, such as check or transfer. */
-  PaymentMethod?: string | null
-  /** Direction of the payment. */
-  CreditOrDebit?: string | null
-  /**
-   * Sum of the payment, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  TotalPaymentAmount?: string | null
+	/** ID of the transaction. */
+	ID?: string | null
+	/** Check or transfer number that identifies the payment. */
+	TrackingNumber?: string | null
+	Type?: string | null
+	/**
+	 * When the payment is made.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	PaymentDateTime?: string | null
+	/** How the money is sent, such as check or transfer. */
+	PaymentMethod?: string | null
+	/** Direction of the payment. */
+	CreditOrDebit?: string | null
+	/**
+	 * Sum of the payment, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	TotalPaymentAmount?: string | null
 }
 
 /** A procedure on a claim, with its modifiers. */
 export interface ClaimProcedure extends Extensible {
-  Code?: string | null
-  /** Name of the code set. Note the capital S; most shapes spell it `Codeset`. */
-  CodeSet?: string | null
-  Name?: string | null
-  /** Codes that qualify the procedure code, in order. */
-  Modifiers?: string[]
+	Code?: string | null
+	/** Name of the code set. Note the capital S; most shapes spell it `Codeset`. */
+	CodeSet?: string | null
+	Name?: string | null
+	/** Codes that qualify the procedure code, in order. */
+	Modifiers?: string[]
 }
 
 export interface ClaimReferenceNumber extends Extensible {
-  ID?: string | null
-  /** Kind of number. */
-  Type?: string | null
+	ID?: string | null
+	/** Kind of number. */
+	Type?: string | null
 }
 
 /** Specialty of a provider on a claim. */
 export interface ClaimSpecialty extends Extensible {
-  ID?: string | null
-  Description?: string | null
+	ID?: string | null
+	Description?: string | null
 }
 
 /**
@@ -831,14 +831,14 @@ export interface ClaimSpecialty extends Extensible {
  * @deprecated Redox calls it retired.
  */
 export interface ClaimSubmission extends Extensible {
-  Meta: Meta
-  Transaction?: ClaimSubmissionTransaction
-  /** The person or organization to be paid. */
-  BillingProvider?: ClaimSubmissionBillingProvider
-  /** The person who holds the policy. */
-  Subscriber?: ClaimSubmissionSubscriber
-  Patient?: ClaimSubmissionPatient
-  Claims?: ClaimSubmissionClaim[]
+	Meta: Meta
+	Transaction?: ClaimSubmissionTransaction
+	/** The person or organization to be paid. */
+	BillingProvider?: ClaimSubmissionBillingProvider
+	/** The person who holds the policy. */
+	Subscriber?: ClaimSubmissionSubscriber
+	Patient?: ClaimSubmissionPatient
+	Claims?: ClaimSubmissionClaim[]
 }
 
 /**
@@ -849,264 +849,264 @@ export interface ClaimSubmission extends Extensible {
  * Status at Redox: dev-preview.
  */
 export interface ClaimSubmissionBatch extends Extensible {
-  Meta: Meta
-  Transactions?: SubmissionBatchTransaction[]
+	Meta: Meta
+	Transactions?: SubmissionBatchTransaction[]
 }
 
 /** Who is to be paid: a person or an organization. */
 export interface ClaimSubmissionBillingProvider extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /** Name, when it is an organization rather than a person. */
-  OrganizationName?: string | null
-  /** US taxpayer identification number. */
-  TIN?: string | null
-  Specialty?: ClaimSpecialty
-  Address?: Address
-  PhoneNumber?: OfficeAndFaxPhones
-  EmailAddress?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/** Name, when it is an organization rather than a person. */
+	OrganizationName?: string | null
+	/** US taxpayer identification number. */
+	TIN?: string | null
+	Specialty?: ClaimSpecialty
+	Address?: Address
+	PhoneNumber?: OfficeAndFaxPhones
+	EmailAddress?: string | null
 }
 
 /** A claim handed in to a payer. */
 export interface ClaimSubmissionClaim extends Extensible {
-  ID?: string | null
-  /** Kind of claim. */
-  Type?: string | null
-  /**
-   * Sum of all charges, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  TotalAmount?: string | null
-  /**
-   * Share the patient pays at the visit, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  CopayAmount?: string | null
-  Visit?: ClaimVisit
-  AdditionalDates?: AdditionalDate[]
-  Diagnoses?: NamedClaimDiagnosis[]
-  /** Diagnosis related group (DRG) that determines inpatient payment. */
-  DiagnosisRelatedGroup?: string | null
-  Procedures?: ClaimProcedure[]
-  Providers?: ClaimSubmissionProvider[]
-  /** The services claimed. */
-  Lines?: ClaimSubmissionLine[]
-  /** Further numbers that identify it, such as a prior authorization. */
-  ReferenceNumbers?: ClaimReferenceNumber[]
-  /** Whether the provider's signature is on file. */
-  IsProviderSignatureOnFile?: boolean | null
-  /** Whether the patient has agreed to the release of information to the payer. */
-  IsReleaseOfInformationOnFile?: boolean | null
+	ID?: string | null
+	/** Kind of claim. */
+	Type?: string | null
+	/**
+	 * Sum of all charges, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	TotalAmount?: string | null
+	/**
+	 * Share the patient pays at the visit, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	CopayAmount?: string | null
+	Visit?: ClaimVisit
+	AdditionalDates?: AdditionalDate[]
+	Diagnoses?: NamedClaimDiagnosis[]
+	/** Diagnosis related group (DRG) that determines inpatient payment. */
+	DiagnosisRelatedGroup?: string | null
+	Procedures?: ClaimProcedure[]
+	Providers?: ClaimSubmissionProvider[]
+	/** The services claimed. */
+	Lines?: ClaimSubmissionLine[]
+	/** Further numbers that identify it, such as a prior authorization. */
+	ReferenceNumbers?: ClaimReferenceNumber[]
+	/** Whether the provider's signature is on file. */
+	IsProviderSignatureOnFile?: boolean | null
+	/** Whether the patient has agreed to the release of information to the payer. */
+	IsReleaseOfInformationOnFile?: boolean | null
 }
 
 /** A service line of a claim. */
 export interface ClaimSubmissionLine extends Extensible {
-  ID?: string | null
-  Procedure?: ClaimProcedure
-  /** Hospital revenue code that the line is billed under. */
-  RevenueCode?: string | null
-  /**
-   * Charge for the line, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Amount?: string | null
-  /**
-   * Number of units, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  UnitCount?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /**
-   * When the service ended.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceEndDateTime?: string | null
-  Diagnoses?: NamedClaimDiagnosis[]
-  /** Whether it was an emergency. */
-  IsEmergency?: boolean | null
-  Notes?: string | null
+	ID?: string | null
+	Procedure?: ClaimProcedure
+	/** Hospital revenue code that the line is billed under. */
+	RevenueCode?: string | null
+	/**
+	 * Charge for the line, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Amount?: string | null
+	/**
+	 * Number of units, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	UnitCount?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/**
+	 * When the service took place.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceDateTime?: string | null
+	/**
+	 * When the service ended.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceEndDateTime?: string | null
+	Diagnoses?: NamedClaimDiagnosis[]
+	/** Whether it was an emergency. */
+	IsEmergency?: boolean | null
+	Notes?: string | null
 }
 
 /** The patient a claim is made for. */
 export interface ClaimSubmissionPatient extends PatientWithOptionalIdentifiers {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  /** Whether the patient is pregnant, as a string. */
-  IsPregnant?: string | null
-  /** Weight of the patient, as a string. */
-  Weight?: string | null
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	/** Whether the patient is pregnant, as a string. */
+	IsPregnant?: string | null
+	/** Weight of the patient, as a string. */
+	Weight?: string | null
 }
 
 /** A provider on a claim, with the part played. */
 export interface ClaimSubmissionProvider extends Extensible {
-  /** ID of the provider in the system that `IDType` names; often the NPI. */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /** Part played on the claim, such as attending or rendering. */
-  Role?: string | null
-  Specialty?: ClaimSpecialty
+	/** ID of the provider in the system that `IDType` names; often the NPI. */
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/** Part played on the claim, such as attending or rendering. */
+	Role?: string | null
+	Specialty?: ClaimSpecialty
 }
 
 /** The person who holds the policy. */
 export interface ClaimSubmissionSubscriber extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /** Name, when it is an organization rather than a person. */
-  OrganizationName?: string | null
-  /** What the holder of the policy is to the patient. */
-  RelationToPatient?: RelationToPatient | null
-  /** Rank of this payer: primary, secondary and so on. */
-  ResponsibilityLevel?: string | null
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
-  /** Sex as recorded. Nearly always filled, yet null does occur. */
-  Sex?: Sex | null
-  Address?: Address
-  Insurance?: SubscriberInsurance
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/** Name, when it is an organization rather than a person. */
+	OrganizationName?: string | null
+	/** What the holder of the policy is to the patient. */
+	RelationToPatient?: RelationToPatient | null
+	/** Rank of this payer: primary, secondary and so on. */
+	ResponsibilityLevel?: string | null
+	/**
+	 * Date of birth, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	DOB?: string | null
+	/** Sex as recorded. Nearly always filled, yet null does occur. */
+	Sex?: Sex | null
+	Address?: Address
+	Insurance?: SubscriberInsurance
 }
 
 /** The submission as a whole: who sends it to whom. */
 export interface ClaimSubmissionTransaction extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /** Kind of claim, such as Professional or Institutional. */
-  Type?: string | null
-  /** Who hands in the transaction. */
-  Submitter?: ClaimSubmitter
-  /** Who the transaction is for. */
-  Receiver?: NamedIdentifier
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	/** Kind of claim, such as Professional or Institutional. */
+	Type?: string | null
+	/** Who hands in the transaction. */
+	Submitter?: ClaimSubmitter
+	/** Who the transaction is for. */
+	Receiver?: NamedIdentifier
 }
 
 /** Who hands in a claim. */
 export interface ClaimSubmitter extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Name?: string | null
-  PhoneNumber?: OfficeAndFaxPhones
-  EmailAddress?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Name?: string | null
+	PhoneNumber?: OfficeAndFaxPhones
+	EmailAddress?: string | null
 }
 
 /** The visit that a claim is made for. */
 export interface ClaimVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
-  /** Kind of admission, such as Elective. */
-  Type?: string | null
-  Location?: CareLocation
-  /** Where the patient came from. */
-  PreviousLocation?: CareLocation
-  /** When the visit began; often a date without a time. */
-  DateTime?: string | null
-  /** When the patient left; often a date without a time. */
-  DischargeDateTime?: string | null
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
+	/** Kind of admission, such as Elective. */
+	Type?: string | null
+	Location?: CareLocation
+	/** Where the patient came from. */
+	PreviousLocation?: CareLocation
+	/** When the visit began; often a date without a time. */
+	DateTime?: string | null
+	/** When the patient left; often a date without a time. */
+	DischargeDateTime?: string | null
 }
 
 /** One piece of advice on the unsigned orders. */
 export interface ClinicalAdvisory extends Extensible {
-  /** The ordering session the advice belongs to. */
-  Session: string
-  Description?: string | null
-  /** Whether to interrupt the clinician with the advice. */
-  ShowAlert?: boolean | null
-  /** The advice in words. */
-  Notes?: ClinicalAdvisoryNote[]
-  /** Sources behind the advice. */
-  AdditionalInfo?: ClinicalAdvisoryInfo[]
-  /** Orders the advice proposes to add. */
-  AdditionalUnsignedOrders?: AdditionalUnsignedOrder[]
-  /** Unsigned orders the advice proposes to drop. */
-  RemovableUnsignedOrders?: RemovableUnsignedOrder[]
-  /** What went wrong while the advice was worked out. */
-  Errors?: CodesetEntry[]
+	/** The ordering session the advice belongs to. */
+	Session: string
+	Description?: string | null
+	/** Whether to interrupt the clinician with the advice. */
+	ShowAlert?: boolean | null
+	/** The advice in words. */
+	Notes?: ClinicalAdvisoryNote[]
+	/** Sources behind the advice. */
+	AdditionalInfo?: ClinicalAdvisoryInfo[]
+	/** Orders the advice proposes to add. */
+	AdditionalUnsignedOrders?: AdditionalUnsignedOrder[]
+	/** Unsigned orders the advice proposes to drop. */
+	RemovableUnsignedOrders?: RemovableUnsignedOrder[]
+	/** What went wrong while the advice was worked out. */
+	Errors?: CodesetEntry[]
 }
 
 export interface ClinicalAdvisoryInfo extends Extensible {
-  /** The rule or source that gave the advice. */
-  DecisionSupport?: CodesetEntry
-  /** Where to read more. */
-  Link?: string | null
+	/** The rule or source that gave the advice. */
+	DecisionSupport?: CodesetEntry
+	/** Where to read more. */
+	Link?: string | null
 }
 
 export interface ClinicalAdvisoryNote extends Extensible {
-  Text?: string | null
-  /** How to show the note. */
-  Display?: string | null
+	Text?: string | null
+	/** How to show the note. */
+	Display?: string | null
 }
 
 /** An allergy or intolerance. */
 export interface ClinicalAllergy extends Extensible {
-  /** Kind of reaction, such as drug allergy or food intolerance. */
-  Type?: CodingWithAlternates
-  /** What the patient reacts to. */
-  Substance?: CodingWithAlternates
-  /** Active, inactive or resolved, as a SNOMED CT code. */
-  Status?: Coding
-  /**
-   * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
-   */
-  IsNegativeIndicator?: boolean | null
-  /** How dangerous a further reaction would be. */
-  Criticality?: Coding
-  /** How bad it is. */
-  Severity?: Coding
-  /** How the patient reacts. */
-  Reaction?: AllergyReaction[]
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** One comment in words; `Comments` can hold several. */
-  Comment?: string | null
-  Comments?: ClinicalComment[]
+	/** Kind of reaction, such as drug allergy or food intolerance. */
+	Type?: CodingWithAlternates
+	/** What the patient reacts to. */
+	Substance?: CodingWithAlternates
+	/** Active, inactive or resolved, as a SNOMED CT code. */
+	Status?: Coding
+	/**
+	 * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
+	 */
+	IsNegativeIndicator?: boolean | null
+	/** How dangerous a further reaction would be. */
+	Criticality?: Coding
+	/** How bad it is. */
+	Severity?: Coding
+	/** How the patient reacts. */
+	Reaction?: AllergyReaction[]
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** One comment in words; `Comments` can hold several. */
+	Comment?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** A comment in words. */
 export interface ClinicalComment extends Extensible {
-  Text?: string | null
+	Text?: string | null
 }
 
 /**
@@ -1117,18 +1117,18 @@ export interface ClinicalComment extends Extensible {
  * Status at Redox: beta.
  */
 export interface ClinicalDecisionsRequest extends Extensible {
-  Meta: Meta
-  /** The ordering session, with what was asked and answered so far. */
-  Session?: ClinicalDecisionsSession
-  Patient: Patient
-  /** Provider who enters the orders. */
-  OrderingProvider?: Provider
-  /** Provider under whose authority the orders are placed. */
-  AuthorizingProvider?: Provider
-  /** Medication orders that wait for a signature. */
-  UnsignedMedicationOrders: UnsignedMedicationOrder[]
-  /** Procedure orders that wait for a signature. */
-  UnsignedProcedureOrders: UnsignedProcedureOrder[]
+	Meta: Meta
+	/** The ordering session, with what was asked and answered so far. */
+	Session?: ClinicalDecisionsSession
+	Patient: Patient
+	/** Provider who enters the orders. */
+	OrderingProvider?: Provider
+	/** Provider under whose authority the orders are placed. */
+	AuthorizingProvider?: Provider
+	/** Medication orders that wait for a signature. */
+	UnsignedMedicationOrders: UnsignedMedicationOrder[]
+	/** Procedure orders that wait for a signature. */
+	UnsignedProcedureOrders: UnsignedProcedureOrder[]
 }
 
 /**
@@ -1139,350 +1139,350 @@ export interface ClinicalDecisionsRequest extends Extensible {
  * Status at Redox: beta.
  */
 export interface ClinicalDecisionsResponse extends Extensible {
-  Meta: Meta
-  /** Pieces of advice; empty when there is none. */
-  Advisories: ClinicalAdvisory[]
+	Meta: Meta
+	/** Pieces of advice; empty when there is none. */
+	Advisories: ClinicalAdvisory[]
 }
 
 /** The ordering session, with what was asked and answered so far. */
 export interface ClinicalDecisionsSession extends Extensible {
-  Questions?: AnsweredQuestion[]
+	Questions?: AnsweredQuestion[]
 }
 
 /** A diagnosis of an encounter, an admission or a discharge. */
 export interface ClinicalDiagnosis extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Active, inactive or resolved, as a SNOMED CT code. */
-  Status?: Coding
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /**
-   * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
-   */
-  IsNegativeIndicator?: boolean | null
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Active, inactive or resolved, as a SNOMED CT code. */
+	Status?: Coding
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/**
+	 * True when the entry states that the condition is absent, for example "no known allergies". Check it before showing the entry as a finding.
+	 */
+	IsNegativeIndicator?: boolean | null
+	Comments?: ClinicalComment[]
 }
 
 /** What the document is, who wrote it and who keeps it. */
 export interface ClinicalDocument extends Extensible {
-  /** Identifies the document; keep it to recognize later versions. */
-  ID?: string | null
-  /** Kind of document in words. */
-  Type?: string | null
-  /** Kind of document as a code. */
-  TypeCode?: Coding
-  Title?: string | null
-  /** Language and region, such as `en-US`. */
-  Locale?: string | null
-  /**
-   * When it was written.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /** Who may see it. */
-  Confidentiality?: Coding
-  /** Who wrote it. */
-  Author?: ProviderWithType
-  /** Organization that keeps it. */
-  Custodian?: OrganizationWithTelecom
+	/** Identifies the document; keep it to recognize later versions. */
+	ID?: string | null
+	/** Kind of document in words. */
+	Type?: string | null
+	/** Kind of document as a code. */
+	TypeCode?: Coding
+	Title?: string | null
+	/** Language and region, such as `en-US`. */
+	Locale?: string | null
+	/**
+	 * When it was written.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/** Who may see it. */
+	Confidentiality?: Coding
+	/** Who wrote it. */
+	Author?: ProviderWithType
+	/** Organization that keeps it. */
+	Custodian?: OrganizationWithTelecom
 }
 
 /** A document that can be fetched with DocumentGet. */
 export interface ClinicalDocumentListing extends Extensible {
-  /** Pass it to DocumentGet to fetch the document. */
-  ID: string
-  /** Kind of document. */
-  Type?: NamedCodesetEntry
-  Title?: string | null
-  /** Format of the file, such as PDF or JPG. */
-  FileType?: string | null
-  /** Language and region, such as `en-US`. */
-  Locale?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  /** Who wrote it. */
-  Author?: ProviderWithType
-  Location?: DepartmentReference
-  Visit?: DocumentVisitReference
+	/** Pass it to DocumentGet to fetch the document. */
+	ID: string
+	/** Kind of document. */
+	Type?: NamedCodesetEntry
+	Title?: string | null
+	/** Format of the file, such as PDF or JPG. */
+	FileType?: string | null
+	/** Language and region, such as `en-US`. */
+	Locale?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	/** Who wrote it. */
+	Author?: ProviderWithType
+	Location?: DepartmentReference
+	Visit?: DocumentVisitReference
 }
 
 /** What the document is, who wrote it and who keeps it, and the visit it covers. */
 export interface ClinicalDocumentWithVisit extends ClinicalDocument {
-  Visit?: DocumentedVisit
+	Visit?: DocumentedVisit
 }
 
 /** A past or present encounter. */
 export interface ClinicalEncounter extends Extensible {
-  Identifiers?: Identifier[]
-  /** Kind of encounter, often a CPT code. */
-  Type?: CodingWithAlternates
-  /** Where the encounter stands. */
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
-  /** Why the patient came. */
-  ReasonForVisit?: CodingWithAlternates[]
-  /** Diagnoses made in the encounter. A list, in spite of its name. */
-  Diagnosis?: ClinicalDiagnosis[]
-  /** Who took part. */
-  Providers?: EncounterProvider[]
-  /** Where it took place. */
-  Locations?: EncounterLocation[]
-  /** Where the patient went on leaving. */
-  DischargeDisposition?: CodingWithAlternates
+	Identifiers?: Identifier[]
+	/** Kind of encounter, often a CPT code. */
+	Type?: CodingWithAlternates
+	/** Where the encounter stands. */
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
+	/** Why the patient came. */
+	ReasonForVisit?: CodingWithAlternates[]
+	/** Diagnoses made in the encounter. A list, in spite of its name. */
+	Diagnosis?: ClinicalDiagnosis[]
+	/** Who took part. */
+	Providers?: EncounterProvider[]
+	/** Where it took place. */
+	Locations?: EncounterLocation[]
+	/** Where the patient went on leaving. */
+	DischargeDisposition?: CodingWithAlternates
 }
 
 /** An instruction for the patient. */
 export interface ClinicalInstruction extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** The instruction in words. */
-  Text?: string | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** The instruction in words. */
+	Text?: string | null
 }
 
 /** A medication on the patient's list in a clinical summary. */
 export interface ClinicalMedication extends Extensible {
-  /** The drug, usually an RxNorm code. */
-  Product?: CodingWithAlternates
-  Status?: string | null
-  /**
-   * Since when; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  Dose?: Quantity
-  /** Speed of an infusion. */
-  Rate?: Quantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: CodingWithAlternates
-  Frequency?: DetailedFrequency
-  /** Directions to the patient as free text, the "sig" of a prescription. */
-  FreeTextSig?: string | null
-  /** True when taken as needed rather than on a schedule. */
-  IsPRN?: boolean | null
-  /** Why it was prescribed. */
-  Indications?: CodingWithAlternates[]
-  /** True when it is prescribed, false when taken over the counter or from another source. */
-  Prescription?: boolean | null
-  /** Refills the patient may still collect. */
-  NumberOfRefillsRemaining?: number | null
-  /** The prescription it is dispensed from. */
-  SupplyOrder?: SupplyOrder
+	/** The drug, usually an RxNorm code. */
+	Product?: CodingWithAlternates
+	Status?: string | null
+	/**
+	 * Since when; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	Dose?: Quantity
+	/** Speed of an infusion. */
+	Rate?: Quantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: CodingWithAlternates
+	Frequency?: DetailedFrequency
+	/** Directions to the patient as free text, the "sig" of a prescription. */
+	FreeTextSig?: string | null
+	/** True when taken as needed rather than on a schedule. */
+	IsPRN?: boolean | null
+	/** Why it was prescribed. */
+	Indications?: CodingWithAlternates[]
+	/** True when it is prescribed, false when taken over the counter or from another source. */
+	Prescription?: boolean | null
+	/** Refills the patient may still collect. */
+	NumberOfRefillsRemaining?: number | null
+	/** The prescription it is dispensed from. */
+	SupplyOrder?: SupplyOrder
 }
 
 /** A medication given during the visit that a clinical summary reports. */
 export interface ClinicalMedicationAdministration extends Extensible {
-  /** The drug, usually an RxNorm code. */
-  Product?: CodingWithAlternates
-  /**
-   * When it began; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  Dose?: Quantity
-  /** Speed of an infusion. */
-  Rate?: Quantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: CodingWithAlternates
-  Frequency?: Frequency
-  /** Why a planned dose was not given. */
-  ReasonNotGiven?: string | null
+	/** The drug, usually an RxNorm code. */
+	Product?: CodingWithAlternates
+	/**
+	 * When it began; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	Dose?: Quantity
+	/** Speed of an infusion. */
+	Rate?: Quantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: CodingWithAlternates
+	Frequency?: Frequency
+	/** Why a planned dose was not given. */
+	ReasonNotGiven?: string | null
 }
 
 /** An order for a lab test, an image or another procedure. */
 export interface ClinicalOrder extends Extensible {
-  /** Number of the order in the health system. Results refer to it. */
-  ID: string
-  /** Number the order has in the ordering application, where it differs from the health system's. */
-  ApplicationOrderID?: string | null
-  /** What happens to the order: placed, changed or cancelled. */
-  Status?: "Cancel" | "New" | "Update" | (string & {}) | null
-  /** How urgent it is. */
-  Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /**
-   * When the order was placed or last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  TransactionDateTime?: string | null
-  /**
-   * When the specimen was taken.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CollectionDateTime?: string | null
-  /**
-   * Day after which the order is no longer valid.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  Expiration?: string | null
-  /** What is ordered. */
-  Procedure?: CodesetEntry
-  /** Organization that placed the order. */
-  OrderingFacility?: OrganizationWithPhone
-  /** Who placed the order. */
-  Provider?: ProviderWithNpi
-  /** What is to be tested. */
-  Specimen?: Specimen
-  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
-  ClinicalInfo?: OrderClinicalInfo[]
-  /** Why it was ordered. */
-  Diagnoses?: Diagnosis[]
-  /** Providers who also receive the results. */
-  ResultCopyProviders?: Provider[]
-  Notes?: string[]
-  /** Comment on the order as one string; `Notes` holds several. */
-  Comments?: string | null
+	/** Number of the order in the health system. Results refer to it. */
+	ID: string
+	/** Number the order has in the ordering application, where it differs from the health system's. */
+	ApplicationOrderID?: string | null
+	/** What happens to the order: placed, changed or cancelled. */
+	Status?: "Cancel" | "New" | "Update" | (string & {}) | null
+	/** How urgent it is. */
+	Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
+	/**
+	 * When the order was placed or last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	TransactionDateTime?: string | null
+	/**
+	 * When the specimen was taken.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CollectionDateTime?: string | null
+	/**
+	 * Day after which the order is no longer valid.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	Expiration?: string | null
+	/** What is ordered. */
+	Procedure?: CodesetEntry
+	/** Organization that placed the order. */
+	OrderingFacility?: OrganizationWithPhone
+	/** Who placed the order. */
+	Provider?: ProviderWithNpi
+	/** What is to be tested. */
+	Specimen?: Specimen
+	/** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
+	ClinicalInfo?: OrderClinicalInfo[]
+	/** Why it was ordered. */
+	Diagnoses?: Diagnosis[]
+	/** Providers who also receive the results. */
+	ResultCopyProviders?: Provider[]
+	Notes?: string[]
+	/** Comment on the order as one string; `Notes` holds several. */
+	Comments?: string | null
 }
 
 /** A procedure that was done. */
 export interface ClinicalProcedure extends EquipmentProcedure {
-  Status?: string | null
-  /** Form: date, `YYYY-MM-DD`. */
-  DateTime?: string | null
-  Comments?: ClinicalComment[]
+	Status?: string | null
+	/** Form: date, `YYYY-MM-DD`. */
+	DateTime?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** A set of results from one test. */
 export interface ClinicalResult extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** State of the set; values such as `In Progress` differ from those of the Results model. */
-  Status?: string | null
-  /** The single results. */
-  Observations?: ResultObservation[]
-  /** What was tested. */
-  Specimen?: ResultSpecimen
-  /** Laboratory or organization that produced the result. */
-  Producer?: ResultProducer
-  /** Encounter the test belongs to. */
-  Encounter?: EncounterReference
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** State of the set; values such as `In Progress` differ from those of the Results model. */
+	Status?: string | null
+	/** The single results. */
+	Observations?: ResultObservation[]
+	/** What was tested. */
+	Specimen?: ResultSpecimen
+	/** Laboratory or organization that produced the result. */
+	Producer?: ResultProducer
+	/** Encounter the test belongs to. */
+	Encounter?: EncounterReference
 }
 
 /** A service that was given. */
 export interface ClinicalService extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  Status?: string | null
-  /** Form: date, `YYYY-MM-DD`. */
-  DateTime?: string | null
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	Status?: string | null
+	/** Form: date, `YYYY-MM-DD`. */
+	DateTime?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** Demographics of a clinical document, with coded race and ethnicity beside the plain words. */
 export interface ClinicalSummaryDemographics extends FamilyMemberDemographics {
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /**
-   * US social security number, usually written `999-99-9999`.
-   *
-   * Form: social security number, nine digits.
-   */
-  SSN?: string | null
-  /** Race as recorded. Free text gets through, so expect values outside the usual list. */
-  Race?: Race | null
-  /** Race as codes, from the CDC set. */
-  RaceCodes?: Coding[]
-  /** Ethnic group in words. */
-  Ethnicity?: string | null
-  /** Ethnic group as codes, from the CDC set. */
-  EthnicGroupCodes?: Coding[]
-  /** Religious affiliation, usually an HL7 v3 ReligiousAffiliation value. */
-  Religion?: string | null
-  /** Marital status, following HL7 v2 table 0002. */
-  MaritalStatus?: MaritalStatus | null
-  /** Whether the person has died. */
-  IsDeceased?: boolean | null
-  /**
-   * When the person died, if known.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DeathDateTime?: string | null
-  PhoneNumber?: HomeAndMobilePhones
-  /** Email addresses. Objects here, plain strings elsewhere. */
-  EmailAddresses?: EmailAddress[]
-  /**
-   * Preferred language as a two-letter ISO 639-1 code.
-   *
-   * Form: language.
-   */
-  Language?: string | null
-  Address?: Address
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/**
+	 * US social security number, usually written `999-99-9999`.
+	 *
+	 * Form: social security number, nine digits.
+	 */
+	SSN?: string | null
+	/** Race as recorded. Free text gets through, so expect values outside the usual list. */
+	Race?: Race | null
+	/** Race as codes, from the CDC set. */
+	RaceCodes?: Coding[]
+	/** Ethnic group in words. */
+	Ethnicity?: string | null
+	/** Ethnic group as codes, from the CDC set. */
+	EthnicGroupCodes?: Coding[]
+	/** Religious affiliation, usually an HL7 v3 ReligiousAffiliation value. */
+	Religion?: string | null
+	/** Marital status, following HL7 v2 table 0002. */
+	MaritalStatus?: MaritalStatus | null
+	/** Whether the person has died. */
+	IsDeceased?: boolean | null
+	/**
+	 * When the person died, if known.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DeathDateTime?: string | null
+	PhoneNumber?: HomeAndMobilePhones
+	/** Email addresses. Objects here, plain strings elsewhere. */
+	EmailAddresses?: EmailAddress[]
+	/**
+	 * Preferred language as a two-letter ISO 639-1 code.
+	 *
+	 * Form: language.
+	 */
+	Language?: string | null
+	Address?: Address
 }
 
 /**
@@ -1491,9 +1491,9 @@ export interface ClinicalSummaryDemographics extends FamilyMemberDemographics {
  * `Clinical Summary` / `DocumentGet`, a query, answered by `DocumentGetResponse`.
  */
 export interface ClinicalSummaryDocumentGet extends Extensible {
-  Meta: Meta
-  /** The document to fetch. */
-  Document: RequiredIdReference
+	Meta: Meta
+	/** The document to fetch. */
+	Document: RequiredIdReference
 }
 
 /**
@@ -1502,17 +1502,17 @@ export interface ClinicalSummaryDocumentGet extends Extensible {
  * `Clinical Summary` / `DocumentGetResponse`, the answer to the query `DocumentGet`.
  */
 export interface ClinicalSummaryDocumentGetResponse extends Extensible {
-  Meta: Meta
-  /** The document that was asked for. */
-  Document: RequiredIdReference
-  /** Format of the document as a MIME type, such as `text/xml`. */
-  FileType: string
-  /**
-   * The document as base64.
-   *
-   * Form: Base64 text.
-   */
-  Data: string
+	Meta: Meta
+	/** The document that was asked for. */
+	Document: RequiredIdReference
+	/** Format of the document as a MIME type, such as `text/xml`. */
+	FileType: string
+	/**
+	 * The document as base64.
+	 *
+	 * Form: Base64 text.
+	 */
+	Data: string
 }
 
 /**
@@ -1521,15 +1521,15 @@ export interface ClinicalSummaryDocumentGetResponse extends Extensible {
  * `Clinical Summary` / `DocumentQuery`, a query, answered by `DocumentQueryResponse`.
  */
 export interface ClinicalSummaryDocumentQuery extends Extensible {
-  Meta: Meta
-  /** Whose documents to look for. */
-  Patient: RequiredPatientReference
-  /** Kinds of document and the time they were written in. */
-  Document?: DocumentQueryCriteria
-  /** Only documents from this department. */
-  Location?: DepartmentReference
-  /** Only documents of this visit or time. */
-  Visit?: DocumentVisitReference
+	Meta: Meta
+	/** Whose documents to look for. */
+	Patient: RequiredPatientReference
+	/** Kinds of document and the time they were written in. */
+	Document?: DocumentQueryCriteria
+	/** Only documents from this department. */
+	Location?: DepartmentReference
+	/** Only documents of this visit or time. */
+	Visit?: DocumentVisitReference
 }
 
 /**
@@ -1538,43 +1538,43 @@ export interface ClinicalSummaryDocumentQuery extends Extensible {
  * `Clinical Summary` / `DocumentQueryResponse`, the answer to the query `DocumentQuery`.
  */
 export interface ClinicalSummaryDocumentQueryResponse extends Extensible {
-  Meta: Meta
-  Patient?: PatientReference
-  /** The documents found; fetch them with DocumentGet. */
-  Documents: ClinicalDocumentListing[]
+	Meta: Meta
+	Patient?: PatientReference
+	/** The documents found; fetch them with DocumentGet. */
+	Documents: ClinicalDocumentListing[]
 }
 
 /** Head of a clinical document about the patient as a whole. */
 export interface ClinicalSummaryHeader extends Extensible {
-  Document?: ClinicalDocument
-  Patient?: ClinicalSummaryPatient
-  /** The patient's primary care provider. */
-  PCP?: ProviderWithType
+	Document?: ClinicalDocument
+	Patient?: ClinicalSummaryPatient
+	/** The patient's primary care provider. */
+	PCP?: ProviderWithType
 }
 
 /** Head of a clinical document that is pushed, with Direct addresses. */
 export interface ClinicalSummaryHeaderWithDirectAddresses extends ClinicalSummaryHeaderWithVisit {
-  /** Direct secure-messaging address of the sender. */
-  DirectAddressFrom?: string | null
-  /** Direct secure-messaging address of the recipient. */
-  DirectAddressTo?: string | null
+	/** Direct secure-messaging address of the sender. */
+	DirectAddressFrom?: string | null
+	/** Direct secure-messaging address of the recipient. */
+	DirectAddressTo?: string | null
 }
 
 /** Head of a clinical document about a visit. */
 export interface ClinicalSummaryHeaderWithVisit extends Extensible {
-  Document?: ClinicalDocumentWithVisit
-  Patient?: ClinicalSummaryPatient
-  /** The patient's primary care provider. */
-  PCP?: ProviderWithType
+	Document?: ClinicalDocumentWithVisit
+	Patient?: ClinicalSummaryPatient
+	/** The patient's primary care provider. */
+	PCP?: ProviderWithType
 }
 
 /** The patient a clinical document is about. */
 export interface ClinicalSummaryPatient extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: TypedIdentifier[]
-  Demographics?: ClinicalSummaryDemographics
-  /** Organization that keeps the record. */
-  Organization?: OrganizationWithTelecom
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: TypedIdentifier[]
+	Demographics?: ClinicalSummaryDemographics
+	/** Organization that keeps the record. */
+	Organization?: OrganizationWithTelecom
 }
 
 /**
@@ -1583,87 +1583,87 @@ export interface ClinicalSummaryPatient extends Extensible {
  * `Clinical Summary` / `PatientPush`, a push.
  */
 export interface ClinicalSummaryPatientPush extends Extensible {
-  Meta: Meta
-  /** What the document is, who it is about, and who wrote it. */
-  Header?: ClinicalSummaryHeaderWithDirectAddresses
-  /** Narrative of past medical history. Has no coded counterpart. */
-  MedicalHistoryText?: string | null
-  /** The patient's wishes for future care. */
-  AdvanceDirectives?: AdvanceDirective[]
-  /** Narrative of the advance directives section. */
-  AdvanceDirectivesText?: string | null
-  /** Allergies and intolerances, one coded entry each. */
-  Allergies?: ClinicalAllergy[]
-  /** Narrative of the allergies section (`Allergies`). */
-  AllergyText?: string | null
-  /** Groups of people who look after the patient. */
-  CareTeams?: CareTeam[]
-  /** Past and present encounters, one coded entry each. */
-  Encounters?: ClinicalEncounter[]
-  /** Narrative of the encounters section. */
-  EncountersText?: string | null
-  /** Problems of relatives, one entry per relative. */
-  FamilyHistory?: FamilyHistoryEntry[]
-  /** Narrative of the family history section. */
-  FamilyHistoryText?: string | null
-  /** What the patient can do, as coded entries. */
-  FunctionalStatus?: FunctionalStatus
-  /** Narrative of the functional status section. */
-  FunctionalStatusText?: string | null
-  /** Goals of care, one coded entry each. */
-  Goals?: Goal[]
-  /** Narrative of the goals section. */
-  GoalsText?: string | null
-  /** Concerns and risks, one coded entry each. */
-  HealthConcerns?: HealthConcern[]
-  /** Narrative of the health concerns section. */
-  HealthConcernsText?: string | null
-  /** Vaccinations, one coded entry each. */
-  Immunizations?: Immunization[]
-  /** Narrative of the immunizations section (`Immunizations`). */
-  ImmunizationText?: string | null
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
-  /** Narrative of the coverage section. */
-  InsurancesText?: string | null
-  /** Devices the patient uses or carries, one entry each. */
-  MedicalEquipment?: MedicalEquipment[]
-  /** Narrative of the medical equipment section. */
-  MedicalEquipmentText?: string | null
-  /** The medication list, one entry each. */
-  Medications?: ClinicalMedication[]
-  /** Narrative of the medications section. */
-  MedicationsText?: string | null
-  /** Clinical notes, grouped as in the document. */
-  NoteSections?: NoteSection[]
-  /** What is planned, as coded entries by kind. */
-  PlanOfCare?: PlanOfCare
-  /** Narrative of the plan of care section. */
-  PlanOfCareText?: string | null
-  /** Current problems, one coded entry each. */
-  Problems?: Problem[]
-  /** Narrative of the active problems section. */
-  ProblemsText?: string | null
-  /** Problems of the past, one coded entry each. */
-  ResolvedProblems?: ResolvedProblem[]
-  /** Narrative of the resolved problems section. */
-  ResolvedProblemsText?: string | null
-  /** What was done, as coded entries by kind. */
-  Procedures?: ProcedureSection
-  /** Narrative of the procedures section. */
-  ProceduresText?: string | null
-  /** Test results, one entry per test with its single results inside. */
-  Results?: ClinicalResult[]
-  /** Narrative of the results section (`Results`). */
-  ResultText?: string | null
-  /** Habits and circumstances, as coded entries. */
-  SocialHistory?: SocialHistory
-  /** Narrative of the social history section. */
-  SocialHistoryText?: string | null
-  /** Vital signs, one entry per time of measurement. */
-  VitalSigns?: VitalSignPanel[]
-  /** Narrative of the vital signs section. */
-  VitalSignsText?: string | null
+	Meta: Meta
+	/** What the document is, who it is about, and who wrote it. */
+	Header?: ClinicalSummaryHeaderWithDirectAddresses
+	/** Narrative of past medical history. Has no coded counterpart. */
+	MedicalHistoryText?: string | null
+	/** The patient's wishes for future care. */
+	AdvanceDirectives?: AdvanceDirective[]
+	/** Narrative of the advance directives section. */
+	AdvanceDirectivesText?: string | null
+	/** Allergies and intolerances, one coded entry each. */
+	Allergies?: ClinicalAllergy[]
+	/** Narrative of the allergies section (`Allergies`). */
+	AllergyText?: string | null
+	/** Groups of people who look after the patient. */
+	CareTeams?: CareTeam[]
+	/** Past and present encounters, one coded entry each. */
+	Encounters?: ClinicalEncounter[]
+	/** Narrative of the encounters section. */
+	EncountersText?: string | null
+	/** Problems of relatives, one entry per relative. */
+	FamilyHistory?: FamilyHistoryEntry[]
+	/** Narrative of the family history section. */
+	FamilyHistoryText?: string | null
+	/** What the patient can do, as coded entries. */
+	FunctionalStatus?: FunctionalStatus
+	/** Narrative of the functional status section. */
+	FunctionalStatusText?: string | null
+	/** Goals of care, one coded entry each. */
+	Goals?: Goal[]
+	/** Narrative of the goals section. */
+	GoalsText?: string | null
+	/** Concerns and risks, one coded entry each. */
+	HealthConcerns?: HealthConcern[]
+	/** Narrative of the health concerns section. */
+	HealthConcernsText?: string | null
+	/** Vaccinations, one coded entry each. */
+	Immunizations?: Immunization[]
+	/** Narrative of the immunizations section (`Immunizations`). */
+	ImmunizationText?: string | null
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
+	/** Narrative of the coverage section. */
+	InsurancesText?: string | null
+	/** Devices the patient uses or carries, one entry each. */
+	MedicalEquipment?: MedicalEquipment[]
+	/** Narrative of the medical equipment section. */
+	MedicalEquipmentText?: string | null
+	/** The medication list, one entry each. */
+	Medications?: ClinicalMedication[]
+	/** Narrative of the medications section. */
+	MedicationsText?: string | null
+	/** Clinical notes, grouped as in the document. */
+	NoteSections?: NoteSection[]
+	/** What is planned, as coded entries by kind. */
+	PlanOfCare?: PlanOfCare
+	/** Narrative of the plan of care section. */
+	PlanOfCareText?: string | null
+	/** Current problems, one coded entry each. */
+	Problems?: Problem[]
+	/** Narrative of the active problems section. */
+	ProblemsText?: string | null
+	/** Problems of the past, one coded entry each. */
+	ResolvedProblems?: ResolvedProblem[]
+	/** Narrative of the resolved problems section. */
+	ResolvedProblemsText?: string | null
+	/** What was done, as coded entries by kind. */
+	Procedures?: ProcedureSection
+	/** Narrative of the procedures section. */
+	ProceduresText?: string | null
+	/** Test results, one entry per test with its single results inside. */
+	Results?: ClinicalResult[]
+	/** Narrative of the results section (`Results`). */
+	ResultText?: string | null
+	/** Habits and circumstances, as coded entries. */
+	SocialHistory?: SocialHistory
+	/** Narrative of the social history section. */
+	SocialHistoryText?: string | null
+	/** Vital signs, one entry per time of measurement. */
+	VitalSigns?: VitalSignPanel[]
+	/** Narrative of the vital signs section. */
+	VitalSignsText?: string | null
 }
 
 /**
@@ -1672,11 +1672,11 @@ export interface ClinicalSummaryPatientPush extends Extensible {
  * `Clinical Summary` / `PatientQuery`, a query, answered by `PatientQueryResponse`.
  */
 export interface ClinicalSummaryPatientQuery extends Extensible {
-  Meta: Meta
-  /** Whose summary to fetch. */
-  Patient: RequiredPatientReference
-  /** Department on whose behalf the query is made. */
-  Location?: DepartmentReference
+	Meta: Meta
+	/** Whose summary to fetch. */
+	Patient: RequiredPatientReference
+	/** Department on whose behalf the query is made. */
+	Location?: DepartmentReference
 }
 
 /**
@@ -1685,83 +1685,83 @@ export interface ClinicalSummaryPatientQuery extends Extensible {
  * `Clinical Summary` / `PatientQueryResponse`, the answer to the query `PatientQuery`.
  */
 export interface ClinicalSummaryPatientQueryResponse extends Extensible {
-  Meta: Meta
-  /** What the document is, who it is about, and who wrote it. */
-  Header?: ClinicalSummaryHeader
-  /** The patient's wishes for future care. */
-  AdvanceDirectives?: AdvanceDirective[]
-  /** Narrative of the advance directives section. */
-  AdvanceDirectivesText?: string | null
-  /** Allergies and intolerances, one coded entry each. */
-  Allergies?: ClinicalAllergy[]
-  /** Narrative of the allergies section (`Allergies`). */
-  AllergyText?: string | null
-  /** Groups of people who look after the patient. */
-  CareTeams?: CareTeam[]
-  /** Past and present encounters, one coded entry each. */
-  Encounters?: ClinicalEncounter[]
-  /** Narrative of the encounters section. */
-  EncountersText?: string | null
-  /** Problems of relatives, one entry per relative. */
-  FamilyHistory?: FamilyHistoryEntry[]
-  /** Narrative of the family history section. */
-  FamilyHistoryText?: string | null
-  /** What the patient can do, as coded entries. */
-  FunctionalStatus?: FunctionalStatus
-  /** Narrative of the functional status section. */
-  FunctionalStatusText?: string | null
-  /** Goals of care, one coded entry each. */
-  Goals?: Goal[]
-  /** Narrative of the goals section. */
-  GoalsText?: string | null
-  /** Concerns and risks, one coded entry each. */
-  HealthConcerns?: HealthConcern[]
-  /** Narrative of the health concerns section. */
-  HealthConcernsText?: string | null
-  /** Vaccinations, one coded entry each. */
-  Immunizations?: Immunization[]
-  /** Narrative of the immunizations section (`Immunizations`). */
-  ImmunizationText?: string | null
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
-  /** Narrative of the coverage section. */
-  InsurancesText?: string | null
-  /** Devices the patient uses or carries, one entry each. */
-  MedicalEquipment?: MedicalEquipment[]
-  /** Narrative of the medical equipment section. */
-  MedicalEquipmentText?: string | null
-  /** The medication list, one entry each. */
-  Medications?: ClinicalMedication[]
-  /** Narrative of the medications section. */
-  MedicationsText?: string | null
-  /** What is planned, as coded entries by kind. */
-  PlanOfCare?: PlanOfCare
-  /** Narrative of the plan of care section. */
-  PlanOfCareText?: string | null
-  /** Current problems, one coded entry each. */
-  Problems?: Problem[]
-  /** Narrative of the active problems section. */
-  ProblemsText?: string | null
-  /** Problems of the past, one coded entry each. */
-  ResolvedProblems?: ResolvedProblem[]
-  /** Narrative of the resolved problems section. */
-  ResolvedProblemsText?: string | null
-  /** What was done, as coded entries by kind. */
-  Procedures?: ProcedureSection
-  /** Narrative of the procedures section. */
-  ProceduresText?: string | null
-  /** Test results, one entry per test with its single results inside. */
-  Results?: ClinicalResult[]
-  /** Narrative of the results section (`Results`). */
-  ResultText?: string | null
-  /** Habits and circumstances, as coded entries. */
-  SocialHistory?: SocialHistory
-  /** Narrative of the social history section. */
-  SocialHistoryText?: string | null
-  /** Vital signs, one entry per time of measurement. */
-  VitalSigns?: VitalSignPanel[]
-  /** Narrative of the vital signs section. */
-  VitalSignsText?: string | null
+	Meta: Meta
+	/** What the document is, who it is about, and who wrote it. */
+	Header?: ClinicalSummaryHeader
+	/** The patient's wishes for future care. */
+	AdvanceDirectives?: AdvanceDirective[]
+	/** Narrative of the advance directives section. */
+	AdvanceDirectivesText?: string | null
+	/** Allergies and intolerances, one coded entry each. */
+	Allergies?: ClinicalAllergy[]
+	/** Narrative of the allergies section (`Allergies`). */
+	AllergyText?: string | null
+	/** Groups of people who look after the patient. */
+	CareTeams?: CareTeam[]
+	/** Past and present encounters, one coded entry each. */
+	Encounters?: ClinicalEncounter[]
+	/** Narrative of the encounters section. */
+	EncountersText?: string | null
+	/** Problems of relatives, one entry per relative. */
+	FamilyHistory?: FamilyHistoryEntry[]
+	/** Narrative of the family history section. */
+	FamilyHistoryText?: string | null
+	/** What the patient can do, as coded entries. */
+	FunctionalStatus?: FunctionalStatus
+	/** Narrative of the functional status section. */
+	FunctionalStatusText?: string | null
+	/** Goals of care, one coded entry each. */
+	Goals?: Goal[]
+	/** Narrative of the goals section. */
+	GoalsText?: string | null
+	/** Concerns and risks, one coded entry each. */
+	HealthConcerns?: HealthConcern[]
+	/** Narrative of the health concerns section. */
+	HealthConcernsText?: string | null
+	/** Vaccinations, one coded entry each. */
+	Immunizations?: Immunization[]
+	/** Narrative of the immunizations section (`Immunizations`). */
+	ImmunizationText?: string | null
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
+	/** Narrative of the coverage section. */
+	InsurancesText?: string | null
+	/** Devices the patient uses or carries, one entry each. */
+	MedicalEquipment?: MedicalEquipment[]
+	/** Narrative of the medical equipment section. */
+	MedicalEquipmentText?: string | null
+	/** The medication list, one entry each. */
+	Medications?: ClinicalMedication[]
+	/** Narrative of the medications section. */
+	MedicationsText?: string | null
+	/** What is planned, as coded entries by kind. */
+	PlanOfCare?: PlanOfCare
+	/** Narrative of the plan of care section. */
+	PlanOfCareText?: string | null
+	/** Current problems, one coded entry each. */
+	Problems?: Problem[]
+	/** Narrative of the active problems section. */
+	ProblemsText?: string | null
+	/** Problems of the past, one coded entry each. */
+	ResolvedProblems?: ResolvedProblem[]
+	/** Narrative of the resolved problems section. */
+	ResolvedProblemsText?: string | null
+	/** What was done, as coded entries by kind. */
+	Procedures?: ProcedureSection
+	/** Narrative of the procedures section. */
+	ProceduresText?: string | null
+	/** Test results, one entry per test with its single results inside. */
+	Results?: ClinicalResult[]
+	/** Narrative of the results section (`Results`). */
+	ResultText?: string | null
+	/** Habits and circumstances, as coded entries. */
+	SocialHistory?: SocialHistory
+	/** Narrative of the social history section. */
+	SocialHistoryText?: string | null
+	/** Vital signs, one entry per time of measurement. */
+	VitalSigns?: VitalSignPanel[]
+	/** Narrative of the vital signs section. */
+	VitalSignsText?: string | null
 }
 
 /**
@@ -1770,50 +1770,50 @@ export interface ClinicalSummaryPatientQueryResponse extends Extensible {
  * `Clinical Summary` / `VisitPush`, a push.
  */
 export interface ClinicalSummaryVisitPush extends ClinicalSummaryPatientPush {
-  /** Why the patient came, as codes. */
-  ReasonForVisit?: ReasonForVisit[]
-  /** Narrative of the reason for the visit. */
-  ReasonForVisitText?: string | null
-  /** The complaint in the patient's words. Has no coded counterpart. */
-  ChiefComplaintText?: string | null
-  /** Narrative of why the patient was referred. Has no coded counterpart. */
-  ReasonForReferralText?: string | null
-  /** Narrative of the present illness. Has no coded counterpart. */
-  HistoryOfPresentIllnessText?: string | null
-  /** Narrative of the review of systems. Has no coded counterpart. */
-  ReviewOfSystemsText?: string | null
-  /** Narrative of the physical examination. Has no coded counterpart. */
-  PhysicalExamText?: string | null
-  /** What the patient reported. Has no coded counterpart. */
-  SubjectiveText?: string | null
-  /** What the clinician observed. Has no coded counterpart. */
-  ObjectiveText?: string | null
-  /** What the clinician concludes, as coded diagnoses. */
-  Assessment?: Assessment
-  /** Narrative of the assessment. */
-  AssessmentText?: string | null
-  /** Diagnoses at admission. */
-  AdmissionDiagnosis?: ClinicalDiagnosis[]
-  /** Narrative of the admission diagnoses. */
-  AdmissionDiagnosisText?: string | null
-  /** Diagnoses at discharge. */
-  DischargeDiagnosis?: ClinicalDiagnosis[]
-  /** Narrative of the discharge diagnoses. */
-  DischargeDiagnosisText?: string | null
-  /** Medications the patient goes home with. */
-  DischargeMedications?: ClinicalMedication[]
-  /** Narrative of the discharge medications. */
-  DischargeMedicationsText?: string | null
-  /** Instructions for the patient. */
-  Instructions?: ClinicalInstruction[]
-  /** Narrative of the instructions. */
-  InstructionsText?: string | null
-  /** Narrative of the interventions. Has no coded counterpart. */
-  InterventionsText?: string | null
-  /** Medications given during the visit. */
-  MedicationsAdministered?: ClinicalMedicationAdministration[]
-  /** Narrative of the medications given during the visit. */
-  MedicationsAdministeredText?: string | null
+	/** Why the patient came, as codes. */
+	ReasonForVisit?: ReasonForVisit[]
+	/** Narrative of the reason for the visit. */
+	ReasonForVisitText?: string | null
+	/** The complaint in the patient's words. Has no coded counterpart. */
+	ChiefComplaintText?: string | null
+	/** Narrative of why the patient was referred. Has no coded counterpart. */
+	ReasonForReferralText?: string | null
+	/** Narrative of the present illness. Has no coded counterpart. */
+	HistoryOfPresentIllnessText?: string | null
+	/** Narrative of the review of systems. Has no coded counterpart. */
+	ReviewOfSystemsText?: string | null
+	/** Narrative of the physical examination. Has no coded counterpart. */
+	PhysicalExamText?: string | null
+	/** What the patient reported. Has no coded counterpart. */
+	SubjectiveText?: string | null
+	/** What the clinician observed. Has no coded counterpart. */
+	ObjectiveText?: string | null
+	/** What the clinician concludes, as coded diagnoses. */
+	Assessment?: Assessment
+	/** Narrative of the assessment. */
+	AssessmentText?: string | null
+	/** Diagnoses at admission. */
+	AdmissionDiagnosis?: ClinicalDiagnosis[]
+	/** Narrative of the admission diagnoses. */
+	AdmissionDiagnosisText?: string | null
+	/** Diagnoses at discharge. */
+	DischargeDiagnosis?: ClinicalDiagnosis[]
+	/** Narrative of the discharge diagnoses. */
+	DischargeDiagnosisText?: string | null
+	/** Medications the patient goes home with. */
+	DischargeMedications?: ClinicalMedication[]
+	/** Narrative of the discharge medications. */
+	DischargeMedicationsText?: string | null
+	/** Instructions for the patient. */
+	Instructions?: ClinicalInstruction[]
+	/** Narrative of the instructions. */
+	InstructionsText?: string | null
+	/** Narrative of the interventions. Has no coded counterpart. */
+	InterventionsText?: string | null
+	/** Medications given during the visit. */
+	MedicationsAdministered?: ClinicalMedicationAdministration[]
+	/** Narrative of the medications given during the visit. */
+	MedicationsAdministeredText?: string | null
 }
 
 /**
@@ -1822,13 +1822,13 @@ export interface ClinicalSummaryVisitPush extends ClinicalSummaryPatientPush {
  * `Clinical Summary` / `VisitQuery`, a query, answered by `VisitQueryResponse`.
  */
 export interface ClinicalSummaryVisitQuery extends Extensible {
-  Meta: Meta
-  /** Whose visit to fetch. */
-  Patient: RequiredPatientReference
-  /**
-   * Which visit to fetch: give its number, or a span of time. The span is ignored when a number is given.
-   */
-  Visit?: VisitQueryCriteria
+	Meta: Meta
+	/** Whose visit to fetch. */
+	Patient: RequiredPatientReference
+	/**
+	 * Which visit to fetch: give its number, or a span of time. The span is ignored when a number is given.
+	 */
+	Visit?: VisitQueryCriteria
 }
 
 /**
@@ -1837,542 +1837,542 @@ export interface ClinicalSummaryVisitQuery extends Extensible {
  * `Clinical Summary` / `VisitQueryResponse`, the answer to the query `VisitQuery`.
  */
 export interface ClinicalSummaryVisitQueryResponse extends Extensible {
-  Meta: Meta
-  /** What the document is, who it is about, and who wrote it. */
-  Header?: ClinicalSummaryHeaderWithVisit
-  /** Why the patient came, as codes. */
-  ReasonForVisit?: ReasonForVisit[]
-  /** Narrative of the reason for the visit. */
-  ReasonForVisitText?: string | null
-  /** The complaint in the patient's words. Has no coded counterpart. */
-  ChiefComplaintText?: string | null
-  /** Narrative of why the patient was referred. Has no coded counterpart. */
-  ReasonForReferralText?: string | null
-  /** Narrative of the present illness. Has no coded counterpart. */
-  HistoryOfPresentIllnessText?: string | null
-  /** Narrative of the review of systems. Has no coded counterpart. */
-  ReviewOfSystemsText?: string | null
-  /** Narrative of the physical examination. Has no coded counterpart. */
-  PhysicalExamText?: string | null
-  /** What the patient reported. Has no coded counterpart. */
-  SubjectiveText?: string | null
-  /** What the clinician observed. Has no coded counterpart. */
-  ObjectiveText?: string | null
-  /** What the clinician concludes, as coded diagnoses. */
-  Assessment?: Assessment
-  /** Narrative of the assessment. */
-  AssessmentText?: string | null
-  /** Diagnoses at admission. */
-  AdmissionDiagnosis?: ClinicalDiagnosis[]
-  /** Narrative of the admission diagnoses. */
-  AdmissionDiagnosisText?: string | null
-  /** Diagnoses at discharge. */
-  DischargeDiagnosis?: ClinicalDiagnosis[]
-  /** Narrative of the discharge diagnoses. */
-  DischargeDiagnosisText?: string | null
-  /** Medications the patient goes home with. */
-  DischargeMedications?: ClinicalMedication[]
-  /** Narrative of the discharge medications. */
-  DischargeMedicationsText?: string | null
-  /** Instructions for the patient. */
-  Instructions?: ClinicalInstruction[]
-  /** Narrative of the instructions. */
-  InstructionsText?: string | null
-  /** Narrative of the interventions. Has no coded counterpart. */
-  InterventionsText?: string | null
-  /** The patient's wishes for future care. */
-  AdvanceDirectives?: AdvanceDirective[]
-  /** Narrative of the advance directives section. */
-  AdvanceDirectivesText?: string | null
-  /** Allergies and intolerances, one coded entry each. */
-  Allergies?: ClinicalAllergy[]
-  /** Narrative of the allergies section (`Allergies`). */
-  AllergyText?: string | null
-  /** Groups of people who look after the patient. */
-  CareTeams?: CareTeam[]
-  /** Past and present encounters, one coded entry each. */
-  Encounters?: ClinicalEncounter[]
-  /** Narrative of the encounters section. */
-  EncountersText?: string | null
-  /** Problems of relatives, one entry per relative. */
-  FamilyHistory?: FamilyHistoryEntry[]
-  /** Narrative of the family history section. */
-  FamilyHistoryText?: string | null
-  /** What the patient can do, as coded entries. */
-  FunctionalStatus?: FunctionalStatus
-  /** Narrative of the functional status section. */
-  FunctionalStatusText?: string | null
-  /** Goals of care, one coded entry each. */
-  Goals?: Goal[]
-  /** Narrative of the goals section. */
-  GoalsText?: string | null
-  /** Concerns and risks, one coded entry each. */
-  HealthConcerns?: HealthConcern[]
-  /** Narrative of the health concerns section. */
-  HealthConcernsText?: string | null
-  /** Vaccinations, one coded entry each. */
-  Immunizations?: Immunization[]
-  /** Narrative of the immunizations section (`Immunizations`). */
-  ImmunizationText?: string | null
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
-  /** Narrative of the coverage section. */
-  InsurancesText?: string | null
-  /** Devices the patient uses or carries, one entry each. */
-  MedicalEquipment?: MedicalEquipment[]
-  /** Narrative of the medical equipment section. */
-  MedicalEquipmentText?: string | null
-  /** The medication list, one entry each. */
-  Medications?: ClinicalMedication[]
-  /** Narrative of the medications section. */
-  MedicationsText?: string | null
-  /** Medications given during the visit. */
-  MedicationsAdministered?: ClinicalMedicationAdministration[]
-  /** Narrative of the medications given during the visit. */
-  MedicationsAdministeredText?: string | null
-  /** What is planned, as coded entries by kind. */
-  PlanOfCare?: PlanOfCare
-  /** Narrative of the plan of care section. */
-  PlanOfCareText?: string | null
-  /** Current problems, one coded entry each. */
-  Problems?: Problem[]
-  /** Narrative of the active problems section. */
-  ProblemsText?: string | null
-  /** Problems of the past, one coded entry each. */
-  ResolvedProblems?: ResolvedProblem[]
-  /** Narrative of the resolved problems section. */
-  ResolvedProblemsText?: string | null
-  /** What was done, as coded entries by kind. */
-  Procedures?: ProcedureSection
-  /** Narrative of the procedures section. */
-  ProceduresText?: string | null
-  /** Test results, one entry per test with its single results inside. */
-  Results?: ClinicalResult[]
-  /** Narrative of the results section (`Results`). */
-  ResultText?: string | null
-  /** Habits and circumstances, as coded entries. */
-  SocialHistory?: SocialHistory
-  /** Narrative of the social history section. */
-  SocialHistoryText?: string | null
-  /** Vital signs, one entry per time of measurement. */
-  VitalSigns?: VitalSignPanel[]
-  /** Narrative of the vital signs section. */
-  VitalSignsText?: string | null
+	Meta: Meta
+	/** What the document is, who it is about, and who wrote it. */
+	Header?: ClinicalSummaryHeaderWithVisit
+	/** Why the patient came, as codes. */
+	ReasonForVisit?: ReasonForVisit[]
+	/** Narrative of the reason for the visit. */
+	ReasonForVisitText?: string | null
+	/** The complaint in the patient's words. Has no coded counterpart. */
+	ChiefComplaintText?: string | null
+	/** Narrative of why the patient was referred. Has no coded counterpart. */
+	ReasonForReferralText?: string | null
+	/** Narrative of the present illness. Has no coded counterpart. */
+	HistoryOfPresentIllnessText?: string | null
+	/** Narrative of the review of systems. Has no coded counterpart. */
+	ReviewOfSystemsText?: string | null
+	/** Narrative of the physical examination. Has no coded counterpart. */
+	PhysicalExamText?: string | null
+	/** What the patient reported. Has no coded counterpart. */
+	SubjectiveText?: string | null
+	/** What the clinician observed. Has no coded counterpart. */
+	ObjectiveText?: string | null
+	/** What the clinician concludes, as coded diagnoses. */
+	Assessment?: Assessment
+	/** Narrative of the assessment. */
+	AssessmentText?: string | null
+	/** Diagnoses at admission. */
+	AdmissionDiagnosis?: ClinicalDiagnosis[]
+	/** Narrative of the admission diagnoses. */
+	AdmissionDiagnosisText?: string | null
+	/** Diagnoses at discharge. */
+	DischargeDiagnosis?: ClinicalDiagnosis[]
+	/** Narrative of the discharge diagnoses. */
+	DischargeDiagnosisText?: string | null
+	/** Medications the patient goes home with. */
+	DischargeMedications?: ClinicalMedication[]
+	/** Narrative of the discharge medications. */
+	DischargeMedicationsText?: string | null
+	/** Instructions for the patient. */
+	Instructions?: ClinicalInstruction[]
+	/** Narrative of the instructions. */
+	InstructionsText?: string | null
+	/** Narrative of the interventions. Has no coded counterpart. */
+	InterventionsText?: string | null
+	/** The patient's wishes for future care. */
+	AdvanceDirectives?: AdvanceDirective[]
+	/** Narrative of the advance directives section. */
+	AdvanceDirectivesText?: string | null
+	/** Allergies and intolerances, one coded entry each. */
+	Allergies?: ClinicalAllergy[]
+	/** Narrative of the allergies section (`Allergies`). */
+	AllergyText?: string | null
+	/** Groups of people who look after the patient. */
+	CareTeams?: CareTeam[]
+	/** Past and present encounters, one coded entry each. */
+	Encounters?: ClinicalEncounter[]
+	/** Narrative of the encounters section. */
+	EncountersText?: string | null
+	/** Problems of relatives, one entry per relative. */
+	FamilyHistory?: FamilyHistoryEntry[]
+	/** Narrative of the family history section. */
+	FamilyHistoryText?: string | null
+	/** What the patient can do, as coded entries. */
+	FunctionalStatus?: FunctionalStatus
+	/** Narrative of the functional status section. */
+	FunctionalStatusText?: string | null
+	/** Goals of care, one coded entry each. */
+	Goals?: Goal[]
+	/** Narrative of the goals section. */
+	GoalsText?: string | null
+	/** Concerns and risks, one coded entry each. */
+	HealthConcerns?: HealthConcern[]
+	/** Narrative of the health concerns section. */
+	HealthConcernsText?: string | null
+	/** Vaccinations, one coded entry each. */
+	Immunizations?: Immunization[]
+	/** Narrative of the immunizations section (`Immunizations`). */
+	ImmunizationText?: string | null
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
+	/** Narrative of the coverage section. */
+	InsurancesText?: string | null
+	/** Devices the patient uses or carries, one entry each. */
+	MedicalEquipment?: MedicalEquipment[]
+	/** Narrative of the medical equipment section. */
+	MedicalEquipmentText?: string | null
+	/** The medication list, one entry each. */
+	Medications?: ClinicalMedication[]
+	/** Narrative of the medications section. */
+	MedicationsText?: string | null
+	/** Medications given during the visit. */
+	MedicationsAdministered?: ClinicalMedicationAdministration[]
+	/** Narrative of the medications given during the visit. */
+	MedicationsAdministeredText?: string | null
+	/** What is planned, as coded entries by kind. */
+	PlanOfCare?: PlanOfCare
+	/** Narrative of the plan of care section. */
+	PlanOfCareText?: string | null
+	/** Current problems, one coded entry each. */
+	Problems?: Problem[]
+	/** Narrative of the active problems section. */
+	ProblemsText?: string | null
+	/** Problems of the past, one coded entry each. */
+	ResolvedProblems?: ResolvedProblem[]
+	/** Narrative of the resolved problems section. */
+	ResolvedProblemsText?: string | null
+	/** What was done, as coded entries by kind. */
+	Procedures?: ProcedureSection
+	/** Narrative of the procedures section. */
+	ProceduresText?: string | null
+	/** Test results, one entry per test with its single results inside. */
+	Results?: ClinicalResult[]
+	/** Narrative of the results section (`Results`). */
+	ResultText?: string | null
+	/** Habits and circumstances, as coded entries. */
+	SocialHistory?: SocialHistory
+	/** Narrative of the social history section. */
+	SocialHistoryText?: string | null
+	/** Vital signs, one entry per time of measurement. */
+	VitalSigns?: VitalSignPanel[]
+	/** Narrative of the vital signs section. */
+	VitalSignsText?: string | null
 }
 
 /** An allergy or intolerance of a patient in OID-based codes, as it matters for medication. */
 export interface CodedPatientAllergy extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** What the patient reacts to. */
-  Substance?: CodingWithAlternates
-  Status?: Coding
-  /** How dangerous a further reaction would be. */
-  Criticality?: Coding
-  Severity?: Coding
-  Reaction?: AllergyReaction[]
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** A comment in words. */
-  Comment?: string | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** What the patient reacts to. */
+	Substance?: CodingWithAlternates
+	Status?: Coding
+	/** How dangerous a further reaction would be. */
+	Criticality?: Coding
+	Severity?: Coding
+	Reaction?: AllergyReaction[]
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** A comment in words. */
+	Comment?: string | null
 }
 
 /** A code and the code set it comes from. */
 export interface CodesetCode extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
 }
 
 /** A code, its code set and a description. */
 export interface CodesetEntry extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
 }
 
 /** A coded question or attribute together with its value. */
 export interface CodesetValue extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  /** The question or attribute in words. */
-  Description?: string | null
-  /** The answer or value, as a string. */
-  Value?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	/** The question or attribute in words. */
+	Description?: string | null
+	/** The answer or value, as a string. */
+	Value?: string | null
 }
 
 /** A code, the system it comes from, and its readable name. */
 export interface Coding extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  /** Readable name of the code. */
-  Name?: string | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	/** Readable name of the code. */
+	Name?: string | null
 }
 
 /** A code together with equivalent codes from other systems. */
 export interface CodingWithAlternates extends Coding {
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
 }
 
 /** A coded order, service, procedure or supply with its date and status. */
 export interface CodingWithStatus extends CodingWithAlternates {
-  /** Where it stands; for plans also `Intent` or `Request`. */
-  Status?: string | null
-  /**
-   * When it is planned or took place. Supplies of functional status carry a date, entries of a plan of care a date-time.
-   */
-  DateTime?: string | null
+	/** Where it stands; for plans also `Intent` or `Request`. */
+	Status?: string | null
+	/**
+	 * When it is planned or took place. Supplies of functional status carry a date, entries of a plan of care a date-time.
+	 */
+	DateTime?: string | null
 }
 
 /** A span of time; an open end means no limit on that side. */
 export interface DateTimeRange extends Extensible {
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
 }
 
 /** What a payer has authorized, or refused. */
 export interface DecidedAuthorization extends Extensible {
-  /** A further ID of the same thing in another system. */
-  AlternateID?: string | null
-  /** Authorization number to quote on claims. */
-  Number?: string | null
-  /** Kind of authorization. */
-  Type?: string | null
-  /** Class of the request, such as admission or services. */
-  Category?: string | null
-  /** Identifies the request, so that the answer can be matched to it. */
-  Request?: Identifier
-  /** The payer's decision. */
-  Decision?: string | null
-  /** Why the payer decided so. */
-  DecisionReason?: string | null
-  /**
-   * Day of the event the authorization is for.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EventDate?: string | null
-  /** First day the authorization covers. */
-  EffectiveDate?: string | null
-  /** Day of the decision. */
-  IssueDate?: string | null
-  /** Last day the authorization covers. */
-  ExpirationDate?: string | null
-  /** How much is asked for. */
-  Quantity?: ValueWithUnits
-  AdditionalDates?: AdditionalDate[]
-  /** Where the patient came from. */
-  AdmissionSource?: string | null
-  /** Circumstances of the admission, such as emergency or elective. */
-  AdmissionType?: string | null
-  /** Whether the request is new, renewed, changed or withdrawn. */
-  CertificationCode?: string | null
-  /** Accident or other event that made the service necessary. */
-  RelatedCause?: string | null
-  /** How urgent the service is. */
-  ServiceLevel?: string | null
-  /** Kind of place where the service is given. */
-  ServiceLocation?: string | null
-  /** Kind of service. */
-  ServiceType?: string | null
-  Providers?: ReferralProvider[]
-  Services?: DecidedAuthorizationService[]
-  Diagnoses?: Diagnosis[]
-  Notes?: string[]
+	/** A further ID of the same thing in another system. */
+	AlternateID?: string | null
+	/** Authorization number to quote on claims. */
+	Number?: string | null
+	/** Kind of authorization. */
+	Type?: string | null
+	/** Class of the request, such as admission or services. */
+	Category?: string | null
+	/** Identifies the request, so that the answer can be matched to it. */
+	Request?: Identifier
+	/** The payer's decision. */
+	Decision?: string | null
+	/** Why the payer decided so. */
+	DecisionReason?: string | null
+	/**
+	 * Day of the event the authorization is for.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	EventDate?: string | null
+	/** First day the authorization covers. */
+	EffectiveDate?: string | null
+	/** Day of the decision. */
+	IssueDate?: string | null
+	/** Last day the authorization covers. */
+	ExpirationDate?: string | null
+	/** How much is asked for. */
+	Quantity?: ValueWithUnits
+	AdditionalDates?: AdditionalDate[]
+	/** Where the patient came from. */
+	AdmissionSource?: string | null
+	/** Circumstances of the admission, such as emergency or elective. */
+	AdmissionType?: string | null
+	/** Whether the request is new, renewed, changed or withdrawn. */
+	CertificationCode?: string | null
+	/** Accident or other event that made the service necessary. */
+	RelatedCause?: string | null
+	/** How urgent the service is. */
+	ServiceLevel?: string | null
+	/** Kind of place where the service is given. */
+	ServiceLocation?: string | null
+	/** Kind of service. */
+	ServiceType?: string | null
+	Providers?: ReferralProvider[]
+	Services?: DecidedAuthorizationService[]
+	Diagnoses?: Diagnosis[]
+	Notes?: string[]
 }
 
 /** A service with the payer's decision on it. */
 export interface DecidedAuthorizationService extends RequestedAuthorizationService {
-  /** The payer's decision. */
-  Decision?: string | null
-  /** Why the payer decided so. */
-  DecisionReason?: string | null
-  /** First day the authorization covers. */
-  EffectiveDate?: string | null
-  /** Day of the decision. */
-  IssueDate?: string | null
-  /** Last day the authorization covers. */
-  ExpirationDate?: string | null
-  /** Number of the authorization of this service. */
-  AuthorizationNumber?: string | null
+	/** The payer's decision. */
+	Decision?: string | null
+	/** Why the payer decided so. */
+	DecisionReason?: string | null
+	/** First day the authorization covers. */
+	EffectiveDate?: string | null
+	/** Day of the decision. */
+	IssueDate?: string | null
+	/** Last day the authorization covers. */
+	ExpirationDate?: string | null
+	/** Number of the authorization of this service. */
+	AuthorizationNumber?: string | null
 }
 
 /** The referral after the payer's decision. */
 export interface DecidedReferral extends Extensible {
-  /** Number of the referral in the health system. */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /** A further ID of the same thing in another system. */
-  AlternateID?: string | null
-  /** Kind of referral. */
-  Type?: string | null
-  /** Class of the referral, such as incoming or outgoing. */
-  Category?: string | null
-  /** Medical specialty of the provider. */
-  ProviderSpecialty?: string | null
-  /** What kind of review is asked for. */
-  RequestType?: string | null
-  Visit?: VisitReference
-  /** Where the referral stands. */
-  Status?: string | null
-  /** Why it has this status. */
-  StatusReason?: string | null
-  /** How urgent it is. */
-  Priority?: string | null
-  /** Why the patient is referred. */
-  Reason?: string | null
-  /**
-   * When the referral takes effect.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /**
-   * When the referral was handled.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ProcessDateTime?: string | null
-  /**
-   * When the referral lapses.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ExpirationDateTime?: string | null
-  /** Specialty the patient is referred to. */
-  DepartmentSpecialty?: string | null
-  /** Accident or other event that made the service necessary. */
-  RelatedCause?: string | null
-  /** Kind of place where the service is given. */
-  ServiceLocation?: string | null
-  /** What the patient is referred for. */
-  Procedures?: DecidedReferralProcedure[]
-  /** Who refers, who receives, and others who take part; `Type` tells which. */
-  Providers?: ReferralProvider[]
-  /** The payer's authorization, where one is needed. */
-  Authorization?: ReferralAuthorization
-  Diagnoses?: DiagnosisWithNotes[]
-  Notes?: string[]
+	/** Number of the referral in the health system. */
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	/** A further ID of the same thing in another system. */
+	AlternateID?: string | null
+	/** Kind of referral. */
+	Type?: string | null
+	/** Class of the referral, such as incoming or outgoing. */
+	Category?: string | null
+	/** Medical specialty of the provider. */
+	ProviderSpecialty?: string | null
+	/** What kind of review is asked for. */
+	RequestType?: string | null
+	Visit?: VisitReference
+	/** Where the referral stands. */
+	Status?: string | null
+	/** Why it has this status. */
+	StatusReason?: string | null
+	/** How urgent it is. */
+	Priority?: string | null
+	/** Why the patient is referred. */
+	Reason?: string | null
+	/**
+	 * When the referral takes effect.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/**
+	 * When the referral was handled.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ProcessDateTime?: string | null
+	/**
+	 * When the referral lapses.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ExpirationDateTime?: string | null
+	/** Specialty the patient is referred to. */
+	DepartmentSpecialty?: string | null
+	/** Accident or other event that made the service necessary. */
+	RelatedCause?: string | null
+	/** Kind of place where the service is given. */
+	ServiceLocation?: string | null
+	/** What the patient is referred for. */
+	Procedures?: DecidedReferralProcedure[]
+	/** Who refers, who receives, and others who take part; `Type` tells which. */
+	Providers?: ReferralProvider[]
+	/** The payer's authorization, where one is needed. */
+	Authorization?: ReferralAuthorization
+	Diagnoses?: DiagnosisWithNotes[]
+	Notes?: string[]
 }
 
 /** A procedure with the payer's decision on it. */
 export interface DecidedReferralProcedure extends ReferralProcedure {
-  /** The payer's decision on it. */
-  Status?: string | null
-  /** Why it has this status. */
-  StatusReason?: string | null
-  /** Span the authorization of this procedure covers. */
-  Authorization?: ProcedureAuthorization
+	/** The payer's decision on it. */
+	Status?: string | null
+	/** Why it has this status. */
+	StatusReason?: string | null
+	/** Span the authorization of this procedure covers. */
+	Authorization?: ProcedureAuthorization
 }
 
 /** A file to be removed. The content is not repeated. */
 export interface DeletedMedia extends Extensible {
-  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
-  DocumentID: string
-  /** Kind of document in the words of the sender; agree on the names with each health system. */
-  DocumentType: string
-  DocumentDescription?: string | null
-  FileName: string
-  /** Format of the file, such as PDF or JPG. */
-  FileType: string
-  /**
-   * When the file was created.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CreationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /** Whether the document may be used, or was cancelled, deleted or overtaken by another. */
-  Availability: Availability
-  /**
-   * Whether the file is signed, written as the string `True` or `False`. A signed file should name its `Authenticator`.
-   */
-  Authenticated?: Authenticated | null
-  /** Provider who signed the document. */
-  Authenticator?: Provider
-  /** Provider responsible for the file. */
-  Provider: ProviderWithRequiredId
-  /** Providers to be told about the document. */
-  Notifications?: Provider[]
-  /** Direct secure-messaging address of the sender. */
-  DirectAddressFrom?: string | null
-  /** Direct secure-messaging address of the recipient. */
-  DirectAddressTo?: string | null
+	/** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
+	DocumentID: string
+	/** Kind of document in the words of the sender; agree on the names with each health system. */
+	DocumentType: string
+	DocumentDescription?: string | null
+	FileName: string
+	/** Format of the file, such as PDF or JPG. */
+	FileType: string
+	/**
+	 * When the file was created.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CreationDateTime?: string | null
+	/**
+	 * When the service took place.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceDateTime?: string | null
+	/** Whether the document may be used, or was cancelled, deleted or overtaken by another. */
+	Availability: Availability
+	/**
+	 * Whether the file is signed, written as the string `True` or `False`. A signed file should name its `Authenticator`.
+	 */
+	Authenticated?: Authenticated | null
+	/** Provider who signed the document. */
+	Authenticator?: Provider
+	/** Provider responsible for the file. */
+	Provider: ProviderWithRequiredId
+	/** Providers to be told about the document. */
+	Notifications?: Provider[]
+	/** Direct secure-messaging address of the sender. */
+	DirectAddressFrom?: string | null
+	/** Direct secure-messaging address of the recipient. */
+	DirectAddressTo?: string | null
 }
 
 /** A note to be removed. The content is not repeated. */
 export interface DeletedNote extends Extensible {
-  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
-  DocumentID: string
-  /** Kind of document in the words of the sender; agree on the names with each health system. */
-  DocumentType: string
-  DocumentDescription?: string | null
-  /** How the content is written: plain text, rich text, or a base64 file. */
-  ContentType: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {})
-  FileName?: string | null
-  /** Format of the file, such as PDF or JPG. */
-  FileType?: string | null
-  /** Structured parts of the note, as name and value. */
-  Components?: NoteComponent[]
-  /** Whether the note is signed or still being written. */
-  Status?: "Authenticated" | "In progress" | (string & {}) | null
-  /** Whether the document may be used, or was cancelled, deleted or overtaken by another. */
-  Availability?: Availability | null
-  /**
-   * When the content was written.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DocumentationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  /** Author of the note. */
-  Provider: ProviderWithRequiredId
-  /** Provider who signed the document. */
-  Authenticator?: Provider
-  /** Providers to be told about the document. */
-  Notifications?: Provider[]
+	/** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
+	DocumentID: string
+	/** Kind of document in the words of the sender; agree on the names with each health system. */
+	DocumentType: string
+	DocumentDescription?: string | null
+	/** How the content is written: plain text, rich text, or a base64 file. */
+	ContentType: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {})
+	FileName?: string | null
+	/** Format of the file, such as PDF or JPG. */
+	FileType?: string | null
+	/** Structured parts of the note, as name and value. */
+	Components?: NoteComponent[]
+	/** Whether the note is signed or still being written. */
+	Status?: "Authenticated" | "In progress" | (string & {}) | null
+	/** Whether the document may be used, or was cancelled, deleted or overtaken by another. */
+	Availability?: Availability | null
+	/**
+	 * When the content was written.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DocumentationDateTime?: string | null
+	/**
+	 * When the service took place.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceDateTime?: string | null
+	/** Author of the note. */
+	Provider: ProviderWithRequiredId
+	/** Provider who signed the document. */
+	Authenticator?: Provider
+	/** Providers to be told about the document. */
+	Notifications?: Provider[]
 }
 
 /** Who a person is: name, birth, sex, contact data and the rest of the registration sheet. */
 export interface Demographics extends BasicDemographics {
-  /**
-   * US social security number, usually written `999-99-9999`.
-   *
-   * Form: social security number, nine digits.
-   */
-  SSN?: string | null
-  /**
-   * Sex as recorded. Nearly always filled, yet null does occur.
-   *
-   * Reliability: Reliable.
-   */
-  Sex?: Sex | null
-  /** Race as recorded. Free text gets through, so expect values outside the usual list. */
-  Race?: Race | null
-  /** Whether the person identifies as Hispanic or Latino. */
-  IsHispanic?: boolean | null
-  /** Religious affiliation, usually an HL7 v3 ReligiousAffiliation value. */
-  Religion?: string | null
-  /** Marital status, following HL7 v2 table 0002. */
-  MaritalStatus?: MaritalStatus | null
-  /** Whether the person has died. */
-  IsDeceased?: boolean | null
-  /**
-   * When the person died, if known.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DeathDateTime?: string | null
-  /** Home, office and mobile numbers. */
-  PhoneNumber?: PersonPhones
-  EmailAddresses?: string[]
-  /**
-   * Preferred language as a two-letter ISO 639-1 code.
-   *
-   * Form: language.
-   */
-  Language?: string | null
-  /** Countries of citizenship as two-letter ISO 3166 codes. */
-  Citizenship?: string[]
+	/**
+	 * US social security number, usually written `999-99-9999`.
+	 *
+	 * Form: social security number, nine digits.
+	 */
+	SSN?: string | null
+	/**
+	 * Sex as recorded. Nearly always filled, yet null does occur.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Sex?: Sex | null
+	/** Race as recorded. Free text gets through, so expect values outside the usual list. */
+	Race?: Race | null
+	/** Whether the person identifies as Hispanic or Latino. */
+	IsHispanic?: boolean | null
+	/** Religious affiliation, usually an HL7 v3 ReligiousAffiliation value. */
+	Religion?: string | null
+	/** Marital status, following HL7 v2 table 0002. */
+	MaritalStatus?: MaritalStatus | null
+	/** Whether the person has died. */
+	IsDeceased?: boolean | null
+	/**
+	 * When the person died, if known.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DeathDateTime?: string | null
+	/** Home, office and mobile numbers. */
+	PhoneNumber?: PersonPhones
+	EmailAddresses?: string[]
+	/**
+	 * Preferred language as a two-letter ISO 639-1 code.
+	 *
+	 * Form: language.
+	 */
+	Language?: string | null
+	/** Countries of citizenship as two-letter ISO 3166 codes. */
+	Citizenship?: string[]
 }
 
 /** A department, by name. */
 export interface DepartmentReference extends Extensible {
-  /** Department or unit, as the sender names it. */
-  Department?: string | null
+	/** Department or unit, as the sender names it. */
+	Department?: string | null
 }
 
 /** An item taken from stock. */
 export interface DepletedInventoryItem extends Extensible {
-  Identifiers: RequiredIdentifier[]
-  Description?: string | null
-  /** Kind of item, such as Supply. */
-  Type?: string | null
-  /** How many were taken in all. */
-  Quantity?: number | null
-  /** How many of them were used. */
-  UsedQuantity?: number | null
-  /** How many of them were wasted. */
-  WastedQuantity?: number | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Manufacturer's lot, needed for recalls. */
-  LotNumber?: string | null
-  SerialNumber?: string | null
-  /** Procedure code used when the item is billed. */
-  Procedure?: InventoryProcedure
-  Vendor?: InventoryVendor
-  Location?: InventoryLocation
-  /** Provider who asked for the item. */
-  OrderingProvider?: Provider
-  Notes?: string | null
+	Identifiers: RequiredIdentifier[]
+	Description?: string | null
+	/** Kind of item, such as Supply. */
+	Type?: string | null
+	/** How many were taken in all. */
+	Quantity?: number | null
+	/** How many of them were used. */
+	UsedQuantity?: number | null
+	/** How many of them were wasted. */
+	WastedQuantity?: number | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Manufacturer's lot, needed for recalls. */
+	LotNumber?: string | null
+	SerialNumber?: string | null
+	/** Procedure code used when the item is billed. */
+	Procedure?: InventoryProcedure
+	Vendor?: InventoryVendor
+	Location?: InventoryLocation
+	/** Provider who asked for the item. */
+	OrderingProvider?: Provider
+	Notes?: string | null
 }
 
 /**
  * How often a medication is taken, as clinical documents express it: a period, a range of periods, or an event of the day.
  */
 export interface DetailedFrequency extends Extensible {
-  /** Number of units between two times, as a string; the lower end when `PeriodMax` is set. */
-  Period?: string | null
-  /** Upper end of the range of periods, as a string. */
-  PeriodMax?: string | null
-  /** Unit of time, such as h or d. */
-  Unit?: string | null
-  /** Event that timing follows, such as before breakfast or at bedtime. */
-  EventCode?: string | null
-  /** True when the institution chooses the exact hours. */
-  InstitutionSpecified?: boolean | null
+	/** Number of units between two times, as a string; the lower end when `PeriodMax` is set. */
+	Period?: string | null
+	/** Upper end of the range of periods, as a string. */
+	PeriodMax?: string | null
+	/** Unit of time, such as h or d. */
+	Unit?: string | null
+	/** Event that timing follows, such as before breakfast or at bedtime. */
+	EventCode?: string | null
+	/** True when the institution chooses the exact hours. */
+	InstitutionSpecified?: boolean | null
 }
 
 /**
@@ -2381,270 +2381,270 @@ export interface DetailedFrequency extends Extensible {
  * `Device` / `New`, a push.
  */
 export interface DeviceNew extends Extensible {
-  Meta: Meta
-  /** The device that took the readings. */
-  Device: RequiredIdReference
-  Patient?: PatientWithContactsAndOptionalIdentifiers
-  Visit?: DeviceVisit
-  Observations: DeviceObservation[]
+	Meta: Meta
+	/** The device that took the readings. */
+	Device: RequiredIdReference
+	Patient?: PatientWithContactsAndOptionalIdentifiers
+	Visit?: DeviceVisit
+	Observations: DeviceObservation[]
 }
 
 /** A reading taken by a device. */
 export interface DeviceObservation extends Extensible {
-  /** What was measured. */
-  Code: string
-  /** The reading as a string; read it by `ValueType`. */
-  Value: string
-  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
-  ValueType: "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Numeric" | "String" | "Time" | (string & {})
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime: string
+	/** What was measured. */
+	Code: string
+	/** The reading as a string; read it by `ValueType`. */
+	Value: string
+	/** How to read `Value`: a number, a code, a date, an embedded file and so on. */
+	ValueType: "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Numeric" | "String" | "Time" | (string & {})
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime: string
 }
 
 /** The visit during which a device took its readings. */
 export interface DeviceVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
-  /** Where the patient is. */
-  Location?: VisitLocation
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
+	/** Where the patient is. */
+	Location?: VisitLocation
 }
 
 /** A coded diagnosis with the stage at which it was made. */
 export interface Diagnosis extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: "CPT" | "HCPCS" | "ICD-9" | "ICD-10" | "Unknown" | (string & {}) | null
-  Name?: string | null
-  /** Stage of the diagnosis, such as Admitting, Working or Final. */
-  Type?: "Admitting" | "Final" | "Self" | "Unknown" | "Working" | (string & {}) | null
-  /**
-   * When the diagnosis was recorded.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DocumentedDateTime?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: "CPT" | "HCPCS" | "ICD-9" | "ICD-10" | "Unknown" | (string & {}) | null
+	Name?: string | null
+	/** Stage of the diagnosis, such as Admitting, Working or Final. */
+	Type?: "Admitting" | "Final" | "Self" | "Unknown" | "Working" | (string & {}) | null
+	/**
+	 * When the diagnosis was recorded.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DocumentedDateTime?: string | null
 }
 
 /** A coded diagnosis with free-text notes. */
 export interface DiagnosisWithNotes extends Diagnosis {
-  Notes?: string[]
+	Notes?: string[]
 }
 
 /** An organization in a directory, with the endpoints it can be reached at. */
 export interface DirectoryOrganization extends Extensible {
-  /** Whether the organization takes part in exchange. */
-  Active: boolean
-  /** Redox destination ID of the organization, for use in `Meta.Destinations`. */
-  DestinationID?: string | null
-  Identifiers?: Identifier[]
-  Name: string
-  /** Other names it is known by. */
-  Aliases?: string[]
-  /** Kind of organization. */
-  Type?: SystemValue
-  Address?: Address
-  Contacts?: OrganizationContact[]
-  /** The organization it belongs to. */
-  PartOf?: OrganizationParent
-  Endpoints?: OrganizationEndpoint[]
+	/** Whether the organization takes part in exchange. */
+	Active: boolean
+	/** Redox destination ID of the organization, for use in `Meta.Destinations`. */
+	DestinationID?: string | null
+	Identifiers?: Identifier[]
+	Name: string
+	/** Other names it is known by. */
+	Aliases?: string[]
+	/** Kind of organization. */
+	Type?: SystemValue
+	Address?: Address
+	Contacts?: OrganizationContact[]
+	/** The organization it belongs to. */
+	PartOf?: OrganizationParent
+	Endpoints?: OrganizationEndpoint[]
 }
 
 /** A provider in a directory: who they are, where they work, what they are qualified for. */
 export interface DirectoryProvider extends Extensible {
-  Identifiers: ProviderIdentifier[]
-  /** Whether the provider currently works there. */
-  IsActive: boolean
-  Demographics?: ProviderDemographics
-  /** Positions the provider holds. */
-  Roles?: ProviderRole[]
-  Qualifications?: ProviderQualification[]
+	Identifiers: ProviderIdentifier[]
+	/** Whether the provider currently works there. */
+	IsActive: boolean
+	Demographics?: ProviderDemographics
+	/** Positions the provider holds. */
+	Roles?: ProviderRole[]
+	Qualifications?: ProviderQualification[]
 }
 
 /** A visit that has ended, with when and how the patient left. */
 export interface DischargeVisit extends UpdatedVisit {
-  /** Where the patient was discharged to. */
-  DischargeLocation?: CareLocation
-  /**
-   * How the patient left, as a National Uniform Billing Committee code: two digits such as `01` (home) or `20` (died); `0` means unknown.
-   */
-  DischargeStatus?: CodesetEntry
+	/** Where the patient was discharged to. */
+	DischargeLocation?: CareLocation
+	/**
+	 * How the patient left, as a National Uniform Billing Committee code: two digits such as `01` (home) or `20` (died); `0` means unknown.
+	 */
+	DischargeStatus?: CodesetEntry
 }
 
 /** Kinds of document and the time they were written in. */
 export interface DocumentQueryCriteria extends Extensible {
-  /** Only documents of these kinds. */
-  Types?: NamedCodesetEntry[]
-  /**
-   * Only documents written at or after this time.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * Only documents written at or before this time.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
+	/** Only documents of these kinds. */
+	Types?: NamedCodesetEntry[]
+	/**
+	 * Only documents written at or after this time.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Only documents written at or before this time.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
 }
 
 /** The visit a clinical document belongs to. */
 export interface DocumentVisitReference extends Extensible {
-  ID?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
+	ID?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
 }
 
 /** The visit a clinical document reports on. */
 export interface DocumentedVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
-  /** Kind of visit. */
-  Type?: CodingWithAlternates
-  Location?: CareLocation
-  /** Why, in the words of the sender. */
-  Reason?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
-  /** Where the patient went on leaving. */
-  DischargeDisposition?: CodingWithAlternates
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
+	/** Kind of visit. */
+	Type?: CodingWithAlternates
+	Location?: CareLocation
+	/** Why, in the words of the sender. */
+	Reason?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
+	/** Where the patient went on leaving. */
+	DischargeDisposition?: CodingWithAlternates
 }
 
 /** Someone who is to learn, such as the patient or a relative. */
 export interface EducationAssignee extends Extensible {
-  /** Who learns, such as Patient. */
-  Learner?: string | null
-  /** Form of the material, such as Video. */
-  ContentType?: string | null
-  /** How ready the learner is. */
-  Readiness?: string | null
-  /** How the learner took it in. */
-  Response?: string | null
-  Notes?: string[]
+	/** Who learns, such as Patient. */
+	Learner?: string | null
+	/** Form of the material, such as Video. */
+	ContentType?: string | null
+	/** How ready the learner is. */
+	Readiness?: string | null
+	/** How the learner took it in. */
+	Response?: string | null
+	Notes?: string[]
 }
 
 /** Material assigned to a patient. */
 export interface EducationAssignment extends Extensible {
-  /** ID of this assignment of the material to this patient. */
-  InstanceID?: string | null
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Topic the material belongs to. */
-  Topic?: CodesetEntry
-  /** Where it stands, such as Active. */
-  Status?: string | null
-  /** What was done about it. */
-  ActionStatus?: string | null
-  /**
-   * When it was done.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ActionDateTime?: string | null
-  /**
-   * When it was created.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CreatedDateTime?: string | null
-  /** Who is to learn from it, and how it went. */
-  Assignees?: EducationAssignee[]
+	/** ID of this assignment of the material to this patient. */
+	InstanceID?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Topic the material belongs to. */
+	Topic?: CodesetEntry
+	/** Where it stands, such as Active. */
+	Status?: string | null
+	/** What was done about it. */
+	ActionStatus?: string | null
+	/**
+	 * When it was done.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ActionDateTime?: string | null
+	/**
+	 * When it was created.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CreatedDateTime?: string | null
+	/** Who is to learn from it, and how it went. */
+	Assignees?: EducationAssignee[]
 }
 
 /** A topic the patient is to learn about, with the material assigned. */
 export interface EducationItem extends Extensible {
-  /** ID of this assignment of the material to this patient. */
-  InstanceID?: string | null
-  /** The topic. */
-  Subject: EducationSubject
-  /** Where it stands, such as Active. */
-  Status?: string | null
-  /** What was done about it. */
-  ActionStatus?: string | null
-  /**
-   * When it was done.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ActionDateTime?: string | null
-  /**
-   * When it was created.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CreatedDateTime?: string | null
-  /** Material assigned on the topic. */
-  Assignments?: EducationAssignment[]
+	/** ID of this assignment of the material to this patient. */
+	InstanceID?: string | null
+	/** The topic. */
+	Subject: EducationSubject
+	/** Where it stands, such as Active. */
+	Status?: string | null
+	/** What was done about it. */
+	ActionStatus?: string | null
+	/**
+	 * When it was done.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ActionDateTime?: string | null
+	/**
+	 * When it was created.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CreatedDateTime?: string | null
+	/** Material assigned on the topic. */
+	Assignments?: EducationAssignment[]
 }
 
 /** The topic, as a code. The code is required. */
 export interface EducationSubject extends Extensible {
-  Code: string
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
+	Code: string
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
 }
 
 export interface EmailAddress extends Extensible {
-  Address?: string | null
+	Address?: string | null
 }
 
 /** A place where an encounter took place. */
 export interface EncounterLocation extends Extensible {
-  Identifiers?: Identifier[]
-  Name?: string | null
-  /** Kind of place. */
-  Type?: CodingWithAlternates
-  Address?: AddressWithoutCounty
-  /** Phone numbers, emails and other ways to make contact. */
-  Telecom?: Telecom[]
+	Identifiers?: Identifier[]
+	Name?: string | null
+	/** Kind of place. */
+	Type?: CodingWithAlternates
+	Address?: AddressWithoutCounty
+	/** Phone numbers, emails and other ways to make contact. */
+	Telecom?: Telecom[]
 }
 
 /** A provider who took part in a past encounter, with a coded role. */
 export interface EncounterProvider extends ProviderWithNpi {
-  /** Part taken in the encounter. */
-  Role?: CodingWithAlternates
+	/** Part taken in the encounter. */
+	Role?: CodingWithAlternates
 }
 
 /** An encounter that something else belongs to. */
 export interface EncounterReference extends Extensible {
-  Identifiers?: Identifier[]
-  /** Kind of encounter. */
-  Type?: CodingWithAlternates
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
+	Identifiers?: Identifier[]
+	/** Kind of encounter. */
+	Type?: CodingWithAlternates
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
 }
 
 /** What an endpoint can do, for whom and for which purpose. */
 export interface EndpointAttributes extends Extensible {
-  /** Exchange transaction it supports. */
-  Transaction?: string | null
-  Roles?: SystemValue[]
-  /** Part the endpoint plays in the exchange. */
-  Actor?: SystemValue
-  /** Purposes for which the endpoint may be queried, such as treatment. */
-  PurposeOfUse?: SystemValue[]
-  /** Use cases it supports. */
-  UseCases?: SystemValue[]
-  /** Version of the protocol. */
-  Version?: SystemValue
+	/** Exchange transaction it supports. */
+	Transaction?: string | null
+	Roles?: SystemValue[]
+	/** Part the endpoint plays in the exchange. */
+	Actor?: SystemValue
+	/** Purposes for which the endpoint may be queried, such as treatment. */
+	PurposeOfUse?: SystemValue[]
+	/** Use cases it supports. */
+	UseCases?: SystemValue[]
+	/** Version of the protocol. */
+	Version?: SystemValue
 }
 
 /**
@@ -2655,11 +2655,11 @@ export interface EndpointAttributes extends Extensible {
  * @deprecated Redox calls it retired.
  */
 export interface EnrichmentNaturalLanguageProcessingQuery extends Extensible {
-  Meta: Meta
-  /** The text to analyze. */
-  Text?: LanguageProcessingText
-  /** A task begun earlier, to ask for its outcome. */
-  Task?: IdReference
+	Meta: Meta
+	/** The text to analyze. */
+	Text?: LanguageProcessingText
+	/** A task begun earlier, to ask for its outcome. */
+	Task?: IdReference
 }
 
 /**
@@ -2670,10 +2670,10 @@ export interface EnrichmentNaturalLanguageProcessingQuery extends Extensible {
  * @deprecated Redox calls it retired.
  */
 export interface EnrichmentNaturalLanguageProcessingQueryResponse extends Extensible {
-  Meta: Meta
-  /** Identifies the request at Redox and at the vendor that does the work. */
-  Transaction: EnrichmentTransactionWithTask
-  Entries: LanguageProcessingEntry[]
+	Meta: Meta
+	/** Identifies the request at Redox and at the vendor that does the work. */
+	Transaction: EnrichmentTransactionWithTask
+	Entries: LanguageProcessingEntry[]
 }
 
 /**
@@ -2684,9 +2684,9 @@ export interface EnrichmentNaturalLanguageProcessingQueryResponse extends Extens
  * Status at Redox: beta.
  */
 export interface EnrichmentNormalizationQuery extends Extensible {
-  Meta: Meta
-  /** The concepts to normalize. */
-  Entries: NormalizationConcept[]
+	Meta: Meta
+	/** The concepts to normalize. */
+	Entries: NormalizationConcept[]
 }
 
 /**
@@ -2695,154 +2695,154 @@ export interface EnrichmentNormalizationQuery extends Extensible {
  * `Enrichment` / `NormalizationQueryResponse`, the answer to the query `NormalizationQuery`.
  */
 export interface EnrichmentNormalizationQueryResponse extends Extensible {
-  Meta: Meta
-  Entries: NormalizationResult[]
+	Meta: Meta
+	Entries: NormalizationResult[]
 }
 
 /** State of the task. Ask again with its ID while it runs. */
 export interface EnrichmentTask extends Extensible {
-  ID: string
-  Status: string
-  Message?: string | null
+	ID: string
+	Status: string
+	Message?: string | null
 }
 
 /** Identifies the request at Redox and at the vendor that does the work. */
 export interface EnrichmentTransaction extends Extensible {
-  ID: string
-  /** ID at the vendor that does the work. */
-  VendorID: string
+	ID: string
+	/** ID at the vendor that does the work. */
+	VendorID: string
 }
 
 /** Identifies the request at Redox and at the vendor that does the work. */
 export interface EnrichmentTransactionWithTask extends EnrichmentTransaction {
-  /** State of the task. Ask again with its ID while it runs. */
-  Task: EnrichmentTask
+	/** State of the task. Ask again with its ID while it runs. */
+	Task: EnrichmentTask
 }
 
 /** The procedure in which a device was implanted or fitted. */
 export interface EquipmentProcedure extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Part of the body concerned. */
-  TargetSite?: CodingWithAlternates
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Part of the body concerned. */
+	TargetSite?: CodingWithAlternates
 }
 
 /** A device, with the parts of its unique device identifier (UDI). */
 export interface EquipmentProduct extends Extensible {
-  Identifiers?: Identifier[]
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  Status?: Coding
-  /** Device identifier of the UDI: maker and model. */
-  DeviceID?: string | null
-  /** Distinct identification code, for human tissue and cells. */
-  DistinctID?: string | null
-  /** Agency that issued the UDI. */
-  Issuer?: string | null
-  BrandName?: string | null
-  ManufacturerName?: string | null
-  ModelNumber?: string | null
-  /** Number in the supplier's catalog. */
-  CatalogNumber?: string | null
-  /** Manufacturer's lot, needed for recalls. */
-  LotNumber?: string | null
-  SerialNumber?: string | null
-  ManufactureDate?: string | null
-  ExpirationDate?: string | null
-  /** Safety facts, such as MRI compatibility or latex. */
-  SafetyObservations?: CodingWithAlternates[]
+	Identifiers?: Identifier[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	Status?: Coding
+	/** Device identifier of the UDI: maker and model. */
+	DeviceID?: string | null
+	/** Distinct identification code, for human tissue and cells. */
+	DistinctID?: string | null
+	/** Agency that issued the UDI. */
+	Issuer?: string | null
+	BrandName?: string | null
+	ManufacturerName?: string | null
+	ModelNumber?: string | null
+	/** Number in the supplier's catalog. */
+	CatalogNumber?: string | null
+	/** Manufacturer's lot, needed for recalls. */
+	LotNumber?: string | null
+	SerialNumber?: string | null
+	ManufactureDate?: string | null
+	ExpirationDate?: string | null
+	/** Safety facts, such as MRI compatibility or latex. */
+	SafetyObservations?: CodingWithAlternates[]
 }
 
 /** A relative and the problems they had. */
 export interface FamilyHistoryEntry extends Extensible {
-  /** The relative. */
-  Relation?: FamilyMember
-  Problems?: FamilyMemberProblem[]
+	/** The relative. */
+	Relation?: FamilyMember
+	Problems?: FamilyMemberProblem[]
 }
 
 /** A relative: the relationship as a code, and who they are. */
 export interface FamilyMember extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  /** The relationship in words, such as Father. */
-  Name?: string | null
-  Demographics?: FamilyMemberDemographics
-  /** Whether the person has died. */
-  IsDeceased?: boolean | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	/** The relationship in words, such as Father. */
+	Name?: string | null
+	Demographics?: FamilyMemberDemographics
+	/** Whether the person has died. */
+	IsDeceased?: boolean | null
 }
 
 export interface FamilyMemberDemographics extends Extensible {
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
-  /** Sex as recorded. Nearly always filled, yet null does occur. */
-  Sex?: Sex | null
+	/**
+	 * Date of birth, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	DOB?: string | null
+	/** Sex as recorded. Nearly always filled, yet null does occur. */
+	Sex?: Sex | null
 }
 
 /** A problem of a relative. */
 export interface FamilyMemberProblem extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Kind of problem. */
-  Type?: Coding
-  /**
-   * When it was found.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /** Age when the problem began, as a string. */
-  AgeAtOnset?: string | null
-  /** Whether the relative died of it. */
-  IsCauseOfDeath?: boolean | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Kind of problem. */
+	Type?: Coding
+	/**
+	 * When it was found.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/** Age when the problem began, as a string. */
+	AgeAtOnset?: string | null
+	/** Whether the relative died of it. */
+	IsCauseOfDeath?: boolean | null
 }
 
 /**
@@ -2851,9 +2851,9 @@ export interface FamilyMemberProblem extends Extensible {
  * `Financial` / `AccountUpdate`, a push.
  */
 export interface FinancialAccountUpdate extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: AccountVisit
+	Meta: Meta
+	Patient: Patient
+	Visit?: AccountVisit
 }
 
 /**
@@ -2862,28 +2862,28 @@ export interface FinancialAccountUpdate extends Extensible {
  * `Financial` / `Transaction`, a push.
  */
 export interface FinancialTransaction extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: FinancialTransactionVisit
-  Transactions: ChargeTransaction[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: FinancialTransactionVisit
+	Transactions: ChargeTransaction[]
 }
 
 /** The visit that charges belong to, with coverage and guarantor. */
 export interface FinancialTransactionVisit extends VaccinationVisit {
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
-  PatientClass?: PatientClass | null
-  /** Where the patient is. */
-  Location?: VisitLocationWithAddress
-  /** Who is answerable for the bill. */
-  Guarantor?: Guarantor
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
+	/**
+	 * When the visit starts or is planned to start.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime?: string | null
+	/** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+	PatientClass?: PatientClass | null
+	/** Where the patient is. */
+	Location?: VisitLocationWithAddress
+	/** Who is answerable for the bill. */
+	Guarantor?: Guarantor
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
 }
 
 /**
@@ -2892,436 +2892,436 @@ export interface FinancialTransactionVisit extends VaccinationVisit {
  * `Flowsheet` / `New`, a push.
  */
 export interface FlowsheetNew extends Extensible {
-  Meta: Meta
-  Patient: PatientWithContacts
-  Visit?: FlowsheetVisit
-  Observations: FlowsheetObservation[]
+	Meta: Meta
+	Patient: PatientWithContacts
+	Visit?: FlowsheetVisit
+	Observations: FlowsheetObservation[]
 }
 
 /** A charted observation, such as a vital sign or a score. */
 export interface FlowsheetObservation extends DeviceObservation {
-  /** What was observed. */
-  Code: string
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** The value as a string; read it by `ValueType`. */
-  Value: string
-  /** The range considered normal. */
-  ReferenceRange?: ReferenceRange
-  /**
-   * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
-   */
-  AbnormalFlag?: AbnormalFlag | null
-  /** Whether the value is final or may still change. */
-  Status?: string | null
-  /** Who made the observation. */
-  Observer?: Observer
-  Notes?: string[]
+	/** What was observed. */
+	Code: string
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** The value as a string; read it by `ValueType`. */
+	Value: string
+	/** The range considered normal. */
+	ReferenceRange?: ReferenceRange
+	/**
+	 * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
+	 */
+	AbnormalFlag?: AbnormalFlag | null
+	/** Whether the value is final or may still change. */
+	Status?: string | null
+	/** Who made the observation. */
+	Observer?: Observer
+	Notes?: string[]
 }
 
 /** The visit during which observations were charted. */
 export interface FlowsheetVisit extends MediaVisit {
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
+	/**
+	 * When the visit starts or is planned to start.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime?: string | null
 }
 
 /** How often something is done: every `Period` of `Unit`. */
 export interface Frequency extends Extensible {
-  /** Number of units between two times, as a string. */
-  Period?: string | null
-  /** Unit of time, such as h or d. */
-  Unit?: string | null
+	/** Number of units between two times, as a string. */
+	Period?: string | null
+	/** Unit of time, such as h or d. */
+	Unit?: string | null
 }
 
 /** What the patient can do, and the aids they use. */
 export interface FunctionalStatus extends Extensible {
-  Observations?: FunctionalStatusObservation[]
-  /** Aids, such as a wheelchair. */
-  Supplies?: CodingWithStatus[]
+	Observations?: FunctionalStatusObservation[]
+	/** Aids, such as a wheelchair. */
+	Supplies?: CodingWithStatus[]
 }
 
 /** A finding on what the patient can do. */
 export interface FunctionalStatusObservation extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** The finding, as a string. */
-  Value?: string | null
-  /** The value as a code, when it is one. */
-  CodedValue?: CodingWithAlternates
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** The range considered normal. */
-  ReferenceRange?: ReferenceRange
-  /** Form: date, `YYYY-MM-DD`. */
-  DateTime?: string | null
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** The finding, as a string. */
+	Value?: string | null
+	/** The value as a code, when it is one. */
+	CodedValue?: CodingWithAlternates
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** The range considered normal. */
+	ReferenceRange?: ReferenceRange
+	/** Form: date, `YYYY-MM-DD`. */
+	DateTime?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** A goal of the patient or the care team. */
 export interface Goal extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** What is to be reached, as a string. */
-  Value?: string | null
-  /** The value as a code, when it is one. */
-  CodedValue?: CodingWithAlternates
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** How much the goal matters. */
-  Priority?: Coding
-  /** How far the goal has been reached. */
-  AchievementStatus?: Coding
-  /**
-   * When it was recorded.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /**
-   * Day it was set, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  StartDate?: string | null
-  /**
-   * Day it is to be reached by, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EndDate?: string | null
-  /** Steps on the way. */
-  Milestones?: GoalMilestone[]
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** What is to be reached, as a string. */
+	Value?: string | null
+	/** The value as a code, when it is one. */
+	CodedValue?: CodingWithAlternates
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** How much the goal matters. */
+	Priority?: Coding
+	/** How far the goal has been reached. */
+	AchievementStatus?: Coding
+	/**
+	 * When it was recorded.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/**
+	 * Day it was set, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Day it is to be reached by, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	EndDate?: string | null
+	/** Steps on the way. */
+	Milestones?: GoalMilestone[]
+	Comments?: ClinicalComment[]
 }
 
 /** A step on the way to a goal. */
 export interface GoalMilestone extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** What is to be reached, as a string. */
-  Value?: string | null
-  /** The value as a code, when it is one. */
-  CodedValue?: CodingWithAlternates
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** How much the milestone matters. */
-  Priority?: Coding
-  /** How far the goal has been reached. */
-  AchievementStatus?: Coding
-  /**
-   * When it was recorded.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /**
-   * Day it was set, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  StartDate?: string | null
-  /**
-   * Day it is to be reached by, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EndDate?: string | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** What is to be reached, as a string. */
+	Value?: string | null
+	/** The value as a code, when it is one. */
+	CodedValue?: CodingWithAlternates
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** How much the milestone matters. */
+	Priority?: Coding
+	/** How far the goal has been reached. */
+	AchievementStatus?: Coding
+	/**
+	 * When it was recorded.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/**
+	 * Day it was set, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Day it is to be reached by, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	EndDate?: string | null
 }
 
 /** One order of a group that was placed together. */
 export interface GroupedOrder extends Extensible {
-  /** Number of the order in the health system. Results refer to it. */
-  ID: string
-  /** Number the order has in the ordering application, where it differs from the health system's. */
-  ApplicationOrderID?: string | null
-  /** What happens to the order: placed, changed or cancelled. */
-  Status: "Cancel" | "New" | "Update" | (string & {})
-  /** How urgent it is. */
-  Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /**
-   * When the order was placed or last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  TransactionDateTime?: string | null
-  /**
-   * When the specimen was taken.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CollectionDateTime?: string | null
-  /** What is ordered. */
-  Procedure?: CodesetEntry
-  /** Organization that placed the order. */
-  OrderingFacility?: OrganizationWithPhone
-  /** Who placed the order. */
-  Provider?: ProviderWithNpi
-  /** What is to be tested. */
-  Specimen?: Specimen
-  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
-  ClinicalInfo?: OrderClinicalInfo[]
-  /** Why it was ordered. */
-  Diagnoses?: Diagnosis[]
-  /** Providers who also receive the results. */
-  ResultCopyProviders?: ProviderWithNpi[]
-  Notes?: string[]
-  /** Comment on the order as one string; `Notes` holds several. */
-  Comments?: string | null
+	/** Number of the order in the health system. Results refer to it. */
+	ID: string
+	/** Number the order has in the ordering application, where it differs from the health system's. */
+	ApplicationOrderID?: string | null
+	/** What happens to the order: placed, changed or cancelled. */
+	Status: "Cancel" | "New" | "Update" | (string & {})
+	/** How urgent it is. */
+	Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
+	/**
+	 * When the order was placed or last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	TransactionDateTime?: string | null
+	/**
+	 * When the specimen was taken.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CollectionDateTime?: string | null
+	/** What is ordered. */
+	Procedure?: CodesetEntry
+	/** Organization that placed the order. */
+	OrderingFacility?: OrganizationWithPhone
+	/** Who placed the order. */
+	Provider?: ProviderWithNpi
+	/** What is to be tested. */
+	Specimen?: Specimen
+	/** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
+	ClinicalInfo?: OrderClinicalInfo[]
+	/** Why it was ordered. */
+	Diagnoses?: Diagnosis[]
+	/** Providers who also receive the results. */
+	ResultCopyProviders?: ProviderWithNpi[]
+	Notes?: string[]
+	/** Comment on the order as one string; `Notes` holds several. */
+	Comments?: string | null
 }
 
 /** The person or institution that answers for the patient's bill. */
 export interface Guarantor extends Extensible {
-  /** Number of the guarantor in the health system. */
-  Number?: string | null
-  /** Kind of guarantor, such as an institution or an individual. */
-  Type?: string | null
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /** What the guarantor is to the patient; `Self` when the patient pays. */
-  RelationToPatient?: RelationToPatient | null
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
-  /**
-   * US social security number, usually written `999-99-9999`.
-   *
-   * Form: social security number, nine digits.
-   */
-  SSN?: string | null
-  /** Sex as recorded. Nearly always filled, yet null does occur. */
-  Sex?: Sex | null
-  Address?: Address
-  PhoneNumber?: GuarantorPhones
-  EmailAddresses?: string[]
-  /** Where the guarantor works. */
-  Employer?: OrganizationWithPhone
-  /** Husband, wife or partner of the guarantor. */
-  Spouse?: Spouse
+	/** Number of the guarantor in the health system. */
+	Number?: string | null
+	/** Kind of guarantor, such as an institution or an individual. */
+	Type?: string | null
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/** What the guarantor is to the patient; `Self` when the patient pays. */
+	RelationToPatient?: RelationToPatient | null
+	/**
+	 * Date of birth, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	DOB?: string | null
+	/**
+	 * US social security number, usually written `999-99-9999`.
+	 *
+	 * Form: social security number, nine digits.
+	 */
+	SSN?: string | null
+	/** Sex as recorded. Nearly always filled, yet null does occur. */
+	Sex?: Sex | null
+	Address?: Address
+	PhoneNumber?: GuarantorPhones
+	EmailAddresses?: string[]
+	/** Where the guarantor works. */
+	Employer?: OrganizationWithPhone
+	/** Husband, wife or partner of the guarantor. */
+	Spouse?: Spouse
 }
 
 /**
  * Phone numbers of a guarantor, in E.164 form (`+` and digits). The work number is called `Business` here.
  */
 export interface GuarantorPhones extends HomeAndMobilePhones {
-  /** Form: phone number in E.164, with `+` and country code. */
-  Business?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Business?: string | null
 }
 
 /** Something the patient or the care team worries about. */
 export interface HealthConcern extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Kind of concern, such as a problem, a risk or an observation. */
-  ConcernType?: string | null
-  /** Kind of concern. */
-  Category?: CodingWithAlternates
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** The value, if the concern is a measurement, as a string. */
-  Value?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** What the value means, such as high, low or normal. */
-  Interpretation?: string | null
-  /** Part of the body concerned. */
-  TargetSite?: CodingWithAlternates
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Kind of concern, such as a problem, a risk or an observation. */
+	ConcernType?: string | null
+	/** Kind of concern. */
+	Category?: CodingWithAlternates
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** The value, if the concern is a measurement, as a string. */
+	Value?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** What the value means, such as high, low or normal. */
+	Interpretation?: string | null
+	/** Part of the body concerned. */
+	TargetSite?: CodingWithAlternates
+	Comments?: ClinicalComment[]
 }
 
 /** A person's phone numbers, in E.164 form (`+` and digits), without an office number. */
 export interface HomeAndMobilePhones extends Extensible {
-  /** Form: phone number in E.164, with `+` and country code. */
-  Home?: string | null
-  /** Form: phone number in E.164, with `+` and country code. */
-  Mobile?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Home?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Mobile?: string | null
 }
 
 /** Something known by its ID alone. */
 export interface IdReference extends Extensible {
-  ID?: string | null
+	ID?: string | null
 }
 
 /** An ID together with the system that issued it. */
 export interface Identifier extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
 }
 
 export interface IdentifierWithNumericType extends Extensible {
-  ID: string
-  /** Kind of the ID. The only `IDType` that is a number. */
-  IDType: number
+	ID: string
+	/** Kind of the ID. The only `IDType` that is a number. */
+	IDType: number
 }
 
 /** A vaccination on record. */
 export interface Immunization extends Extensible {
-  /** The vaccine, usually a CVX code. */
-  Product?: ImmunizationProduct
-  /**
-   * When it was given.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /** Whether it was given. */
-  Status?: string | null
-  Dose?: Quantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: CodingWithAlternates
+	/** The vaccine, usually a CVX code. */
+	Product?: ImmunizationProduct
+	/**
+	 * When it was given.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/** Whether it was given. */
+	Status?: string | null
+	Dose?: Quantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: CodingWithAlternates
 }
 
 /** A vaccine, usually a CVX code. */
 export interface ImmunizationProduct extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  Manufacturer?: string | null
-  /** Manufacturer's lot, needed for recalls. */
-  LotNumber?: string | null
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	Manufacturer?: string | null
+	/** Manufacturer's lot, needed for recalls. */
+	LotNumber?: string | null
 }
 
 /**
  * One coverage of a patient: the plan, the company behind it, the member and group numbers, and the insured person.
  */
 export interface Insurance extends SubscriberInsurance {
-  /** Rank among the patient's coverages, primary first. */
-  Priority?: string | null
-  /** The person the policy belongs to, who need not be the patient. */
-  Insured?: Insured
+	/** Rank among the patient's coverages, primary first. */
+	Priority?: string | null
+	/** The person the policy belongs to, who need not be the patient. */
+	Insured?: Insured
 }
 
 /** The company that issues a plan. */
 export interface InsuranceCompany extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Name?: string | null
-  Address?: Address
-  /**
-   * Phone number in E.164 form: one string, not an object.
-   *
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  PhoneNumber?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Name?: string | null
+	Address?: Address
+	/**
+	 * Phone number in E.164 form: one string, not an object.
+	 *
+	 * Form: phone number in E.164, with `+` and country code.
+	 */
+	PhoneNumber?: string | null
 }
 
 /** A plan offered by an insurance company. */
 export interface InsurancePlan extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Name?: string | null
-  /** Kind of plan. */
-  Type?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Name?: string | null
+	/** Kind of plan. */
+	Type?: string | null
 }
 
 /** The person a policy belongs to. */
 export interface Insured extends Extensible {
-  Identifiers?: Identifier[]
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /** What the insured person is to the patient; `Self` when they are the same. */
-  Relationship?: RelationToPatient | null
-  /**
-   * Date of birth, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  DOB?: string | null
-  /**
-   * US social security number, usually written `999-99-9999`.
-   *
-   * Form: social security number, nine digits.
-   */
-  SSN?: string | null
-  /** Sex as recorded. Nearly always filled, yet null does occur. */
-  Sex?: Sex | null
-  Address?: Address
+	Identifiers?: Identifier[]
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/** What the insured person is to the patient; `Self` when they are the same. */
+	Relationship?: RelationToPatient | null
+	/**
+	 * Date of birth, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	DOB?: string | null
+	/**
+	 * US social security number, usually written `999-99-9999`.
+	 *
+	 * Form: social security number, nine digits.
+	 */
+	SSN?: string | null
+	/** Sex as recorded. Nearly always filled, yet null does occur. */
+	Sex?: Sex | null
+	Address?: Address
 }
 
 /**
@@ -3330,57 +3330,57 @@ export interface Insured extends Extensible {
  * `Inventory` / `Deplete`, a push.
  */
 export interface InventoryDeplete extends Extensible {
-  Meta: Meta
-  /** Who the items were used for. Left empty when nobody is to be charged. */
-  Patient?: PatientWithOptionalIdentifiers
-  Visit?: VisitReference
-  Items: DepletedInventoryItem[]
+	Meta: Meta
+	/** Who the items were used for. Left empty when nobody is to be charged. */
+	Patient?: PatientWithOptionalIdentifiers
+	Visit?: VisitReference
+	Items: DepletedInventoryItem[]
 }
 
 /** An item of the stock. */
 export interface InventoryItem extends Extensible {
-  Identifiers: RequiredIdentifier[]
-  Description?: string | null
-  /** Kind of item, such as Supply. */
-  Type?: string | null
-  /** Whether the item can be used. */
-  Status?: string | null
-  Quantity?: number | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Price as a number. */
-  Price?: number | null
-  /** Whether the item is billed to patients. */
-  IsChargeable?: boolean | null
-  /** Whether it contains latex, which matters for allergies. */
-  ContainsLatex?: boolean | null
-  /** Procedure code used when the item is billed. */
-  Procedure?: InventoryProcedure
-  Vendor?: InventoryVendor
-  Location?: InventoryLocation
-  Notes?: string | null
+	Identifiers: RequiredIdentifier[]
+	Description?: string | null
+	/** Kind of item, such as Supply. */
+	Type?: string | null
+	/** Whether the item can be used. */
+	Status?: string | null
+	Quantity?: number | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Price as a number. */
+	Price?: number | null
+	/** Whether the item is billed to patients. */
+	IsChargeable?: boolean | null
+	/** Whether it contains latex, which matters for allergies. */
+	ContainsLatex?: boolean | null
+	/** Procedure code used when the item is billed. */
+	Procedure?: InventoryProcedure
+	Vendor?: InventoryVendor
+	Location?: InventoryLocation
+	Notes?: string | null
 }
 
 /** Where an item is kept. */
 export interface InventoryLocation extends Extensible {
-  ID?: string | null
-  /** Hospital, clinic or site, as the sender names it. */
-  Facility?: string | null
-  /** Department or unit, as the sender names it. */
-  Department?: string | null
-  /** Shelf or bin within the department. */
-  Bin?: string | null
+	ID?: string | null
+	/** Hospital, clinic or site, as the sender names it. */
+	Facility?: string | null
+	/** Department or unit, as the sender names it. */
+	Department?: string | null
+	/** Shelf or bin within the department. */
+	Bin?: string | null
 }
 
 /** A procedure code for billing an item. */
 export interface InventoryProcedure extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  /** Code that qualifies the procedure code. */
-  Modifier?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	/** Code that qualifies the procedure code. */
+	Modifier?: string | null
 }
 
 /**
@@ -3389,91 +3389,91 @@ export interface InventoryProcedure extends Extensible {
  * `Inventory` / `Update`, a push.
  */
 export interface InventoryUpdate extends Extensible {
-  Meta: Meta
-  Items: InventoryItem[]
+	Meta: Meta
+	Items: InventoryItem[]
 }
 
 /** Who supplies an item. */
 export interface InventoryVendor extends Extensible {
-  ID?: string | null
-  Name?: string | null
-  /** Number in the supplier's catalog. */
-  CatalogNumber?: string | null
+	ID?: string | null
+	Name?: string | null
+	/** Number in the supplier's catalog. */
+	CatalogNumber?: string | null
 }
 
 /** What kind of concept it is. */
 export interface LanguageProcessingCategory extends Extensible {
-  Name: string
-  /** How sure the recognition is. */
-  CertaintyScore: number
+	Name: string
+	/** How sure the recognition is. */
+	CertaintyScore: number
 }
 
 /** The concept as a code. */
 export interface LanguageProcessingConcept extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** How sure the recognition is. */
-  CertaintyScore: number
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** How sure the recognition is. */
+	CertaintyScore: number
 }
 
 /** A concept recognized in a text. */
 export interface LanguageProcessingEntry extends Extensible {
-  /** The words it was recognized in. */
-  Text: LanguageProcessingTextPart
-  /** What kind of concept it is. */
-  Category: LanguageProcessingCategory
-  /** The concept as a code. */
-  Concept: LanguageProcessingConcept
+	/** The words it was recognized in. */
+	Text: LanguageProcessingTextPart
+	/** What kind of concept it is. */
+	Category: LanguageProcessingCategory
+	/** The concept as a code. */
+	Concept: LanguageProcessingConcept
 }
 
 /** The text to analyze. */
 export interface LanguageProcessingText extends Extensible {
-  Contents?: string | null
+	Contents?: string | null
 }
 
 /** The words it was recognized in. */
 export interface LanguageProcessingTextPart extends Extensible {
-  Contents: string
-  /** Where the words stand in the text. */
-  Position: LanguageProcessingTextPosition
+	Contents: string
+	/** Where the words stand in the text. */
+	Position: LanguageProcessingTextPosition
 }
 
 /** Where the words stand in the text. */
 export interface LanguageProcessingTextPosition extends Extensible {
-  /** Offset of the first character. */
-  BeginOffset: number
-  /** Offset of the end. */
-  EndOffset: number
+	/** Offset of the first character. */
+	BeginOffset: number
+	/** Offset of the end. */
+	EndOffset: number
 }
 
 /** The term of the vendor's vocabulary that was recognized. */
 export interface LexicalReference extends Extensible {
-  Code?: string | null
-  Name?: string | null
-  /** Code the vocabulary prefers for the term. */
-  DefaultCode?: string | null
-  /** Name the vocabulary prefers for the term. */
-  DefaultName?: string | null
+	Code?: string | null
+	Name?: string | null
+	/** Code the vocabulary prefers for the term. */
+	DefaultCode?: string | null
+	/** Name the vocabulary prefers for the term. */
+	DefaultName?: string | null
 }
 
 /** Names a log entry of Redox and one attempt to deliver it. */
 export interface LogReference extends Extensible {
-  /**
-   * UUID of the log entry; unchanged when Redox delivers the message again.
-   *
-   * Form: UUID.
-   */
-  ID?: string | null
-  /**
-   * UUID of this delivery attempt; new for each retry.
-   *
-   * Form: UUID.
-   */
-  AttemptID?: string | null
+	/**
+	 * UUID of the log entry; unchanged when Redox delivers the message again.
+	 *
+	 * Form: UUID.
+	 */
+	ID?: string | null
+	/**
+	 * UUID of this delivery attempt; new for each retry.
+	 *
+	 * Form: UUID.
+	 */
+	AttemptID?: string | null
 }
 
 /**
@@ -3482,12 +3482,12 @@ export interface LogReference extends Extensible {
  * `Media` / `Delete`, a push.
  */
 export interface MediaDelete extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: MediaVisit
-  Media: DeletedMedia
-  /** Orders the file belongs to. */
-  Orders?: NamedReference[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: MediaVisit
+	Media: DeletedMedia
+	/** Orders the file belongs to. */
+	Orders?: NamedReference[]
 }
 
 /**
@@ -3496,12 +3496,12 @@ export interface MediaDelete extends Extensible {
  * `Media` / `New`, a push.
  */
 export interface MediaNew extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: MediaVisit
-  /** Orders the file belongs to. */
-  Orders?: NamedReference[]
-  Media: NewMedia
+	Meta: Meta
+	Patient: Patient
+	Visit?: MediaVisit
+	/** Orders the file belongs to. */
+	Orders?: NamedReference[]
+	Media: NewMedia
 }
 
 /**
@@ -3512,15 +3512,15 @@ export interface MediaNew extends Extensible {
  * Status at Redox: beta.
  */
 export interface MediaQuery extends Extensible {
-  Meta: Meta
-  /** Only files of these patients. */
-  Patients?: PatientReference[]
-  /** Only documents with these IDs. */
-  DocumentIDs?: string[]
-  /** Only documents of these types. */
-  DocumentTypes?: string[]
-  /** Only what belongs to these visits. */
-  VisitNumbers?: string[]
+	Meta: Meta
+	/** Only files of these patients. */
+	Patients?: PatientReference[]
+	/** Only documents with these IDs. */
+	DocumentIDs?: string[]
+	/** Only documents of these types. */
+	DocumentTypes?: string[]
+	/** Only what belongs to these visits. */
+	VisitNumbers?: string[]
 }
 
 /**
@@ -3531,8 +3531,8 @@ export interface MediaQuery extends Extensible {
  * Status at Redox: beta.
  */
 export interface MediaQueryResponse extends Extensible {
-  Meta: Meta
-  Media?: QueriedMedia[]
+	Meta: Meta
+	Media?: QueriedMedia[]
 }
 
 /**
@@ -3541,145 +3541,145 @@ export interface MediaQueryResponse extends Extensible {
  * `Media` / `Replace`, a push.
  */
 export interface MediaReplace extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: MediaVisit
-  Media: ReplacedMedia
-  /** Orders the file belongs to. */
-  Orders?: NamedReference[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: MediaVisit
+	Media: ReplacedMedia
+	/** Orders the file belongs to. */
+	Orders?: NamedReference[]
 }
 
 /** The visit a file belongs to. */
 export interface MediaVisit extends DeviceVisit {
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
 }
 
 /** A device the patient uses or carries, such as a pacemaker. */
 export interface MedicalEquipment extends Extensible {
-  /** The device. */
-  Product?: EquipmentProduct
-  /** Procedure it was implanted or fitted in. */
-  Procedure?: EquipmentProcedure
-  /** How many, as a string. */
-  Quantity?: string | null
-  /** Whether it is still in use. */
-  Status?: string | null
-  /**
-   * When it was implanted or handed out.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  Comments?: ClinicalComment[]
+	/** The device. */
+	Product?: EquipmentProduct
+	/** Procedure it was implanted or fitted in. */
+	Procedure?: EquipmentProcedure
+	/** How many, as a string. */
+	Quantity?: string | null
+	/** Whether it is still in use. */
+	Status?: string | null
+	/**
+	 * When it was implanted or handed out.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** One time a medication was given, or was meant to be. */
 export interface MedicationAdministration extends Extensible {
-  /** What was given. */
-  Medication: AdministeredMedication
-  /** Whether it was given, held, refused and so on. */
-  Status: string
-  /**
-   * When it began; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * When it ended; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** Who gave it. */
-  AdministeringProvider?: ProviderWithNpi
-  /** Who ordered it. */
-  OrderedBy?: Provider
-  /** Who checked it. */
-  VerifiedBy?: Provider
+	/** What was given. */
+	Medication: AdministeredMedication
+	/** Whether it was given, held, refused and so on. */
+	Status: string
+	/**
+	 * When it began; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	/**
+	 * When it ended; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** Who gave it. */
+	AdministeringProvider?: ProviderWithNpi
+	/** Who ordered it. */
+	OrderedBy?: Provider
+	/** Who checked it. */
+	VerifiedBy?: Provider
 }
 
 /** The visit a medication was given in. */
 export interface MedicationAdministrationVisit extends CensusVisit {
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: Provider
-  /** Provider who sent the patient here. */
-  ReferringProvider?: Provider
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: Provider
+	/** Provider who sent the patient here. */
+	ReferringProvider?: Provider
 }
 
 /** An ingredient of a mixture. */
 export interface MedicationComponent extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** Part it plays in the mixture, such as base or additive. */
-  Type?: string | null
-  Dose?: NumericQuantity
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** Part it plays in the mixture, such as base or additive. */
+	Type?: string | null
+	Dose?: NumericQuantity
 }
 
 /** How much the pharmacy hands out. */
 export interface MedicationDispense extends Extensible {
-  Amount?: number | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
+	Amount?: number | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
 }
 
 /** An order for a medication. */
 export interface MedicationOrder extends Extensible {
-  /** Number of the order in the health system. */
-  ID: string
-  /** What is ordered. */
-  Medication: OrderedMedication
-  /** How urgent it is. */
-  Priority?: string | null
-  /** Why it was prescribed. */
-  Indications?: CodesetEntry[]
-  /** Who ordered it. */
-  Provider?: ProviderWithNpi
-  /** Who typed the order in, when it was not the ordering provider. */
-  EnteredBy?: Provider
-  /** Who checked the order, such as a pharmacist. */
-  VerifiedBy?: Provider
-  /** Where the prescription goes. */
-  Pharmacy?: Pharmacy
-  Notes?: string[]
+	/** Number of the order in the health system. */
+	ID: string
+	/** What is ordered. */
+	Medication: OrderedMedication
+	/** How urgent it is. */
+	Priority?: string | null
+	/** Why it was prescribed. */
+	Indications?: CodesetEntry[]
+	/** Who ordered it. */
+	Provider?: ProviderWithNpi
+	/** Who typed the order in, when it was not the ordering provider. */
+	EnteredBy?: Provider
+	/** Who checked the order, such as a pharmacist. */
+	VerifiedBy?: Provider
+	/** Where the prescription goes. */
+	Pharmacy?: Pharmacy
+	Notes?: string[]
 }
 
 /** The visit a medication was ordered in, with coverage. */
 export interface MedicationOrderVisit extends MedicationAdministrationVisit {
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
 }
 
 /** A drug as a code with its alternates. The code is required. */
 export interface MedicationProduct extends Extensible {
-  /** Usually an RxNorm code. */
-  Code: string
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
+	/** Usually an RxNorm code. */
+	Code: string
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
 }
 
 /**
@@ -3688,10 +3688,10 @@ export interface MedicationProduct extends Extensible {
  * `Medications` / `Administration`, a push.
  */
 export interface MedicationsAdministration extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: MedicationAdministrationVisit
-  Administrations: MedicationAdministration[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: MedicationAdministrationVisit
+	Administrations: MedicationAdministration[]
 }
 
 /**
@@ -3700,10 +3700,10 @@ export interface MedicationsAdministration extends Extensible {
  * `Medications` / `Cancel`, a push.
  */
 export interface MedicationsCancel extends Extensible {
-  Meta: Meta
-  Patient: PatientWithAllergies
-  Visit?: MedicationOrderVisit
-  Order: MedicationOrder
+	Meta: Meta
+	Patient: PatientWithAllergies
+	Visit?: MedicationOrderVisit
+	Order: MedicationOrder
 }
 
 /**
@@ -3712,10 +3712,10 @@ export interface MedicationsCancel extends Extensible {
  * `Medications` / `New`, a push.
  */
 export interface MedicationsNew extends Extensible {
-  Meta: Meta
-  Patient: PatientWithAllergies
-  Visit?: MedicationOrderVisit
-  Order: MedicationOrder
+	Meta: Meta
+	Patient: PatientWithAllergies
+	Visit?: MedicationOrderVisit
+	Order: MedicationOrder
 }
 
 /**
@@ -3724,381 +3724,381 @@ export interface MedicationsNew extends Extensible {
  * `Medications` / `Update`, a push.
  */
 export interface MedicationsUpdate extends Extensible {
-  Meta: Meta
-  Patient: PatientWithAllergies
-  Visit?: MedicationOrderVisit
-  Order: MedicationOrder
+	Meta: Meta
+	Patient: PatientWithAllergies
+	Visit?: MedicationOrderVisit
+	Order: MedicationOrder
 }
 
 /**
  * What the message is, where it comes from and where it goes. Every message carries it; `DataModel` and `EventType` together select the shape of the rest.
  */
 export interface Meta extends Extensible {
-  /**
-   * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
-   *
-   * Reliability: Reliable.
-   */
-  DataModel: string
-  /**
-   * Name of the event within the data model.
-   *
-   * Reliability: Reliable.
-   */
-  EventType: string
-  /**
-   * When the message was sent or received, in UTC.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   *
-   * Reliability: Reliable.
-   */
-  EventDateTime?: string | null
-  /**
-   * True for test traffic. Check it before acting on a message in production.
-   *
-   * Reliability: Reliable.
-   */
-  Test?: boolean | null
-  /**
-   * The sending system. Set by Redox on messages you receive; set it yourself only if several OAuth keys share one environment.
-   *
-   * Reliability: Reliable.
-   */
-  Source?: NamedReference
-  /**
-   * The receiving systems. A message you send names one or more; a query names a single one, since only one answer can come back.
-   *
-   * Reliability: Reliable.
-   */
-  Destinations?: NamedReference[]
-  /**
-   * What Redox recorded about the message, one entry for each destination. An entry keeps its ID when the message is delivered again, so use it to recognize duplicates.
-   *
-   * Reliability: Reliable.
-   */
-  Logs?: LogReference[]
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Message?: NumericIdReference
-  /**
-   * Deprecated: superseded by `Logs`, and absent from recent messages.
-   *
-   * Reliability: Reliable.
-   */
-  Transmission?: NumericIdReference
-  /**
-   * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
-   *
-   * Reliability: Possible.
-   */
-  FacilityCode?: string | null
+	/**
+	 * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
+	 *
+	 * Reliability: Reliable.
+	 */
+	DataModel: string
+	/**
+	 * Name of the event within the data model.
+	 *
+	 * Reliability: Reliable.
+	 */
+	EventType: string
+	/**
+	 * When the message was sent or received, in UTC.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 *
+	 * Reliability: Reliable.
+	 */
+	EventDateTime?: string | null
+	/**
+	 * True for test traffic. Check it before acting on a message in production.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Test?: boolean | null
+	/**
+	 * The sending system. Set by Redox on messages you receive; set it yourself only if several OAuth keys share one environment.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Source?: NamedReference
+	/**
+	 * The receiving systems. A message you send names one or more; a query names a single one, since only one answer can come back.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Destinations?: NamedReference[]
+	/**
+	 * What Redox recorded about the message, one entry for each destination. An entry keeps its ID when the message is delivered again, so use it to recognize duplicates.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Logs?: LogReference[]
+	/**
+	 * Deprecated: superseded by `Logs`, and absent from recent messages.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Message?: NumericIdReference
+	/**
+	 * Deprecated: superseded by `Logs`, and absent from recent messages.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Transmission?: NumericIdReference
+	/**
+	 * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
+	 *
+	 * Reliability: Possible.
+	 */
+	FacilityCode?: string | null
 }
 
 /** Meta of a message that is one of a batch. */
 export interface MetaWithBatch extends Meta {
-  /** Shared by all messages of the batch. */
-  BatchID?: string | null
-  /** Number of this message within the batch, as a string. */
-  CurrentBatch?: string | null
-  /** Number of messages in the batch, as a string. */
-  TotalBatches?: string | null
+	/** Shared by all messages of the batch. */
+	BatchID?: string | null
+	/** Number of this message within the batch, as a string. */
+	CurrentBatch?: string | null
+	/** Number of messages in the batch, as a string. */
+	TotalBatches?: string | null
 }
 
 /** Meta of a cancellation, naming the event it takes back. */
 export interface MetaWithCanceledEvent extends Meta {
-  /** Event type to take back, for example `Discharge`. */
-  CanceledEvent?: string | null
+	/** Event type to take back, for example `Discharge`. */
+	CanceledEvent?: string | null
 }
 
 /** Meta of an answer that may have been cut short. */
 export interface MetaWithIsIncomplete extends Meta {
-  /** True when more matches exist than the answer holds. Narrow the query and ask again. */
-  IsIncomplete?: boolean | null
+	/** True when more matches exist than the answer holds. Narrow the query and ask again. */
+	IsIncomplete?: boolean | null
 }
 
 export interface MixtureComponent extends Extensible {
-  Code?: string | null
-  /** Code set that `Code` is from. */
-  CodeType?: string | null
-  Dose?: Quantity
+	Code?: string | null
+	/** Code set that `Code` is from. */
+	CodeType?: string | null
+	Dose?: Quantity
 }
 
 /** A diagnosis on a single claim, where the text is called `Name`. */
 export interface NamedClaimDiagnosis extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Name?: string | null
-  /** Part the diagnosis plays, such as Admitting. */
-  Type?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Name?: string | null
+	/** Part the diagnosis plays, such as Admitting. */
+	Type?: string | null
 }
 
 /** A code, its code set and a name. */
 export interface NamedCodesetEntry extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Name?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Name?: string | null
 }
 
 /** An ID with its issuer and the name of the party it stands for. */
 export interface NamedIdentifier extends Identifier {
-  Name?: string | null
+	Name?: string | null
 }
 
 /** Something known by an ID and a name, such as a source or destination system. */
 export interface NamedReference extends Extensible {
-  /** For Redox sources and destinations a UUID. A system's source ID and destination ID differ. */
-  ID?: string | null
-  Name?: string | null
+	/** For Redox sources and destinations a UUID. A system's source ID and destination ID differ. */
+	ID?: string | null
+	Name?: string | null
 }
 
 /** The drug charged, by US National Drug Code. */
 export interface NationalDrugCode extends Extensible {
-  Code?: string | null
-  Description?: string | null
+	Code?: string | null
+	Description?: string | null
 }
 
 /** A file about a patient, such as a scan or a PDF. */
 export interface NewMedia extends DeletedMedia {
-  /**
-   * The file as base64. A sender may put the URL of an uploaded file here instead; receivers get base64.
-   *
-   * Form: Base64 text.
-   */
-  FileContents: string
+	/**
+	 * The file as base64. A sender may put the URL of an uploaded file here instead; receivers get base64.
+	 *
+	 * Form: Base64 text.
+	 */
+	FileContents: string
 }
 
 /** A clinical note. */
 export interface NewNote extends DeletedNote {
-  /**
-   * The note, in the form `ContentType` names. With `Base64 Encoded` it is a file; a sender may put the URL of an uploaded file here instead, receivers get base64.
-   */
-  FileContents?: string | null
+	/**
+	 * The note, in the form `ContentType` names. With `Base64 Encoded` it is a file; a sender may put the URL of an uploaded file here instead, receivers get base64.
+	 */
+	FileContents?: string | null
 }
 
 /**
  * A newly registered patient, with contacts, coverages, guarantor, primary care provider and allergies.
  */
 export interface NewPatientRecord extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  /** The patient's primary care provider. */
-  PCP?: ProviderWithNpi
-  Contacts?: PatientContact[]
-  /** Who is answerable for the bill. */
-  Guarantor?: Guarantor
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
-  Allergies?: PatientAllergy[]
-  Notes?: string[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers: RequiredIdentifier[]
+	Demographics?: Demographics
+	/** The patient's primary care provider. */
+	PCP?: ProviderWithNpi
+	Contacts?: PatientContact[]
+	/** Who is answerable for the bill. */
+	Guarantor?: Guarantor
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
+	Allergies?: PatientAllergy[]
+	Notes?: string[]
 }
 
 /** An appointment the patient did not keep. */
 export interface NoShowSchedulingVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber: string
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime: string
-  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
-  PatientClass?: PatientClass | null
-  /** Kind of appointment, as the schedule names it. */
-  Type?: string | null
-  /** Where the appointment takes place. */
-  Location: AppointmentLocation
-  /** Where the appointment stands in the schedule. */
-  Status?: string | null
-  /** Why, in the words of the sender. */
-  Reason?: string | null
-  /** Why the patient did not come, if known. */
-  NoShowReason?: string | null
-  /** Length in minutes. */
-  Duration?: number | null
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: Provider
-  /** Provider who sent the patient here. */
-  ReferringProvider?: Provider
-  /** Specialist asked for an opinion on this visit. */
-  ConsultingProvider?: Provider
-  /**
-   * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
-   */
-  VisitProvider?: Provider
-  /** Other people involved, each with a role. */
-  AdditionalStaff?: ScheduledStaff[]
-  /** Devices and other resources reserved for the visit. */
-  Equipment?: ScheduledEquipment[]
-  Diagnoses?: Diagnosis[]
-  /** Instructions for the patient or the staff, one entry each. */
-  Instructions?: string[]
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber: string
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
+	/**
+	 * When the visit starts or is planned to start.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime: string
+	/** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+	PatientClass?: PatientClass | null
+	/** Kind of appointment, as the schedule names it. */
+	Type?: string | null
+	/** Where the appointment takes place. */
+	Location: AppointmentLocation
+	/** Where the appointment stands in the schedule. */
+	Status?: string | null
+	/** Why, in the words of the sender. */
+	Reason?: string | null
+	/** Why the patient did not come, if known. */
+	NoShowReason?: string | null
+	/** Length in minutes. */
+	Duration?: number | null
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: Provider
+	/** Provider who sent the patient here. */
+	ReferringProvider?: Provider
+	/** Specialist asked for an opinion on this visit. */
+	ConsultingProvider?: Provider
+	/**
+	 * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
+	 */
+	VisitProvider?: Provider
+	/** Other people involved, each with a role. */
+	AdditionalStaff?: ScheduledStaff[]
+	/** Devices and other resources reserved for the visit. */
+	Equipment?: ScheduledEquipment[]
+	Diagnoses?: Diagnosis[]
+	/** Instructions for the patient or the staff, one entry each. */
+	Instructions?: string[]
 }
 
 /** The visit of a surgery the patient did not come to. */
 export interface NoShowSurgicalVisit extends SurgicalVisit {
-  /** Why the patient did not come, if known. */
-  NoShowReason?: string | null
+	/** Why the patient did not come, if known. */
+	NoShowReason?: string | null
 }
 
 /** One interpretation of a concept. */
 export interface Normalization extends Extensible {
-  /** The term of the vendor's vocabulary that was recognized. */
-  LexicalReference?: LexicalReference
-  /** How sure the match is. */
-  Score?: NormalizationScore
-  /** Codes for it, by code set. */
-  Matches?: NormalizationMatch[]
+	/** The term of the vendor's vocabulary that was recognized. */
+	LexicalReference?: LexicalReference
+	/** How sure the match is. */
+	Score?: NormalizationScore
+	/** Codes for it, by code set. */
+	Matches?: NormalizationMatch[]
 }
 
 /** A matching code. */
 export interface NormalizationCode extends Extensible {
-  Code?: string | null
-  /** Rank among the matching codes. */
-  MatchPriority?: string | null
-  /** Wordings of the code. */
-  Variants?: NormalizationVariant[]
+	Code?: string | null
+	/** Rank among the matching codes. */
+	MatchPriority?: string | null
+	/** Wordings of the code. */
+	Variants?: NormalizationVariant[]
 }
 
 /** A clinical concept to normalize: a code, a text, or both. */
 export interface NormalizationConcept extends Extensible {
-  /** Your own ID for the entry, given back in the answer. */
-  EntryID?: string | null
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** What the concept is, such as Problem. It decides which code sets are searched. */
-  Category: string
+	/** Your own ID for the entry, given back in the answer. */
+	EntryID?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** What the concept is, such as Problem. It decides which code sets are searched. */
+	Category: string
 }
 
 /** What went wrong, if it failed. */
 export interface NormalizationError extends Extensible {
-  Code?: string | null
-  Message?: string | null
+	Code?: string | null
+	Message?: string | null
 }
 
 /** Matching codes of one code set. */
 export interface NormalizationMatch extends Extensible {
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Status?: string | null
-  Codes?: NormalizationCode[]
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Status?: string | null
+	Codes?: NormalizationCode[]
 }
 
 export interface NormalizationProperties extends Extensible {
-  Category?: string | null
-  Properties?: NormalizationProperty[]
+	Category?: string | null
+	Properties?: NormalizationProperty[]
 }
 
 export interface NormalizationProperty extends Extensible {
-  Value?: string | null
-  Property?: string | null
+	Value?: string | null
+	Property?: string | null
 }
 
 /** What normalization found for one concept. */
 export interface NormalizationResult extends Extensible {
-  /** Identifies the request at Redox and at the vendor that does the work. */
-  Transaction: EnrichmentTransaction
-  /** The concept as it was sent in. */
-  Submitted: NormalizationConcept
-  Category: string
-  /** Whether the concept could be normalized. */
-  Status: string
-  /** What went wrong, if it failed. */
-  Error?: NormalizationError
-  /** Interpretations found, each with a score. */
-  Normalization?: Normalization[]
+	/** Identifies the request at Redox and at the vendor that does the work. */
+	Transaction: EnrichmentTransaction
+	/** The concept as it was sent in. */
+	Submitted: NormalizationConcept
+	Category: string
+	/** Whether the concept could be normalized. */
+	Status: string
+	/** What went wrong, if it failed. */
+	Error?: NormalizationError
+	/** Interpretations found, each with a score. */
+	Normalization?: Normalization[]
 }
 
 /** How sure the match is. */
 export interface NormalizationScore extends Extensible {
-  Description?: string | null
-  Value?: number | null
+	Description?: string | null
+	Value?: number | null
 }
 
 /** One wording of a code. */
 export interface NormalizationVariant extends Extensible {
-  Title?: string | null
-  TitleType?: string | null
-  TitleStatus?: string | null
-  /** Further properties, grouped by category. */
-  ExtendedProperties?: NormalizationProperties[]
+	Title?: string | null
+	TitleType?: string | null
+	TitleStatus?: string | null
+	/** Further properties, grouped by category. */
+	ExtendedProperties?: NormalizationProperties[]
 }
 
 /** One named part of a structured note. */
 export interface NoteComponent extends Extensible {
-  ID?: string | null
-  Name?: string | null
-  Value?: string | null
-  Comments?: string | null
+	ID?: string | null
+	Name?: string | null
+	Value?: string | null
+	Comments?: string | null
 }
 
 /** A section of notes in a clinical document. */
 export interface NoteSection extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  Title?: string | null
-  /** Narrative of the section. */
-  Text?: string | null
-  Notes?: NoteSectionEntry[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	Title?: string | null
+	/** Narrative of the section. */
+	Text?: string | null
+	Notes?: NoteSectionEntry[]
 }
 
 /** A note in a clinical document. */
 export interface NoteSectionEntry extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Whether the note is finished. */
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  /** Form of the content. */
-  ContentType?: string | null
-  /** The note itself. */
-  FileContents?: string | null
-  /** Encounter the note belongs to. */
-  Encounter?: EncounterReference
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Whether the note is finished. */
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	/** Form of the content. */
+	ContentType?: string | null
+	/** The note itself. */
+	FileContents?: string | null
+	/** Encounter the note belongs to. */
+	Encounter?: EncounterReference
 }
 
 /**
@@ -4107,12 +4107,12 @@ export interface NoteSectionEntry extends Extensible {
  * `Notes` / `Delete`, a push.
  */
 export interface NotesDelete extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: NotesVisit
-  /** Orders the note belongs to. */
-  Orders?: NamedReference[]
-  Note: DeletedNote
+	Meta: Meta
+	Patient: Patient
+	Visit?: NotesVisit
+	/** Orders the note belongs to. */
+	Orders?: NamedReference[]
+	Note: DeletedNote
 }
 
 /**
@@ -4121,12 +4121,12 @@ export interface NotesDelete extends Extensible {
  * `Notes` / `New`, a push.
  */
 export interface NotesNew extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: NotesVisit
-  /** Orders the note belongs to. */
-  Orders?: NamedReference[]
-  Note: NewNote
+	Meta: Meta
+	Patient: Patient
+	Visit?: NotesVisit
+	/** Orders the note belongs to. */
+	Orders?: NamedReference[]
+	Note: NewNote
 }
 
 /**
@@ -4137,15 +4137,15 @@ export interface NotesNew extends Extensible {
  * Status at Redox: beta.
  */
 export interface NotesQuery extends Extensible {
-  Meta: Meta
-  /** Only notes of these patients. */
-  Patients?: PatientReference[]
-  /** Only documents with these IDs. */
-  DocumentIDs?: string[]
-  /** Only documents of these types. */
-  DocumentTypes?: string[]
-  /** Only what belongs to these visits. */
-  VisitNumbers?: string[]
+	Meta: Meta
+	/** Only notes of these patients. */
+	Patients?: PatientReference[]
+	/** Only documents with these IDs. */
+	DocumentIDs?: string[]
+	/** Only documents of these types. */
+	DocumentTypes?: string[]
+	/** Only what belongs to these visits. */
+	VisitNumbers?: string[]
 }
 
 /**
@@ -4156,8 +4156,8 @@ export interface NotesQuery extends Extensible {
  * Status at Redox: beta.
  */
 export interface NotesQueryResponse extends Extensible {
-  Meta: Meta
-  Notes?: QueriedNote[]
+	Meta: Meta
+	Notes?: QueriedNote[]
 }
 
 /**
@@ -4166,65 +4166,65 @@ export interface NotesQueryResponse extends Extensible {
  * `Notes` / `Replace`, a push.
  */
 export interface NotesReplace extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: NotesVisit
-  /** Orders the note belongs to. */
-  Orders?: NamedReference[]
-  Note: ReplacedNote
+	Meta: Meta
+	Patient: Patient
+	Visit?: NotesVisit
+	/** Orders the note belongs to. */
+	Orders?: NamedReference[]
+	Note: ReplacedNote
 }
 
 /** The visit a note was written in. */
 export interface NotesVisit extends CensusVisit {
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
-  /** Other people involved, each with a role. */
-  AdditionalStaff?: ProviderWithRole[]
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
+	/** Other people involved, each with a role. */
+	AdditionalStaff?: ProviderWithRole[]
 }
 
 /** How often a medication is taken: every `Period` of `Unit`, the period as a number. */
 export interface NumericFrequency extends Extensible {
-  /** Number of units between two times. */
-  Period?: number | null
-  /** Unit of time, such as h or d. */
-  Unit?: string | null
+	/** Number of units between two times. */
+	Period?: number | null
+	/** Unit of time, such as h or d. */
+	Unit?: string | null
 }
 
 /** A numeric ID of the kind Redox used before log UUIDs. */
 export interface NumericIdReference extends Extensible {
-  ID?: number | null
+	ID?: number | null
 }
 
 /** An amount with its unit; the amount is a number. */
 export interface NumericQuantity extends Extensible {
-  Quantity?: number | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
+	Quantity?: number | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
 }
 
 /** Who made the observation. */
 export interface Observer extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	FirstName?: string | null
+	LastName?: string | null
 }
 
 /** Office phone and fax numbers, in E.164 form (`+` and digits). */
 export interface OfficeAndFaxPhones extends Extensible {
-  /** Form: phone number in E.164, with `+` and country code. */
-  Office?: string | null
-  /** Form: phone number in E.164, with `+` and country code. */
-  Fax?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Office?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Fax?: string | null
 }
 
 /** Office phone number of a provider or organization, in E.164 form (`+` and digits). */
 export interface OfficePhone extends Extensible {
-  /** Form: phone number in E.164, with `+` and country code. */
-  Office?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Office?: string | null
 }
 
 /**
@@ -4233,27 +4233,27 @@ export interface OfficePhone extends Extensible {
  * `Order` / `Cancel`, a push.
  */
 export interface OrderCancel extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: OrderVisit
-  Order: ClinicalOrder
+	Meta: Meta
+	Patient: Patient
+	Visit?: OrderVisit
+	Order: ClinicalOrder
 }
 
 /** A question asked when an order is placed, with its answer. */
 export interface OrderClinicalInfo extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  /** Short form of the question. */
-  Abbreviation?: string | null
-  Description?: string | null
-  /** The answer, as a string. */
-  Value?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  Notes?: string[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	/** Short form of the question. */
+	Abbreviation?: string | null
+	Description?: string | null
+	/** The answer, as a string. */
+	Value?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	Notes?: string[]
 }
 
 /**
@@ -4262,10 +4262,10 @@ export interface OrderClinicalInfo extends Extensible {
  * `Order` / `GroupedOrders`, a push.
  */
 export interface OrderGroupedOrders extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: OrderVisit
-  Orders: GroupedOrder[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: OrderVisit
+	Orders: GroupedOrder[]
 }
 
 /**
@@ -4274,10 +4274,10 @@ export interface OrderGroupedOrders extends Extensible {
  * `Order` / `New`, a push.
  */
 export interface OrderNew extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: OrderVisit
-  Order: ClinicalOrder
+	Meta: Meta
+	Patient: Patient
+	Visit?: OrderVisit
+	Order: ClinicalOrder
 }
 
 /**
@@ -4286,27 +4286,27 @@ export interface OrderNew extends Extensible {
  * `Order` / `Query`, a query, answered by `QueryResponse`.
  */
 export interface OrderQuery extends Extensible {
-  Meta: Meta
-  /** Only orders of these patients. */
-  Patients?: PatientReference[]
-  /** Only orders with these IDs. */
-  OrderIDs?: string[]
-  /** Only what belongs to these visits. */
-  VisitNumbers?: string[]
-  /** Only orders of these procedures. */
-  Procedures?: CodesetCode[]
-  /**
-   * Only orders placed at or after this time.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDateTime?: string | null
-  /**
-   * Only orders placed at or before this time.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDateTime?: string | null
+	Meta: Meta
+	/** Only orders of these patients. */
+	Patients?: PatientReference[]
+	/** Only orders with these IDs. */
+	OrderIDs?: string[]
+	/** Only what belongs to these visits. */
+	VisitNumbers?: string[]
+	/** Only orders of these procedures. */
+	Procedures?: CodesetCode[]
+	/**
+	 * Only orders placed at or after this time.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDateTime?: string | null
+	/**
+	 * Only orders placed at or before this time.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDateTime?: string | null
 }
 
 /**
@@ -4315,58 +4315,58 @@ export interface OrderQuery extends Extensible {
  * `Order` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface OrderQueryResponse extends Extensible {
-  Meta: Meta
-  Orders?: QueriedOrder[]
+	Meta: Meta
+	Orders?: QueriedOrder[]
 }
 
 /** One result of an order. */
 export interface OrderResult extends Extensible {
-  /** What was measured or examined. */
-  Code: string
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /**
-   * The result as a string; read it by `ValueType`. For `Encapsulated Data` it is a file in base64 (or the URL of an upload, when sending) of the format `FileType`.
-   */
-  Value: string
-  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
-  ValueType: "Address" | "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Formatted Text" | "ID" | "ID And Name" | "Money" | "Name" | "Numeric" | "Phone Number" | "Price" | "Reference Pointer" | "String" | "Structured Numeric" | "Time" | (string & {})
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Format of the file, such as PDF or JPG. */
-  FileType?: string | null
-  /** The range considered normal. */
-  ReferenceRange?: ReferenceRange
-  /**
-   * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
-   */
-  AbnormalFlag?: AbnormalFlag | null
-  /**
-   * State of this result. A preliminary one is followed by another; a corrected one replaces what you stored.
-   */
-  Status?: "Canceled" | "Corrected" | "Deleted" | "Final" | "Incomplete" | "None Specified" | "Preliminary" | "Unavailable" | (string & {}) | null
-  /**
-   * When this result was completed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CompletionDateTime?: string | null
-  /** How the value was obtained. */
-  ObservationMethod?: CodesetEntry
-  /** What was tested. */
-  Specimen?: Specimen
-  /** Who carried out the work. */
-  Performer?: Provider
-  /** Provider who reads and signs off the result. */
-  PrimaryResultsInterpreter?: ProviderWithNpi
-  /** Laboratory or organization that produced the result. */
-  Producer?: ResultProducer
-  /** Ties together entries that belong to one group. */
-  RelatedGroupID?: string | null
-  Notes?: string[]
+	/** What was measured or examined. */
+	Code: string
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/**
+	 * The result as a string; read it by `ValueType`. For `Encapsulated Data` it is a file in base64 (or the URL of an upload, when sending) of the format `FileType`.
+	 */
+	Value: string
+	/** How to read `Value`: a number, a code, a date, an embedded file and so on. */
+	ValueType: "Address" | "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Formatted Text" | "ID" | "ID And Name" | "Money" | "Name" | "Numeric" | "Phone Number" | "Price" | "Reference Pointer" | "String" | "Structured Numeric" | "Time" | (string & {})
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Format of the file, such as PDF or JPG. */
+	FileType?: string | null
+	/** The range considered normal. */
+	ReferenceRange?: ReferenceRange
+	/**
+	 * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
+	 */
+	AbnormalFlag?: AbnormalFlag | null
+	/**
+	 * State of this result. A preliminary one is followed by another; a corrected one replaces what you stored.
+	 */
+	Status?: "Canceled" | "Corrected" | "Deleted" | "Final" | "Incomplete" | "None Specified" | "Preliminary" | "Unavailable" | (string & {}) | null
+	/**
+	 * When this result was completed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CompletionDateTime?: string | null
+	/** How the value was obtained. */
+	ObservationMethod?: CodesetEntry
+	/** What was tested. */
+	Specimen?: Specimen
+	/** Who carried out the work. */
+	Performer?: Provider
+	/** Provider who reads and signs off the result. */
+	PrimaryResultsInterpreter?: ProviderWithNpi
+	/** Laboratory or organization that produced the result. */
+	Producer?: ResultProducer
+	/** Ties together entries that belong to one group. */
+	RelatedGroupID?: string | null
+	Notes?: string[]
 }
 
 /**
@@ -4375,88 +4375,88 @@ export interface OrderResult extends Extensible {
  * `Order` / `Update`, a push.
  */
 export interface OrderUpdate extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: OrderVisit
-  Order: ClinicalOrder
+	Meta: Meta
+	Patient: Patient
+	Visit?: OrderVisit
+	Order: ClinicalOrder
 }
 
 /** The visit an order was placed in, with coverage and guarantor. */
 export interface OrderVisit extends MedicationOrderVisit {
-  /** Specialist asked for an opinion on this visit. */
-  ConsultingProvider?: Provider
-  /** Who is answerable for the bill. */
-  Guarantor?: Guarantor
+	/** Specialist asked for an opinion on this visit. */
+	ConsultingProvider?: Provider
+	/** Who is answerable for the bill. */
+	Guarantor?: Guarantor
 }
 
 /** What is to be taken, how much, how often, and for how long. */
 export interface OrderedMedication extends Extensible {
-  /** The drug, usually an RxNorm code. */
-  Product: MedicationProduct
-  /** Ingredients of a mixture. */
-  Components?: MedicationComponent[]
-  Dose?: NumericQuantity
-  /** Speed of an infusion. */
-  Rate?: NumericQuantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: CodingWithAlternates
-  Frequency?: NumericFrequency
-  /** Directions to the patient as free text, the "sig" of a prescription. */
-  FreeTextSig?: string | null
-  /** True when taken as needed rather than on a schedule. */
-  IsPRN?: boolean | null
-  /**
-   * When it is to begin; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * When it is to end; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** How much the pharmacy hands out. */
-  Dispense?: MedicationDispense
-  /** Refills the patient may still collect. */
-  NumberOfRefillsRemaining?: number | null
+	/** The drug, usually an RxNorm code. */
+	Product: MedicationProduct
+	/** Ingredients of a mixture. */
+	Components?: MedicationComponent[]
+	Dose?: NumericQuantity
+	/** Speed of an infusion. */
+	Rate?: NumericQuantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: CodingWithAlternates
+	Frequency?: NumericFrequency
+	/** Directions to the patient as free text, the "sig" of a prescription. */
+	FreeTextSig?: string | null
+	/** True when taken as needed rather than on a schedule. */
+	IsPRN?: boolean | null
+	/**
+	 * When it is to begin; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	/**
+	 * When it is to end; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** How much the pharmacy hands out. */
+	Dispense?: MedicationDispense
+	/** Refills the patient may still collect. */
+	NumberOfRefillsRemaining?: number | null
 }
 
 /** Whom to contact at an organization, and for what. */
 export interface OrganizationContact extends Extensible {
-  Name?: string | null
-  /** What the contact is for, such as technical or billing questions. */
-  Purpose?: string | null
-  PhoneNumber?: OrganizationContactPhones
-  EmailAddresses?: string[]
+	Name?: string | null
+	/** What the contact is for, such as technical or billing questions. */
+	Purpose?: string | null
+	PhoneNumber?: OrganizationContactPhones
+	EmailAddresses?: string[]
 }
 
 /** Phone numbers of a contact person, in E.164 form (`+` and digits). */
 export interface OrganizationContactPhones extends HomeAndMobilePhones {
-  /** Form: phone number in E.164, with `+` and country code. */
-  Work?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Work?: string | null
 }
 
 /** A technical address of an organization. */
 export interface OrganizationEndpoint extends Extensible {
-  Identifiers?: SystemIdentifier[]
-  Name?: string | null
-  /** URL of the endpoint. */
-  Address?: string | null
-  /** Protocol spoken there. */
-  ConnectionType?: SystemValue
-  /** Format it sends and receives. */
-  MIMEType?: string | null
-  /** What the endpoint can do. */
-  Attributes?: EndpointAttributes
+	Identifiers?: SystemIdentifier[]
+	Name?: string | null
+	/** URL of the endpoint. */
+	Address?: string | null
+	/** Protocol spoken there. */
+	ConnectionType?: SystemValue
+	/** Format it sends and receives. */
+	MIMEType?: string | null
+	/** What the endpoint can do. */
+	Attributes?: EndpointAttributes
 }
 
 /** Search by name. */
 export interface OrganizationNameSearch extends Extensible {
-  /** How to compare the name. */
-  SearchType?: string | null
-  Value?: string | null
+	/** How to compare the name. */
+	SearchType?: string | null
+	Value?: string | null
 }
 
 /**
@@ -4465,15 +4465,15 @@ export interface OrganizationNameSearch extends Extensible {
  * `Organization` / `New`, a push.
  */
 export interface OrganizationNew extends Extensible {
-  Meta: Meta
-  /** Name of the directory, such as Carequality. */
-  Directory: string
-  Organizations: DirectoryOrganization[]
+	Meta: Meta
+	/** Name of the directory, such as Carequality. */
+	Directory: string
+	Organizations: DirectoryOrganization[]
 }
 
 /** The organization that another one belongs to. */
 export interface OrganizationParent extends Extensible {
-  Identifier?: SystemIdentifier
+	Identifier?: SystemIdentifier
 }
 
 /**
@@ -4482,46 +4482,46 @@ export interface OrganizationParent extends Extensible {
  * `Organization` / `Query`, a query, answered by `QueryResponse`.
  */
 export interface OrganizationQuery extends Extensible {
-  Meta: Meta
-  /** Name of the directory, such as Carequality. */
-  Directory: string
-  Identifier?: Identifier
-  /** Search by name. */
-  NameSearch?: OrganizationNameSearch
-  /** Two-letter abbreviation in the US, free text elsewhere. */
-  State?: string | null
-  /** Search by distance from a postal code. */
-  RadiusSearch?: OrganizationRadiusSearch
-  /** Only organizations that are active, or that are not. */
-  Active?: boolean | null
-  /**
-   * Only entries changed since this time.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  LastUpdated?: string | null
-  /** Where in the list of matches to start. */
-  Index?: string | null
-  /** Most matches to return, as a string. */
-  Limit?: string | null
+	Meta: Meta
+	/** Name of the directory, such as Carequality. */
+	Directory: string
+	Identifier?: Identifier
+	/** Search by name. */
+	NameSearch?: OrganizationNameSearch
+	/** Two-letter abbreviation in the US, free text elsewhere. */
+	State?: string | null
+	/** Search by distance from a postal code. */
+	RadiusSearch?: OrganizationRadiusSearch
+	/** Only organizations that are active, or that are not. */
+	Active?: boolean | null
+	/**
+	 * Only entries changed since this time.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	LastUpdated?: string | null
+	/** Where in the list of matches to start. */
+	Index?: string | null
+	/** Most matches to return, as a string. */
+	Limit?: string | null
 }
 
 /** An organization found in a directory. */
 export interface OrganizationQueryMatch extends Extensible {
-  /** Whether the organization takes part in exchange. */
-  Active: boolean
-  Identifiers?: Identifier[]
-  Name: string
-  /** Other names it is known by. */
-  Aliases?: string[]
-  /** Kind of organization. */
-  Type?: SystemValue
-  Address?: Address
-  Contacts?: OrganizationContact[]
-  /** The organization it belongs to. */
-  PartOf?: OrganizationParent
-  /** Organization that manages the entry. */
-  ManagingOrg?: string | null
+	/** Whether the organization takes part in exchange. */
+	Active: boolean
+	Identifiers?: Identifier[]
+	Name: string
+	/** Other names it is known by. */
+	Aliases?: string[]
+	/** Kind of organization. */
+	Type?: SystemValue
+	Address?: Address
+	Contacts?: OrganizationContact[]
+	/** The organization it belongs to. */
+	PartOf?: OrganizationParent
+	/** Organization that manages the entry. */
+	ManagingOrg?: string | null
 }
 
 /**
@@ -4530,20 +4530,20 @@ export interface OrganizationQueryMatch extends Extensible {
  * `Organization` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface OrganizationQueryResponse extends Extensible {
-  Meta: Meta
-  /** Name of the directory, such as Carequality. */
-  Directory: string
-  Organizations: OrganizationQueryMatch[]
-  /** Which part of the matches this is. */
-  Paging?: Paging
+	Meta: Meta
+	/** Name of the directory, such as Carequality. */
+	Directory: string
+	Organizations: OrganizationQueryMatch[]
+	/** Which part of the matches this is. */
+	Paging?: Paging
 }
 
 /** Search by distance from a postal code. */
 export interface OrganizationRadiusSearch extends Extensible {
-  /** Form: ZIP code. */
-  ZipCode?: string | null
-  /** Greatest distance. */
-  Radius?: string | null
+	/** Form: ZIP code. */
+	ZipCode?: string | null
+	/** Greatest distance. */
+	Radius?: string | null
 }
 
 /**
@@ -4552,51 +4552,51 @@ export interface OrganizationRadiusSearch extends Extensible {
  * `Organization` / `Update`, a push.
  */
 export interface OrganizationUpdate extends Extensible {
-  Meta: Meta
-  /** What to do with the organizations. */
-  Action: string
-  /** Name of the directory, such as Carequality. */
-  Directory: string
-  Organizations: DirectoryOrganization[]
+	Meta: Meta
+	/** What to do with the organizations. */
+	Action: string
+	/** Name of the directory, such as Carequality. */
+	Directory: string
+	Organizations: DirectoryOrganization[]
 }
 
 /** An employer or facility with address and a single phone number. */
 export interface OrganizationWithPhone extends Extensible {
-  Name?: string | null
-  Address?: Address
-  /**
-   * Phone number in E.164 form.
-   *
-   * Form: phone number in E.164, with `+` and country code.
-   */
-  PhoneNumber?: string | null
+	Name?: string | null
+	Address?: Address
+	/**
+	 * Phone number in E.164 form.
+	 *
+	 * Form: phone number in E.164, with `+` and country code.
+	 */
+	PhoneNumber?: string | null
 }
 
 /** An organization named in a clinical document. */
 export interface OrganizationWithTelecom extends Extensible {
-  Identifiers?: Identifier[]
-  Name?: string | null
-  /** Kind of organization. */
-  Type?: CodingWithAlternates
-  Address?: Address
-  /** Phone numbers, emails and other ways to make contact. */
-  Telecom?: Telecom[]
+	Identifiers?: Identifier[]
+	Name?: string | null
+	/** Kind of organization. */
+	Type?: CodingWithAlternates
+	Address?: Address
+	/** Phone numbers, emails and other ways to make contact. */
+	Telecom?: Telecom[]
 }
 
 /** Which part of the matches this is. */
 export interface Paging extends Extensible {
-  /** Where in the list of matches this page starts. */
-  Index?: number | null
-  /** Number of matches. */
-  Count?: number | null
+	/** Where in the list of matches this page starts. */
+	Index?: number | null
+	/** Number of matches. */
+	Count?: number | null
 }
 
 /** A patient: identifiers, which are required, and demographics. */
 export interface Patient extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers: RequiredIdentifier[]
-  Demographics?: Demographics
-  Notes?: string[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers: RequiredIdentifier[]
+	Demographics?: Demographics
+	Notes?: string[]
 }
 
 /**
@@ -4605,9 +4605,9 @@ export interface Patient extends Extensible {
  * `PatientAdmin` / `Arrival`, a push.
  */
 export interface PatientAdminArrival extends Extensible {
-  Meta: Meta
-  Patient: PatientWithClinicalDetails
-  Visit?: AdmissionVisit
+	Meta: Meta
+	Patient: PatientWithClinicalDetails
+	Visit?: AdmissionVisit
 }
 
 /**
@@ -4616,9 +4616,9 @@ export interface PatientAdminArrival extends Extensible {
  * `PatientAdmin` / `Cancel`, a push.
  */
 export interface PatientAdminCancel extends Extensible {
-  Meta: MetaWithCanceledEvent
-  Patient: PatientWithClinicalDetails
-  Visit?: AdmissionVisit
+	Meta: MetaWithCanceledEvent
+	Patient: PatientWithClinicalDetails
+	Visit?: AdmissionVisit
 }
 
 /**
@@ -4627,13 +4627,13 @@ export interface PatientAdminCancel extends Extensible {
  * `PatientAdmin` / `CensusQuery`, a query, answered by `CensusQueryResponse`.
  */
 export interface PatientAdminCensusQuery extends Extensible {
-  Meta: Meta
-  /** Only these facilities. */
-  Facilities?: string[]
-  /** Only these departments. */
-  Departments?: string[]
-  /** Only visits of these classes, such as Inpatient. */
-  PatientClasses?: PatientClass[]
+	Meta: Meta
+	/** Only these facilities. */
+	Facilities?: string[]
+	/** Only these departments. */
+	Departments?: string[]
+	/** Only visits of these classes, such as Inpatient. */
+	PatientClasses?: PatientClass[]
 }
 
 /**
@@ -4642,9 +4642,9 @@ export interface PatientAdminCensusQuery extends Extensible {
  * `PatientAdmin` / `CensusQueryResponse`, the answer to the query `CensusQuery`.
  */
 export interface PatientAdminCensusQueryResponse extends Extensible {
-  Meta: Meta
-  /** The patients present, each with current visits. */
-  Patients?: CensusPatient[]
+	Meta: Meta
+	/** The patients present, each with current visits. */
+	Patients?: CensusPatient[]
 }
 
 /**
@@ -4653,9 +4653,9 @@ export interface PatientAdminCensusQueryResponse extends Extensible {
  * `PatientAdmin` / `Discharge`, a push.
  */
 export interface PatientAdminDischarge extends Extensible {
-  Meta: Meta
-  Patient: PatientWithClinicalDetails
-  Visit?: DischargeVisit
+	Meta: Meta
+	Patient: PatientWithClinicalDetails
+	Visit?: DischargeVisit
 }
 
 /**
@@ -4664,8 +4664,8 @@ export interface PatientAdminDischarge extends Extensible {
  * `PatientAdmin` / `NewPatient`, a push.
  */
 export interface PatientAdminNewPatient extends Extensible {
-  Meta: Meta
-  Patient: NewPatientRecord
+	Meta: Meta
+	Patient: NewPatientRecord
 }
 
 /**
@@ -4674,8 +4674,8 @@ export interface PatientAdminNewPatient extends Extensible {
  * `PatientAdmin` / `PatientMerge`, a push.
  */
 export interface PatientAdminPatientMerge extends Extensible {
-  Meta: Meta
-  Patient: PatientWithRequiredPreviousIdentifiers
+	Meta: Meta
+	Patient: PatientWithRequiredPreviousIdentifiers
 }
 
 /**
@@ -4684,8 +4684,8 @@ export interface PatientAdminPatientMerge extends Extensible {
  * `PatientAdmin` / `PatientUpdate`, a push.
  */
 export interface PatientAdminPatientUpdate extends Extensible {
-  Meta: Meta
-  Patient: UpdatedPatientRecord
+	Meta: Meta
+	Patient: UpdatedPatientRecord
 }
 
 /**
@@ -4694,9 +4694,9 @@ export interface PatientAdminPatientUpdate extends Extensible {
  * `PatientAdmin` / `PreAdmit`, a push.
  */
 export interface PatientAdminPreAdmit extends Extensible {
-  Meta: Meta
-  Patient: PatientWithClinicalDetails
-  Visit?: AdmissionVisit
+	Meta: Meta
+	Patient: PatientWithClinicalDetails
+	Visit?: AdmissionVisit
 }
 
 /**
@@ -4705,9 +4705,9 @@ export interface PatientAdminPreAdmit extends Extensible {
  * `PatientAdmin` / `Registration`, a push.
  */
 export interface PatientAdminRegistration extends Extensible {
-  Meta: Meta
-  Patient: PatientWithClinicalDetails
-  Visit?: AdmissionVisit
+	Meta: Meta
+	Patient: PatientWithClinicalDetails
+	Visit?: AdmissionVisit
 }
 
 /**
@@ -4716,9 +4716,9 @@ export interface PatientAdminRegistration extends Extensible {
  * `PatientAdmin` / `Transfer`, a push.
  */
 export interface PatientAdminTransfer extends Extensible {
-  Meta: Meta
-  Patient: PatientWithClinicalDetails
-  Visit?: TransferVisit
+	Meta: Meta
+	Patient: PatientWithClinicalDetails
+	Visit?: TransferVisit
 }
 
 /**
@@ -4729,10 +4729,10 @@ export interface PatientAdminTransfer extends Extensible {
  * Status at Redox: beta.
  */
 export interface PatientAdminVisitMerge extends Extensible {
-  Meta: Meta
-  Patient: PatientWithPreviousIdentifiers
-  /** The visit that remains. */
-  Visit: RequiredVisitReference
+	Meta: Meta
+	Patient: PatientWithPreviousIdentifiers
+	/** The visit that remains. */
+	Visit: RequiredVisitReference
 }
 
 /**
@@ -4743,25 +4743,25 @@ export interface PatientAdminVisitMerge extends Extensible {
  * Status at Redox: dev-preview.
  */
 export interface PatientAdminVisitQuery extends Extensible {
-  Meta: Meta
-  /** Only visits of these patients. */
-  Patients?: PatientReference[]
-  /** Only what belongs to these visits. */
-  VisitNumbers?: string[]
-  /** Only visits with these statuses. */
-  VisitStatuses?: string[]
-  /**
-   * Only visits that start at this time or later.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitStartDateTime?: string | null
-  /** Only visits of these classes, such as Inpatient. */
-  PatientClasses?: PatientClass[]
-  /** Only these facilities. */
-  Facilities?: string[]
-  /** Only these departments. */
-  Departments?: string[]
+	Meta: Meta
+	/** Only visits of these patients. */
+	Patients?: PatientReference[]
+	/** Only what belongs to these visits. */
+	VisitNumbers?: string[]
+	/** Only visits with these statuses. */
+	VisitStatuses?: string[]
+	/**
+	 * Only visits that start at this time or later.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitStartDateTime?: string | null
+	/** Only visits of these classes, such as Inpatient. */
+	PatientClasses?: PatientClass[]
+	/** Only these facilities. */
+	Facilities?: string[]
+	/** Only these departments. */
+	Departments?: string[]
 }
 
 /**
@@ -4770,9 +4770,9 @@ export interface PatientAdminVisitQuery extends Extensible {
  * `PatientAdmin` / `VisitQueryResponse`, the answer to the query `VisitQuery`.
  */
 export interface PatientAdminVisitQueryResponse extends Extensible {
-  Meta: Meta
-  /** The patients found, each with the visits that match. */
-  Patients?: QueriedPatientVisits[]
+	Meta: Meta
+	/** The patients found, each with the visits that match. */
+	Patients?: QueriedPatientVisits[]
 }
 
 /**
@@ -4781,47 +4781,47 @@ export interface PatientAdminVisitQueryResponse extends Extensible {
  * `PatientAdmin` / `VisitUpdate`, a push.
  */
 export interface PatientAdminVisitUpdate extends Extensible {
-  Meta: Meta
-  Patient: PatientWithClinicalDetails
-  Visit?: UpdatedVisit
+	Meta: Meta
+	Patient: PatientWithClinicalDetails
+	Visit?: UpdatedVisit
 }
 
 /** An allergy or intolerance of a patient, in code sets. */
 export interface PatientAllergy extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Name?: string | null
-  /** Kind of allergy, such as drug or food. */
-  Type?: NamedCodesetEntry
-  /** Whether it is active. */
-  Status?: string | null
-  Severity?: NamedCodesetEntry
-  Reaction?: NamedCodesetEntry[]
-  /**
-   * When it first appeared.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  OnsetDateTime?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Name?: string | null
+	/** Kind of allergy, such as drug or food. */
+	Type?: NamedCodesetEntry
+	/** Whether it is active. */
+	Status?: string | null
+	Severity?: NamedCodesetEntry
+	Reaction?: NamedCodesetEntry[]
+	/**
+	 * When it first appeared.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	OnsetDateTime?: string | null
 }
 
 /** Someone to contact about the patient: a relative, a friend, an emergency contact. */
 export interface PatientContact extends Extensible {
-  /** Reliability: Possible. */
-  FirstName?: string | null
-  MiddleName?: string | null
-  /** Reliability: Possible. */
-  LastName?: string | null
-  /** What the contact is to the patient. Free text such as Son or Friend also occurs. */
-  RelationToPatient?: RelationToPatient | null
-  Address?: Address
-  PhoneNumber?: PersonPhones
-  EmailAddresses?: string[]
-  /** What the contact may be called for, such as Emergency Contact. */
-  Roles?: string[]
+	/** Reliability: Possible. */
+	FirstName?: string | null
+	MiddleName?: string | null
+	/** Reliability: Possible. */
+	LastName?: string | null
+	/** What the contact is to the patient. Free text such as Son or Friend also occurs. */
+	RelationToPatient?: RelationToPatient | null
+	Address?: Address
+	PhoneNumber?: PersonPhones
+	EmailAddresses?: string[]
+	/** What the contact may be called for, such as Emergency Contact. */
+	Roles?: string[]
 }
 
 /**
@@ -4830,11 +4830,11 @@ export interface PatientContact extends Extensible {
  * `PatientEducation` / `Delete`, a push.
  */
 export interface PatientEducationDelete extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: PatientEducationVisit
-  /** The topics and the material assigned for each. */
-  Education: EducationItem[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: PatientEducationVisit
+	/** The topics and the material assigned for each. */
+	Education: EducationItem[]
 }
 
 /**
@@ -4845,11 +4845,11 @@ export interface PatientEducationDelete extends Extensible {
  * Status at Redox: beta.
  */
 export interface PatientEducationNew extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: PatientEducationVisit
-  /** The topics and the material assigned for each. */
-  Education: EducationItem[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: PatientEducationVisit
+	/** The topics and the material assigned for each. */
+	Education: EducationItem[]
 }
 
 /**
@@ -4858,70 +4858,70 @@ export interface PatientEducationNew extends Extensible {
  * `PatientEducation` / `Update`, a push.
  */
 export interface PatientEducationUpdate extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit?: PatientEducationVisit
-  /** The topics and the material assigned for each. */
-  Education: EducationItem[]
+	Meta: Meta
+	Patient: Patient
+	Visit?: PatientEducationVisit
+	/** The topics and the material assigned for each. */
+	Education: EducationItem[]
 }
 
 /** The visit in which education was assigned. */
 export interface PatientEducationVisit extends CensusVisit {
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: ProviderWithNpi
-  /** Provider who sent the patient here. */
-  ReferringProvider?: ProviderWithNpi
-  /** Specialist asked for an opinion on this visit. */
-  ConsultingProvider?: ProviderWithNpi
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: ProviderWithNpi
+	/** Provider who sent the patient here. */
+	ReferringProvider?: ProviderWithNpi
+	/** Specialist asked for an opinion on this visit. */
+	ConsultingProvider?: ProviderWithNpi
 }
 
 /** A place that holds records of the patient: the organization, and the identifiers it uses. */
 export interface PatientLocation extends Extensible {
-  /** The patient's IDs in that organization. */
-  Identifiers: RequiredIdentifier[]
-  /** The organization that holds the records. */
-  Organization?: PatientLocationOrganization
+	/** The patient's IDs in that organization. */
+	Identifiers: RequiredIdentifier[]
+	/** The organization that holds the records. */
+	Organization?: PatientLocationOrganization
 }
 
 /** An organization that holds records of the patient. */
 export interface PatientLocationOrganization extends Extensible {
-  Identifiers?: Identifier[]
-  Name?: string | null
-  Address?: Address
-  /** Other names it is known by. */
-  Aliases?: string[]
-  Contacts?: OrganizationContact[]
+	Identifiers?: Identifier[]
+	Name?: string | null
+	Address?: Address
+	/** Other names it is known by. */
+	Aliases?: string[]
+	Contacts?: OrganizationContact[]
 }
 
 /** A patient found by a search, with contacts, coverages, guarantor and primary care provider. */
 export interface PatientMatch extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  Demographics?: Demographics
-  /** The patient's primary care provider. */
-  PCP?: ProviderWithNpi
-  Contacts?: PatientContact[]
-  /** Who is answerable for the bill. */
-  Guarantor?: Guarantor
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
-  Notes?: string[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	Demographics?: Demographics
+	/** The patient's primary care provider. */
+	PCP?: ProviderWithNpi
+	Contacts?: PatientContact[]
+	/** Who is answerable for the bill. */
+	Guarantor?: Guarantor
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
+	Notes?: string[]
 }
 
 /** A patient named by identifiers alone. */
 export interface PatientReference extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
 }
 
 /** A patient named by identifiers, with coverages. */
 export interface PatientReferenceWithInsurances extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers: RequiredIdentifier[]
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers: RequiredIdentifier[]
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
 }
 
 /**
@@ -4930,8 +4930,8 @@ export interface PatientReferenceWithInsurances extends Extensible {
  * `PatientSearch` / `LocationQuery`, a query, answered by `LocationQueryResponse`.
  */
 export interface PatientSearchLocationQuery extends Extensible {
-  Meta: Meta
-  Patient: RequiredPatientReference
+	Meta: Meta
+	Patient: RequiredPatientReference
 }
 
 /**
@@ -4940,9 +4940,9 @@ export interface PatientSearchLocationQuery extends Extensible {
  * `PatientSearch` / `LocationQueryResponse`, the answer to the query `LocationQuery`.
  */
 export interface PatientSearchLocationQueryResponse extends Extensible {
-  Meta: Meta
-  /** One entry per organization. */
-  Patients: PatientLocation[]
+	Meta: Meta
+	/** One entry per organization. */
+	Patients: PatientLocation[]
 }
 
 /**
@@ -4951,8 +4951,8 @@ export interface PatientSearchLocationQueryResponse extends Extensible {
  * `PatientSearch` / `Query`, a query, answered by `Response`.
  */
 export interface PatientSearchQuery extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
 }
 
 /**
@@ -4961,432 +4961,432 @@ export interface PatientSearchQuery extends Extensible {
  * `PatientSearch` / `Response`, the answer to the query `Query`.
  */
 export interface PatientSearchResponse extends Extensible {
-  Meta: MetaWithIsIncomplete
-  /** The person found, when there is exactly one. */
-  Patient?: PatientMatch
-  /**
-   * Patients who may be the one asked for. Empty when `Patient` is the single answer, and when nobody matched.
-   */
-  PotentialMatches?: PatientMatch[]
+	Meta: MetaWithIsIncomplete
+	/** The person found, when there is exactly one. */
+	Patient?: PatientMatch
+	/**
+	 * Patients who may be the one asked for. Empty when `Patient` is the single answer, and when nobody matched.
+	 */
+	PotentialMatches?: PatientMatch[]
 }
 
 /** A patient with coded allergies, which matter for medication. */
 export interface PatientWithAllergies extends Patient {
-  Allergies?: CodedPatientAllergy[]
+	Allergies?: CodedPatientAllergy[]
 }
 
 /**
  * The patient of an admission or visit event, with contacts, primary care provider, allergies and diagnoses.
  */
 export interface PatientWithClinicalDetails extends PatientWithContacts {
-  /** The patient's primary care provider. */
-  PCP?: ProviderWithNpi
-  Allergies?: PatientAllergy[]
-  Diagnoses?: Diagnosis[]
+	/** The patient's primary care provider. */
+	PCP?: ProviderWithNpi
+	Allergies?: PatientAllergy[]
+	Diagnoses?: Diagnosis[]
 }
 
 /** A patient with contacts and the consent to share vaccinations. */
 export interface PatientWithConsent extends PatientWithContacts {
-  /**
-   * The patient's IDs, one for each system that issued one. Match on these, not on names.
-   *
-   * Reliability: Reliable in Vaccination/New.
-   */
-  Identifiers: RequiredIdentifier[]
-  /** Whether vaccinations may be shared with others. */
-  Consent?: VaccinationConsent
+	/**
+	 * The patient's IDs, one for each system that issued one. Match on these, not on names.
+	 *
+	 * Reliability: Reliable in Vaccination/New.
+	 */
+	Identifiers: RequiredIdentifier[]
+	/** Whether vaccinations may be shared with others. */
+	Consent?: VaccinationConsent
 }
 
 /** A patient with the people to contact. */
 export interface PatientWithContacts extends Patient {
-  Contacts?: PatientContact[]
+	Contacts?: PatientContact[]
 }
 
 /** A patient with contacts, coverages and guarantor. */
 export interface PatientWithContactsAndCoverage extends PatientWithContactsAndInsurances {
-  /** Who is answerable for the bill. */
-  Guarantor?: Guarantor
+	/** Who is answerable for the bill. */
+	Guarantor?: Guarantor
 }
 
 /** A patient with contacts and coverages. */
 export interface PatientWithContactsAndInsurances extends PatientWithContacts {
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
 }
 
 /**
  * A patient with the people to contact, whose identifiers may be missing because the device does not know them.
  */
 export interface PatientWithContactsAndOptionalIdentifiers extends PatientWithOptionalIdentifiers {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  Contacts?: PatientContact[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	Contacts?: PatientContact[]
 }
 
 /** A patient who may match, with contacts and primary care provider. */
 export interface PatientWithContactsAndPcp extends PatientWithContactsAndOptionalIdentifiers {
-  /** The patient's primary care provider. */
-  PCP?: ProviderWithNpi
+	/** The patient's primary care provider. */
+	PCP?: ProviderWithNpi
 }
 
 /** A patient with the diagnoses that an appointment is sought for. */
 export interface PatientWithDiagnoses extends PatientWithOptionalIdentifiers {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  Diagnoses?: Diagnosis[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	Diagnoses?: Diagnosis[]
 }
 
 /** A patient with coverages. */
 export interface PatientWithInsurances extends Patient {
-  /** Coverages of the patient; `Priority` tells primary from secondary. */
-  Insurances?: Insurance[]
+	/** Coverages of the patient; `Priority` tells primary from secondary. */
+	Insurances?: Insurance[]
 }
 
 /** A patient who may still lack an identifier, as before a match is made or a record exists. */
 export interface PatientWithOptionalIdentifiers extends Extensible {
-  /** The patient's IDs, where some are known. */
-  Identifiers?: Identifier[]
-  Demographics?: Demographics
-  Notes?: string[]
+	/** The patient's IDs, where some are known. */
+	Identifiers?: Identifier[]
+	Demographics?: Demographics
+	Notes?: string[]
 }
 
 /** A patient with the identifiers that an earlier record had. */
 export interface PatientWithPreviousIdentifiers extends Patient {
-  /** Identifiers the health system no longer uses for this patient. */
-  PreviousIdentifiers?: Identifier[]
+	/** Identifiers the health system no longer uses for this patient. */
+	PreviousIdentifiers?: Identifier[]
 }
 
 /** The patient that remains after a merge. */
 export interface PatientWithRequiredPreviousIdentifiers extends Extensible {
-  /** Identifiers that stay in use. */
-  Identifiers: RequiredIdentifier[]
-  /**
-   * Identifiers of the record that was merged away. Move what you stored under them to the remaining patient.
-   */
-  PreviousIdentifiers: RequiredIdentifier[]
-  /** Demographics of the remaining record. */
-  Demographics?: Demographics
-  Notes?: string[]
+	/** Identifiers that stay in use. */
+	Identifiers: RequiredIdentifier[]
+	/**
+	 * Identifiers of the record that was merged away. Move what you stored under them to the remaining patient.
+	 */
+	PreviousIdentifiers: RequiredIdentifier[]
+	/** Demographics of the remaining record. */
+	Demographics?: Demographics
+	Notes?: string[]
 }
 
 /** A claim as the payer settled it. */
 export interface PaymentBatchClaim extends Extensible {
-  /** The payer's number of the claim. */
-  ControlNumber?: string | null
-  /** Number the submitter gave the claim. */
-  SubmissionNumber?: string | null
-  /** How the payer dealt with the claim. */
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
-  /**
-   * Day the payer received the claim.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  ReceivedDate?: string | null
-  /**
-   * What the provider charged, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  ChargedAmount?: string | null
-  /**
-   * What the payer pays, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PaymentAmount?: string | null
-  /**
-   * What is left for the patient to pay, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PatientResponsibilityAmount?: string | null
-  /** Why the payment differs from the charge. */
-  Adjustments?: ClaimAdjustment[]
-  Services?: PaymentBatchService[]
-  /** Further numbers that identify it, such as a prior authorization. */
-  ReferenceNumbers?: Identifier[]
+	/** The payer's number of the claim. */
+	ControlNumber?: string | null
+	/** Number the submitter gave the claim. */
+	SubmissionNumber?: string | null
+	/** How the payer dealt with the claim. */
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
+	/**
+	 * Day the payer received the claim.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	ReceivedDate?: string | null
+	/**
+	 * What the provider charged, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	ChargedAmount?: string | null
+	/**
+	 * What the payer pays, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PaymentAmount?: string | null
+	/**
+	 * What is left for the patient to pay, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PatientResponsibilityAmount?: string | null
+	/** Why the payment differs from the charge. */
+	Adjustments?: ClaimAdjustment[]
+	Services?: PaymentBatchService[]
+	/** Further numbers that identify it, such as a prior authorization. */
+	ReferenceNumbers?: Identifier[]
 }
 
 /** What is paid for one patient. */
 export interface PaymentBatchPayment extends Extensible {
-  Patient?: PatientWithOptionalIdentifiers
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  Claims?: PaymentBatchClaim[]
+	Patient?: PatientWithOptionalIdentifiers
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	Claims?: PaymentBatchClaim[]
 }
 
 /** A service line as the payer settled it. */
 export interface PaymentBatchService extends Extensible {
-  /** Service as it was handed in, if the payer changed it. */
-  SubmittedService?: BillableProcedure
-  /** Service as the payer settled it. */
-  AdjudicatedService?: BillableProcedure
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
-  /**
-   * What the provider charged, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  ChargedAmount?: string | null
-  /**
-   * Units charged, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  ChargedUnits?: string | null
-  /**
-   * What the payer accepts as the price, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  AllowedAmount?: string | null
-  /**
-   * What the payer pays, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PaymentAmount?: string | null
-  /**
-   * Units paid for, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  PaymentUnits?: string | null
-  /** Why the payment differs from the charge. */
-  Adjustments?: ClaimAdjustment[]
-  /** Further numbers that identify it, such as a prior authorization. */
-  ReferenceNumbers?: Identifier[]
+	/** Service as it was handed in, if the payer changed it. */
+	SubmittedService?: BillableProcedure
+	/** Service as the payer settled it. */
+	AdjudicatedService?: BillableProcedure
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
+	/**
+	 * What the provider charged, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	ChargedAmount?: string | null
+	/**
+	 * Units charged, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	ChargedUnits?: string | null
+	/**
+	 * What the payer accepts as the price, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	AllowedAmount?: string | null
+	/**
+	 * What the payer pays, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PaymentAmount?: string | null
+	/**
+	 * Units paid for, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	PaymentUnits?: string | null
+	/** Why the payment differs from the charge. */
+	Adjustments?: ClaimAdjustment[]
+	/** Further numbers that identify it, such as a prior authorization. */
+	ReferenceNumbers?: Identifier[]
 }
 
 /** One payment of a batch, with the patients it covers. */
 export interface PaymentBatchTransaction extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /** Check or transfer number that identifies the payment. */
-  TrackingNumber?: string | null
-  Type?: string | null
-  /**
-   * When the payment is made.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  PaymentDateTime?: string | null
-  /** How the money is sent, such as check or transfer. */
-  PaymentMethod?: string | null
-  /** Direction of the payment. */
-  CreditOrDebit?: string | null
-  /**
-   * Sum of the payment, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  TotalPaymentAmount?: string | null
-  /** Who hands in the transaction. */
-  Submitter?: ClaimParty
-  /** Who the transaction is for. */
-  Receiver?: ClaimParty
-  Payments?: PaymentBatchPayment[]
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	/** Check or transfer number that identifies the payment. */
+	TrackingNumber?: string | null
+	Type?: string | null
+	/**
+	 * When the payment is made.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	PaymentDateTime?: string | null
+	/** How the money is sent, such as check or transfer. */
+	PaymentMethod?: string | null
+	/** Direction of the payment. */
+	CreditOrDebit?: string | null
+	/**
+	 * Sum of the payment, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	TotalPaymentAmount?: string | null
+	/** Who hands in the transaction. */
+	Submitter?: ClaimParty
+	/** Who the transaction is for. */
+	Receiver?: ClaimParty
+	Payments?: PaymentBatchPayment[]
 }
 
 /** A person's phone numbers, in E.164 form (`+` and digits). */
 export interface PersonPhones extends HomeAndMobilePhones {
-  /** Form: phone number in E.164, with `+` and country code. */
-  Office?: string | null
+	/** Form: phone number in E.164, with `+` and country code. */
+	Office?: string | null
 }
 
 /** The pharmacy a prescription is sent to. */
 export interface Pharmacy extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  Address?: Address
-  PhoneNumber?: OfficePhone
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	Address?: Address
+	PhoneNumber?: OfficePhone
 }
 
 /** What is planned for the patient. */
 export interface PlanOfCare extends Extensible {
-  Orders?: CodingWithStatus[]
-  Procedures?: CodingWithStatus[]
-  Services?: CodingWithStatus[]
-  Encounters?: PlannedEncounter[]
-  /** Medications to be given. A list, in spite of its name. */
-  MedicationAdministration?: PlannedMedication[]
-  /** Things the patient needs. */
-  Supplies?: CodingWithStatus[]
+	Orders?: CodingWithStatus[]
+	Procedures?: CodingWithStatus[]
+	Services?: CodingWithStatus[]
+	Encounters?: PlannedEncounter[]
+	/** Medications to be given. A list, in spite of its name. */
+	MedicationAdministration?: PlannedMedication[]
+	/** Things the patient needs. */
+	Supplies?: CodingWithStatus[]
 }
 
 /** An encounter planned for the future. */
 export interface PlannedEncounter extends Extensible {
-  Identifiers?: Identifier[]
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Where the plan stands, such as `Intent` or `Request`. */
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
+	Identifiers?: Identifier[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Where the plan stands, such as `Intent` or `Request`. */
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
 }
 
 /** A medication planned for the future. */
 export interface PlannedMedication extends Extensible {
-  /** The drug, usually an RxNorm code. */
-  Product?: CodingWithAlternates
-  /** Where the plan stands, such as `Intent` or `Request`. */
-  Status?: string | null
-  /**
-   * When it is to begin; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  Dose?: Quantity
-  /** Speed of an infusion. */
-  Rate?: Quantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: CodingWithAlternates
-  Frequency?: Frequency
+	/** The drug, usually an RxNorm code. */
+	Product?: CodingWithAlternates
+	/** Where the plan stands, such as `Intent` or `Request`. */
+	Status?: string | null
+	/**
+	 * When it is to begin; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	Dose?: Quantity
+	/** Speed of an infusion. */
+	Rate?: Quantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: CodingWithAlternates
+	Frequency?: Frequency
 }
 
 /** A pregnancy of the patient. */
 export interface Pregnancy extends Extensible {
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** When the child is or was due. */
-  EstimatedDelivery?: string | null
-  Comments?: ClinicalComment[]
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** When the child is or was due. */
+	EstimatedDelivery?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** A current problem of the patient. */
 export interface Problem extends ResolvedProblem {
-  /** How the patient fares with it. */
-  HealthStatus?: CodingWithAlternates
+	/** How the patient fares with it. */
+	HealthStatus?: CodingWithAlternates
 }
 
 /** Span the authorization of this procedure covers. */
 export interface ProcedureAuthorization extends Extensible {
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  /**
-   * When it lapses.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ExpirationDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	/**
+	 * When it lapses.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ExpirationDateTime?: string | null
 }
 
 /** What was done for the patient, by kind. */
 export interface ProcedureSection extends Extensible {
-  /** Procedures that change the patient, such as an operation. */
-  Procedures?: ClinicalProcedure[]
-  /** Procedures that look, such as an ECG. */
-  Observations?: ClinicalProcedure[]
-  /** Other services, such as wound care. */
-  Services?: ClinicalService[]
+	/** Procedures that change the patient, such as an operation. */
+	Procedures?: ClinicalProcedure[]
+	/** Procedures that look, such as an ECG. */
+	Observations?: ClinicalProcedure[]
+	/** Other services, such as wound care. */
+	Services?: ClinicalService[]
 }
 
 /** One round of a protocol. */
 export interface ProtocolCycle extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Description?: string | null
-  /**
-   * First day of the round, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  StartDate?: string | null
-  /**
-   * Last day of the round, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EndDate?: string | null
-  /** What happens on each day of the round. */
-  Days?: ProtocolDay[]
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Description?: string | null
+	/**
+	 * First day of the round, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Last day of the round, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	EndDate?: string | null
+	/** What happens on each day of the round. */
+	Days?: ProtocolDay[]
 }
 
 /** A visit of a protocol, with the window it may fall into. */
 export interface ProtocolDay extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Description?: string | null
-  /**
-   * Start of the window.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EarliestDateTime?: string | null
-  /**
-   * End of the window.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  LatestDateTime?: string | null
-  /**
-   * When it is planned.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ActivityDateTime?: string | null
-  Procedures?: ProtocolProcedure[]
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Description?: string | null
+	/**
+	 * Start of the window.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EarliestDateTime?: string | null
+	/**
+	 * End of the window.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	LatestDateTime?: string | null
+	/**
+	 * When it is planned.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ActivityDateTime?: string | null
+	Procedures?: ProtocolProcedure[]
 }
 
 /** A procedure done on a day of a protocol. */
 export interface ProtocolProcedure extends Extensible {
-  Code?: string | null
-  /** Name of the code set. Note the capital S; most shapes spell it `Codeset`. */
-  CodeSet?: string | null
-  Description?: string | null
-  /** Codes that qualify the procedure code, in order. */
-  Modifiers?: string[]
+	Code?: string | null
+	/** Name of the code set. Note the capital S; most shapes spell it `Codeset`. */
+	CodeSet?: string | null
+	Description?: string | null
+	/** Codes that qualify the procedure code, in order. */
+	Modifiers?: string[]
 }
 
 /** A health professional, with address, phone and usual place of work. */
 export interface Provider extends ProviderWithoutLocation {
-  Location?: CareLocation
+	Location?: CareLocation
 }
 
 /**
@@ -5395,26 +5395,26 @@ export interface Provider extends ProviderWithoutLocation {
  * `Provider` / `Activate`, a push.
  */
 export interface ProviderActivate extends Extensible {
-  Meta: Meta
-  Providers: ProviderStatusChange[]
+	Meta: Meta
+	Providers: ProviderStatusChange[]
 }
 
 /** Days and hours a provider can be seen. */
 export interface ProviderAvailability extends Extensible {
-  /** Days of the week. */
-  Days?: string[]
-  /**
-   * Start of the hours, as `HH:MM`.
-   *
-   * Form: time.
-   */
-  AvailableStartTime?: string | null
-  /**
-   * End of the hours, as `HH:MM`.
-   *
-   * Form: time.
-   */
-  AvailableEndTime?: string | null
+	/** Days of the week. */
+	Days?: string[]
+	/**
+	 * Start of the hours, as `HH:MM`.
+	 *
+	 * Form: time.
+	 */
+	AvailableStartTime?: string | null
+	/**
+	 * End of the hours, as `HH:MM`.
+	 *
+	 * Form: time.
+	 */
+	AvailableEndTime?: string | null
 }
 
 /**
@@ -5423,29 +5423,29 @@ export interface ProviderAvailability extends Extensible {
  * `Provider` / `Deactivate`, a push.
  */
 export interface ProviderDeactivate extends Extensible {
-  Meta: Meta
-  Providers: ProviderStatusChange[]
+	Meta: Meta
+	Providers: ProviderStatusChange[]
 }
 
 /** Name, birth, languages and contact data of a provider. */
 export interface ProviderDemographics extends FamilyMemberDemographics {
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /** Degrees and titles behind the name, such as MD or RN. */
-  Credentials?: string[]
-  /** Languages the provider speaks, often as English names. */
-  Languages?: string[]
-  Addresses?: AddressWithUse[]
-  PhoneNumber?: PersonPhones
-  EmailAddresses?: string[]
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/** Degrees and titles behind the name, such as MD or RN. */
+	Credentials?: string[]
+	/** Languages the provider speaks, often as English names. */
+	Languages?: string[]
+	Addresses?: AddressWithUse[]
+	PhoneNumber?: PersonPhones
+	EmailAddresses?: string[]
 }
 
 /** An identifier of a provider. The ID is required, its type may be missing. */
 export interface ProviderIdentifier extends Extensible {
-  ID: string
-  /** Which authority issued the ID, such as NPI. */
-  IDType?: string | null
+	ID: string
+	/** Which authority issued the ID, such as NPI. */
+	IDType?: string | null
 }
 
 /**
@@ -5456,8 +5456,8 @@ export interface ProviderIdentifier extends Extensible {
  * Status at Redox: beta.
  */
 export interface ProviderNew extends Extensible {
-  Meta: Meta
-  Providers: DirectoryProvider[]
+	Meta: Meta
+	Providers: DirectoryProvider[]
 }
 
 /**
@@ -5466,9 +5466,9 @@ export interface ProviderNew extends Extensible {
  * `Provider` / `ProviderQuery`, a query, answered by `ProviderQueryResponse`.
  */
 export interface ProviderProviderQuery extends Extensible {
-  Meta: Meta
-  /** Whom to look for. */
-  Provider?: ProviderQueryCriteria
+	Meta: Meta
+	/** Whom to look for. */
+	Provider?: ProviderQueryCriteria
 }
 
 /**
@@ -5477,112 +5477,112 @@ export interface ProviderProviderQuery extends Extensible {
  * `Provider` / `ProviderQueryResponse`, the answer to the query `ProviderQuery`.
  */
 export interface ProviderProviderQueryResponse extends Extensible {
-  Meta: Meta
-  Providers: DirectoryProvider[]
+	Meta: Meta
+	Providers: DirectoryProvider[]
 }
 
 /** A degree, certificate or licence of a provider, with its period of validity. */
 export interface ProviderQualification extends Extensible {
-  Identifiers?: Identifier[]
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /**
-   * First day of validity, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  StartDate?: string | null
-  /**
-   * Last day of validity, without a time.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EndDate?: string | null
+	Identifiers?: Identifier[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/**
+	 * First day of validity, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	StartDate?: string | null
+	/**
+	 * Last day of validity, without a time.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	EndDate?: string | null
 }
 
 export interface ProviderQueryAddress extends Extensible {
-  City?: string | null
-  /** Two-letter abbreviation in the US, free text elsewhere. */
-  State?: string | null
-  /**
-   * Postal code: five digits or ZIP+4 in the US. Always a string, so leading zeros survive.
-   *
-   * Form: ZIP code.
-   */
-  ZIP?: string | null
+	City?: string | null
+	/** Two-letter abbreviation in the US, free text elsewhere. */
+	State?: string | null
+	/**
+	 * Postal code: five digits or ZIP+4 in the US. Always a string, so leading zeros survive.
+	 *
+	 * Form: ZIP code.
+	 */
+	ZIP?: string | null
 }
 
 /** Whom to look for: identifiers, or name and place. */
 export interface ProviderQueryCriteria extends Extensible {
-  Identifiers?: Identifier[]
-  Demographics?: ProviderQueryDemographics
+	Identifiers?: Identifier[]
+	Demographics?: ProviderQueryDemographics
 }
 
 export interface ProviderQueryDemographics extends Extensible {
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  Address?: ProviderQueryAddress
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	Address?: ProviderQueryAddress
 }
 
 /** A position a provider holds: where, with which specialty, at which hours. */
 export interface ProviderRole extends Extensible {
-  Identifiers?: Identifier[]
-  /** Organization the position is with. */
-  Organization?: ProviderRoleOrganization
-  /** Specialties practised in this position. */
-  Specialties?: CodesetEntry[]
-  /** Where the provider works in this position. */
-  Locations?: ProviderRoleLocation[]
-  /** What the provider offers there. */
-  Services?: ProviderRoleService[]
-  /** When the provider can be seen. */
-  Availability?: ProviderAvailability[]
+	Identifiers?: Identifier[]
+	/** Organization the position is with. */
+	Organization?: ProviderRoleOrganization
+	/** Specialties practised in this position. */
+	Specialties?: CodesetEntry[]
+	/** Where the provider works in this position. */
+	Locations?: ProviderRoleLocation[]
+	/** What the provider offers there. */
+	Services?: ProviderRoleService[]
+	/** When the provider can be seen. */
+	Availability?: ProviderAvailability[]
 }
 
 /** A place where a provider works. */
 export interface ProviderRoleLocation extends Extensible {
-  Identifiers?: Identifier[]
-  Name?: string | null
-  Description?: string | null
-  Address?: Address
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  /** Whether the place is in use, such as active. */
-  Status?: string | null
+	Identifiers?: Identifier[]
+	Name?: string | null
+	Description?: string | null
+	Address?: Address
+	PhoneNumber?: OfficePhone
+	EmailAddresses?: string[]
+	/** Whether the place is in use, such as active. */
+	Status?: string | null
 }
 
 /** The organization a provider works for. */
 export interface ProviderRoleOrganization extends Extensible {
-  Identifiers?: Identifier[]
-  Name?: string | null
-  /** Kind of organization. */
-  Type?: string | null
-  /** Whether it is active, written as the string `True` or `False`. */
-  IsActive?: string | null
-  Address?: Address
+	Identifiers?: Identifier[]
+	Name?: string | null
+	/** Kind of organization. */
+	Type?: string | null
+	/** Whether it is active, written as the string `True` or `False`. */
+	IsActive?: string | null
+	Address?: Address
 }
 
 /** A service a provider offers. */
 export interface ProviderRoleService extends Extensible {
-  Identifiers?: Identifier[]
-  Description?: string | null
-  /** Kind of service, such as Nutrition. */
-  Type?: string | null
-  PhoneNumber?: OfficePhone
+	Identifiers?: Identifier[]
+	Description?: string | null
+	/** Kind of service, such as Nutrition. */
+	Type?: string | null
+	PhoneNumber?: OfficePhone
 }
 
 /** A provider who is put into or taken out of service. */
 export interface ProviderStatusChange extends Extensible {
-  Identifiers: ProviderIdentifier[]
-  Demographics?: ProviderDemographics
-  /** Positions the provider holds. */
-  Roles?: ProviderRole[]
-  Qualifications?: ProviderQualification[]
+	Identifiers: ProviderIdentifier[]
+	Demographics?: ProviderDemographics
+	/** Positions the provider holds. */
+	Roles?: ProviderRole[]
+	Qualifications?: ProviderQualification[]
 }
 
 /**
@@ -5591,440 +5591,440 @@ export interface ProviderStatusChange extends Extensible {
  * `Provider` / `Update`, a push.
  */
 export interface ProviderUpdate extends Extensible {
-  Meta: Meta
-  Providers: DirectoryProvider[]
+	Meta: Meta
+	Providers: DirectoryProvider[]
 }
 
 /** A health professional whose NPI has a member of its own. */
 export interface ProviderWithNpi extends Provider {
-  /**
-   * US National Provider Identifier, ten digits.
-   *
-   * Form: NPI, ten digits.
-   */
-  NPI?: string | null
+	/**
+	 * US National Provider Identifier, ten digits.
+	 *
+	 * Form: NPI, ten digits.
+	 */
+	NPI?: string | null
 }
 
 /** The provider responsible for a document. The ID is required. */
 export interface ProviderWithRequiredId extends Extensible {
-  /** ID of the provider in the system that `IDType` names; often the NPI. */
-  ID: string
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /** Degrees and titles behind the name, such as MD or RN. */
-  Credentials?: string[]
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
+	/** ID of the provider in the system that `IDType` names; often the NPI. */
+	ID: string
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	FirstName?: string | null
+	LastName?: string | null
+	/** Degrees and titles behind the name, such as MD or RN. */
+	Credentials?: string[]
+	Address?: Address
+	Location?: CareLocation
+	PhoneNumber?: OfficePhone
+	EmailAddresses?: string[]
 }
 
 /** A member of staff and the role they have in the visit. */
 export interface ProviderWithRole extends Provider {
-  /** What they do in this visit. */
-  Role?: CodesetEntry
+	/** What they do in this visit. */
+	Role?: CodesetEntry
 }
 
 /** A provider named in a clinical document, with the kind of provider. */
 export interface ProviderWithType extends Provider {
-  /** Kind of provider or of authorship. */
-  Type?: string | null
+	/** Kind of provider or of authorship. */
+	Type?: string | null
 }
 
 /** A provider without a place of work; the slot around it says where. */
 export interface ProviderWithoutLocation extends Extensible {
-  /** ID of the provider in the system that `IDType` names; often the NPI. */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /** Degrees and titles behind the name, such as MD or RN. */
-  Credentials?: string[]
-  Address?: Address
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
+	/** ID of the provider in the system that `IDType` names; often the NPI. */
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	FirstName?: string | null
+	LastName?: string | null
+	/** Degrees and titles behind the name, such as MD or RN. */
+	Credentials?: string[]
+	Address?: Address
+	PhoneNumber?: OfficePhone
+	EmailAddresses?: string[]
 }
 
 /** A slot of a schedule that was published or changed. */
 export interface PushedSlot extends Extensible {
-  ID?: string | null
-  /**
-   * Start of the slot. Some senders deviate from ISO 8601 here.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime: string
-  /** Length in minutes. */
-  Duration: number
-  /** Whether the slot is free or taken. */
-  Reason?: string | null
-  /** Whose schedule the slot belongs to. */
-  Provider?: ProviderWithoutLocation
-  Location?: CareLocation
+	ID?: string | null
+	/**
+	 * Start of the slot. Some senders deviate from ISO 8601 here.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime: string
+	/** Length in minutes. */
+	Duration: number
+	/** Whether the slot is free or taken. */
+	Reason?: string | null
+	/** Whose schedule the slot belongs to. */
+	Provider?: ProviderWithoutLocation
+	Location?: CareLocation
 }
 
 /** An amount with its unit; the amount is a string. */
 export interface Quantity extends Extensible {
-  /**
-   * The amount, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Quantity?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
+	/**
+	 * The amount, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Quantity?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
 }
 
 /** A file found by a query. */
 export interface QueriedMedia extends Extensible {
-  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
-  DocumentID?: string | null
-  /** Kind of document in the words of the sender; agree on the names with each health system. */
-  DocumentType?: string | null
-  DocumentDescription?: string | null
-  FileName?: string | null
-  /** Format of the file, such as PDF or JPG. */
-  FileType?: string | null
-  /**
-   * The file as base64.
-   *
-   * Form: Base64 text.
-   */
-  FileContents?: string | null
-  /**
-   * When the file was created.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CreationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  Patient?: PatientReference
-  Visit?: VisitReference
+	/** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
+	DocumentID?: string | null
+	/** Kind of document in the words of the sender; agree on the names with each health system. */
+	DocumentType?: string | null
+	DocumentDescription?: string | null
+	FileName?: string | null
+	/** Format of the file, such as PDF or JPG. */
+	FileType?: string | null
+	/**
+	 * The file as base64.
+	 *
+	 * Form: Base64 text.
+	 */
+	FileContents?: string | null
+	/**
+	 * When the file was created.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CreationDateTime?: string | null
+	/**
+	 * When the service took place.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceDateTime?: string | null
+	Patient?: PatientReference
+	Visit?: VisitReference
 }
 
 /** A note found by a query. It carries no provider. */
 export interface QueriedNote extends Extensible {
-  /** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
-  DocumentID?: string | null
-  /** Kind of document in the words of the sender; agree on the names with each health system. */
-  DocumentType?: string | null
-  /** How the content is written: plain text, rich text, or a base64 file. */
-  ContentType?: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {}) | null
-  FileName?: string | null
-  /** The note; base64 when `ContentType` is `Base64 Encoded`. */
-  FileContents?: string | null
-  /**
-   * When the content was written.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DocumentationDateTime?: string | null
-  /**
-   * When the service took place.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ServiceDateTime?: string | null
-  Patient?: PatientReference
-  Visit?: VisitReference
+	/** The sender's ID of the document. Keep it: replacements and deletions refer to it. */
+	DocumentID?: string | null
+	/** Kind of document in the words of the sender; agree on the names with each health system. */
+	DocumentType?: string | null
+	/** How the content is written: plain text, rich text, or a base64 file. */
+	ContentType?: "Base64 Encoded" | "Plain Text" | "Rich Text" | (string & {}) | null
+	FileName?: string | null
+	/** The note; base64 when `ContentType` is `Base64 Encoded`. */
+	FileContents?: string | null
+	/**
+	 * When the content was written.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DocumentationDateTime?: string | null
+	/**
+	 * When the service took place.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ServiceDateTime?: string | null
+	Patient?: PatientReference
+	Visit?: VisitReference
 }
 
 /** An order found by a query, with its patient and visit. */
 export interface QueriedOrder extends Extensible {
-  /** Number of the order in the health system. Results refer to it. */
-  ID?: string | null
-  /** Number the order has in the ordering application, where it differs from the health system's. */
-  ApplicationOrderID?: string | null
-  Patient?: PatientReference
-  Visit?: VisitReference
-  /** What happens to the order: placed, changed or cancelled. */
-  Status?: "Cancel" | "New" | "Update" | (string & {}) | null
-  /** How urgent it is. */
-  Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /**
-   * When the order was placed or last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  TransactionDateTime?: string | null
-  /**
-   * When the specimen was taken.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CollectionDateTime?: string | null
-  /** What is ordered. */
-  Procedure?: CodesetEntry
-  /** Organization that placed the order. */
-  OrderingFacility?: OrganizationWithPhone
-  /** Who placed the order. */
-  Provider?: ProviderWithNpi
-  /** What is to be tested. */
-  Specimen?: Specimen
-  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
-  ClinicalInfo?: OrderClinicalInfo[]
-  /** Why it was ordered. */
-  Diagnoses?: Diagnosis[]
-  /** Providers who also receive the results. */
-  ResultCopyProviders?: ProviderWithNpi[]
-  Notes?: string[]
-  /** Comment on the order as one string; `Notes` holds several. */
-  Comments?: string | null
+	/** Number of the order in the health system. Results refer to it. */
+	ID?: string | null
+	/** Number the order has in the ordering application, where it differs from the health system's. */
+	ApplicationOrderID?: string | null
+	Patient?: PatientReference
+	Visit?: VisitReference
+	/** What happens to the order: placed, changed or cancelled. */
+	Status?: "Cancel" | "New" | "Update" | (string & {}) | null
+	/** How urgent it is. */
+	Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
+	/**
+	 * When the order was placed or last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	TransactionDateTime?: string | null
+	/**
+	 * When the specimen was taken.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CollectionDateTime?: string | null
+	/** What is ordered. */
+	Procedure?: CodesetEntry
+	/** Organization that placed the order. */
+	OrderingFacility?: OrganizationWithPhone
+	/** Who placed the order. */
+	Provider?: ProviderWithNpi
+	/** What is to be tested. */
+	Specimen?: Specimen
+	/** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
+	ClinicalInfo?: OrderClinicalInfo[]
+	/** Why it was ordered. */
+	Diagnoses?: Diagnosis[]
+	/** Providers who also receive the results. */
+	ResultCopyProviders?: ProviderWithNpi[]
+	Notes?: string[]
+	/** Comment on the order as one string; `Notes` holds several. */
+	Comments?: string | null
 }
 
 /** A patient and the visits that match a query. */
 export interface QueriedPatientVisits extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  Demographics?: Demographics
-  Visits?: QueriedVisit[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	Demographics?: Demographics
+	Visits?: QueriedVisit[]
 }
 
 /** One result found by a query. Nothing in it is required. */
 export interface QueriedResult extends Extensible {
-  /** What was measured or examined. */
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /**
-   * The result as a string; read it by `ValueType`. For `Encapsulated Data` it is a file in base64 (or the URL of an upload, when sending) of the format `FileType`.
-   */
-  Value?: string | null
-  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
-  ValueType?: "Address" | "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Formatted Text" | "ID" | "ID And Name" | "Money" | "Name" | "Numeric" | "Phone Number" | "Price" | "Reference Pointer" | "String" | "Structured Numeric" | "Time" | (string & {}) | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Format of the file, such as PDF or JPG. */
-  FileType?: string | null
-  /** The range considered normal. */
-  ReferenceRange?: ReferenceRange
-  /**
-   * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
-   */
-  AbnormalFlag?: AbnormalFlag | null
-  /**
-   * State of this result. A preliminary one is followed by another; a corrected one replaces what you stored.
-   */
-  Status?: "Canceled" | "Corrected" | "Deleted" | "Final" | "Incomplete" | "None Specified" | "Preliminary" | "Unavailable" | (string & {}) | null
-  /**
-   * When this result was completed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CompletionDateTime?: string | null
-  /** How the value was obtained. */
-  ObservationMethod?: CodesetEntry
-  /** What was tested. */
-  Specimen?: Specimen
-  /** Who carried out the work. */
-  Performer?: Provider
-  /** Provider who reads and signs off the result. */
-  PrimaryResultsInterpreter?: ProviderWithNpi
-  /** Laboratory or organization that produced the result. */
-  Producer?: ResultProducer
-  /** Ties together entries that belong to one group. */
-  RelatedGroupID?: string | null
-  Notes?: string[]
+	/** What was measured or examined. */
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/**
+	 * The result as a string; read it by `ValueType`. For `Encapsulated Data` it is a file in base64 (or the URL of an upload, when sending) of the format `FileType`.
+	 */
+	Value?: string | null
+	/** How to read `Value`: a number, a code, a date, an embedded file and so on. */
+	ValueType?: "Address" | "Coded Entry" | "Date" | "DateTime" | "Encapsulated Data" | "Formatted Text" | "ID" | "ID And Name" | "Money" | "Name" | "Numeric" | "Phone Number" | "Price" | "Reference Pointer" | "String" | "Structured Numeric" | "Time" | (string & {}) | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Format of the file, such as PDF or JPG. */
+	FileType?: string | null
+	/** The range considered normal. */
+	ReferenceRange?: ReferenceRange
+	/**
+	 * How far the value departs from normal. Numbers use the high and low values, other results the abnormal ones; the `Very` values call for immediate attention.
+	 */
+	AbnormalFlag?: AbnormalFlag | null
+	/**
+	 * State of this result. A preliminary one is followed by another; a corrected one replaces what you stored.
+	 */
+	Status?: "Canceled" | "Corrected" | "Deleted" | "Final" | "Incomplete" | "None Specified" | "Preliminary" | "Unavailable" | (string & {}) | null
+	/**
+	 * When this result was completed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CompletionDateTime?: string | null
+	/** How the value was obtained. */
+	ObservationMethod?: CodesetEntry
+	/** What was tested. */
+	Specimen?: Specimen
+	/** Who carried out the work. */
+	Performer?: Provider
+	/** Provider who reads and signs off the result. */
+	PrimaryResultsInterpreter?: ProviderWithNpi
+	/** Laboratory or organization that produced the result. */
+	Producer?: ResultProducer
+	/** Ties together entries that belong to one group. */
+	RelatedGroupID?: string | null
+	Notes?: string[]
 }
 
 /** An order with results found by a query, with its patient and visit. */
 export interface QueriedResultOrder extends Extensible {
-  /** Number of the order in the health system. */
-  ID?: string | null
-  /** Number the order has in the ordering application, where it differs from the health system's. */
-  ApplicationOrderID?: string | null
-  Patient?: PatientReference
-  Visit?: VisitReference
-  /** State of the order itself; with results it is usually `Resulted`. */
-  Status?: "Cancel" | "New" | "Resulted" | "Update" | (string & {}) | null
-  /** State of the order's results as a whole. */
-  ResultsStatus?: ResultsStatus | null
-  /** How urgent it was. */
-  Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /** How detailed a reply the sender wants. */
-  ResponseFlag?: ResponseFlag | null
-  /**
-   * When the order was placed or last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  TransactionDateTime?: string | null
-  /**
-   * When the specimen was taken.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CollectionDateTime?: string | null
-  /**
-   * When the work was completed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CompletionDateTime?: string | null
-  /** What was ordered. */
-  Procedure?: CodesetEntry
-  /**
-   * When it was last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  LastUpdated?: string | null
-  /** Who placed the order. */
-  Provider?: ProviderWithNpi
-  /** The single results that belong to the order. */
-  Results?: QueriedResult[]
-  /** Providers who also receive the results. */
-  ResultCopyProviders?: Provider[]
-  Notes?: string[]
+	/** Number of the order in the health system. */
+	ID?: string | null
+	/** Number the order has in the ordering application, where it differs from the health system's. */
+	ApplicationOrderID?: string | null
+	Patient?: PatientReference
+	Visit?: VisitReference
+	/** State of the order itself; with results it is usually `Resulted`. */
+	Status?: "Cancel" | "New" | "Resulted" | "Update" | (string & {}) | null
+	/** State of the order's results as a whole. */
+	ResultsStatus?: ResultsStatus | null
+	/** How urgent it was. */
+	Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
+	/** How detailed a reply the sender wants. */
+	ResponseFlag?: ResponseFlag | null
+	/**
+	 * When the order was placed or last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	TransactionDateTime?: string | null
+	/**
+	 * When the specimen was taken.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CollectionDateTime?: string | null
+	/**
+	 * When the work was completed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CompletionDateTime?: string | null
+	/** What was ordered. */
+	Procedure?: CodesetEntry
+	/**
+	 * When it was last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	LastUpdated?: string | null
+	/** Who placed the order. */
+	Provider?: ProviderWithNpi
+	/** The single results that belong to the order. */
+	Results?: QueriedResult[]
+	/** Providers who also receive the results. */
+	ResultCopyProviders?: Provider[]
+	Notes?: string[]
 }
 
 /** A visit that matches a query. */
 export interface QueriedVisit extends CensusVisit {
-  Status?: string | null
-  /** Why, in the words of the sender. */
-  Reason?: string | null
+	Status?: string | null
+	/** Why, in the words of the sender. */
+	Reason?: string | null
 }
 
 /** Why the patient came, as a code. */
 export interface ReasonForVisit extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Kind of reason. */
-  Category?: CodingWithAlternates
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Kind of reason. */
+	Category?: CodingWithAlternates
 }
 
 /** A vaccination in the patient's record. Nothing in it is required. */
 export interface RecordedVaccination extends Extensible {
-  /**
-   * When it was given.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /** The vaccine, usually a CVX code. */
-  Product?: RecordedVaccineProduct
-  Dose?: Quantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: NamedCodesetEntry
-  /** Where on the body it was given. */
-  Site?: NamedCodesetEntry
-  /** Who gave it. */
-  Provider?: Provider
-  /** Where it was given. */
-  Location?: CareLocation
-  /** The order it was given under. */
-  Order?: VaccinationOrder
-  /** Why the vaccine was declined, if it was. */
-  RefusalReason?: string | null
-  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
-  ClinicalInfo?: VaccinationClinicalInfo[]
-  Notes?: string[]
+	/**
+	 * When it was given.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/** The vaccine, usually a CVX code. */
+	Product?: RecordedVaccineProduct
+	Dose?: Quantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: NamedCodesetEntry
+	/** Where on the body it was given. */
+	Site?: NamedCodesetEntry
+	/** Who gave it. */
+	Provider?: Provider
+	/** Where it was given. */
+	Location?: CareLocation
+	/** The order it was given under. */
+	Order?: VaccinationOrder
+	/** Why the vaccine was declined, if it was. */
+	RefusalReason?: string | null
+	/** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
+	ClinicalInfo?: VaccinationClinicalInfo[]
+	Notes?: string[]
 }
 
 /** A vaccine in the patient's record. */
 export interface RecordedVaccineProduct extends Extensible {
-  /** Usually a CVX code. */
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  Manufacturer?: NamedCodesetEntry
-  /** Manufacturer's lot, needed for recalls. */
-  LotNumber?: string | null
-  /** When the lot expires. */
-  ExpirationDate?: string | null
+	/** Usually a CVX code. */
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	Manufacturer?: NamedCodesetEntry
+	/** Manufacturer's lot, needed for recalls. */
+	LotNumber?: string | null
+	/** When the lot expires. */
+	ExpirationDate?: string | null
 }
 
 /** Limits of normal as numbers, or in words. */
 export interface ReferenceRange extends Extensible {
-  /** Lower limit of a numeric result. */
-  Low?: number | null
-  /** Upper limit of a numeric result. */
-  High?: number | null
-  /** The range in words, for results that are not numeric. */
-  Text?: string | null
+	/** Lower limit of a numeric result. */
+	Low?: number | null
+	/** Upper limit of a numeric result. */
+	High?: number | null
+	/** The range in words, for results that are not numeric. */
+	Text?: string | null
 }
 
 /** A referral of a patient from one provider to another. */
 export interface Referral extends Extensible {
-  /** Number of the referral in the health system. */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /** A further ID of the same thing in another system. */
-  AlternateID?: string | null
-  /** Kind of referral. */
-  Type?: string | null
-  /** Class of the referral, such as incoming or outgoing. */
-  Category?: string | null
-  /** Medical specialty of the provider. */
-  ProviderSpecialty?: string | null
-  Visit?: VisitReference
-  /** Where the referral stands. */
-  Status?: string | null
-  /** How urgent it is. */
-  Priority?: string | null
-  /** Why the patient is referred. */
-  Reason?: string | null
-  /**
-   * When the referral takes effect.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /**
-   * When the referral was handled.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ProcessDateTime?: string | null
-  /**
-   * When the referral lapses.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ExpirationDateTime?: string | null
-  /** Specialty the patient is referred to. */
-  DepartmentSpecialty?: string | null
-  /** What the patient is referred for. */
-  Procedures?: ReferralProcedure[]
-  /** Who refers, who receives, and others who take part; `Type` tells which. */
-  Providers?: ReferralProvider[]
-  /** The payer's authorization, where one is needed. */
-  Authorization?: ReferralAuthorization
-  Diagnoses?: DiagnosisWithNotes[]
-  Notes?: string[]
+	/** Number of the referral in the health system. */
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	/** A further ID of the same thing in another system. */
+	AlternateID?: string | null
+	/** Kind of referral. */
+	Type?: string | null
+	/** Class of the referral, such as incoming or outgoing. */
+	Category?: string | null
+	/** Medical specialty of the provider. */
+	ProviderSpecialty?: string | null
+	Visit?: VisitReference
+	/** Where the referral stands. */
+	Status?: string | null
+	/** How urgent it is. */
+	Priority?: string | null
+	/** Why the patient is referred. */
+	Reason?: string | null
+	/**
+	 * When the referral takes effect.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/**
+	 * When the referral was handled.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ProcessDateTime?: string | null
+	/**
+	 * When the referral lapses.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ExpirationDateTime?: string | null
+	/** Specialty the patient is referred to. */
+	DepartmentSpecialty?: string | null
+	/** What the patient is referred for. */
+	Procedures?: ReferralProcedure[]
+	/** Who refers, who receives, and others who take part; `Type` tells which. */
+	Providers?: ReferralProvider[]
+	/** The payer's authorization, where one is needed. */
+	Authorization?: ReferralAuthorization
+	Diagnoses?: DiagnosisWithNotes[]
+	Notes?: string[]
 }
 
 /**
@@ -6033,10 +6033,10 @@ export interface Referral extends Extensible {
  * `Referral` / `AuthResponse`, a push.
  */
 export interface ReferralAuthResponse extends Extensible {
-  Meta: Meta
-  Patient: PatientWithContactsAndInsurances
-  Referral?: DecidedReferral
-  Authorization?: DecidedAuthorization
+	Meta: Meta
+	Patient: PatientWithContactsAndInsurances
+	Referral?: DecidedReferral
+	Authorization?: DecidedAuthorization
 }
 
 /**
@@ -6045,45 +6045,45 @@ export interface ReferralAuthResponse extends Extensible {
  * `Referral` / `AuthReview`, a push.
  */
 export interface ReferralAuthReview extends Extensible {
-  Meta: Meta
-  Patient: PatientWithInsurances
-  Referral?: ReviewedReferral
-  Authorization?: RequestedAuthorization
+	Meta: Meta
+	Patient: PatientWithInsurances
+	Referral?: ReviewedReferral
+	Authorization?: RequestedAuthorization
 }
 
 /** A payer's authorization of a referral. */
 export interface ReferralAuthorization extends Extensible {
-  /** Authorization number to quote on claims. */
-  Number?: string | null
-  /**
-   * When the authorization begins.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime?: string | null
-  /**
-   * When the authorization lapses.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ExpirationDateTime?: string | null
-  /** Treatments asked for, as a string. */
-  RequestedTreatmentCount?: string | null
-  /** Treatments granted, as a string. */
-  AuthorizedTreatmentCount?: string | null
-  /** Unit of the counts, such as visits. */
-  RequestedTreatmentUnits?: string | null
-  /**
-   * Most that will be paid, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  ReimbursementLimit?: string | null
-  /** Insurance company that authorizes. */
-  Company?: NamedIdentifier
-  /** Plan the authorization is under. */
-  Plan?: NamedIdentifier
-  Notes?: string[]
+	/** Authorization number to quote on claims. */
+	Number?: string | null
+	/**
+	 * When the authorization begins.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime?: string | null
+	/**
+	 * When the authorization lapses.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ExpirationDateTime?: string | null
+	/** Treatments asked for, as a string. */
+	RequestedTreatmentCount?: string | null
+	/** Treatments granted, as a string. */
+	AuthorizedTreatmentCount?: string | null
+	/** Unit of the counts, such as visits. */
+	RequestedTreatmentUnits?: string | null
+	/**
+	 * Most that will be paid, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	ReimbursementLimit?: string | null
+	/** Insurance company that authorizes. */
+	Company?: NamedIdentifier
+	/** Plan the authorization is under. */
+	Plan?: NamedIdentifier
+	Notes?: string[]
 }
 
 /**
@@ -6092,10 +6092,10 @@ export interface ReferralAuthorization extends Extensible {
  * `Referral` / `Cancel`, a push.
  */
 export interface ReferralCancel extends Extensible {
-  Meta: Meta
-  Patient: PatientWithContactsAndCoverage
-  Visit?: VisitReference
-  Referral?: Referral
+	Meta: Meta
+	Patient: PatientWithContactsAndCoverage
+	Visit?: VisitReference
+	Referral?: Referral
 }
 
 /**
@@ -6104,10 +6104,10 @@ export interface ReferralCancel extends Extensible {
  * `Referral` / `Modify`, a push.
  */
 export interface ReferralModify extends Extensible {
-  Meta: Meta
-  Patient: PatientWithContactsAndCoverage
-  Visit?: VisitReference
-  Referral?: Referral
+	Meta: Meta
+	Patient: PatientWithContactsAndCoverage
+	Visit?: VisitReference
+	Referral?: Referral
 }
 
 /**
@@ -6116,27 +6116,27 @@ export interface ReferralModify extends Extensible {
  * `Referral` / `New`, a push.
  */
 export interface ReferralNew extends Extensible {
-  Meta: Meta
-  Patient: PatientWithContactsAndCoverage
-  Visit?: VisitReference
-  Referral?: Referral
+	Meta: Meta
+	Patient: PatientWithContactsAndCoverage
+	Visit?: VisitReference
+	Referral?: Referral
 }
 
 /** A procedure a patient is referred for. */
 export interface ReferralProcedure extends BillableProcedure {
-  /** How many, as a string. */
-  Quantity?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  Notes?: string[]
+	/** How many, as a string. */
+	Quantity?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	Notes?: string[]
 }
 
 /** A provider who takes part in a referral. */
 export interface ReferralProvider extends Provider {
-  /** Part played in the referral: who sends, who receives, who is the primary care provider. */
-  Type?: "Other" | "Patient PCP" | "Referred To Provider" | "Referring Provider" | (string & {}) | null
-  /** How to reach the provider, as free text. */
-  ContactInfo?: string | null
+	/** Part played in the referral: who sends, who receives, who is the primary care provider. */
+	Type?: "Other" | "Patient PCP" | "Referred To Provider" | "Referring Provider" | (string & {}) | null
+	/** How to reach the provider, as free text. */
+	ContactInfo?: string | null
 }
 
 /**
@@ -6145,8 +6145,8 @@ export interface ReferralProvider extends Provider {
  * `Referral` / `Query`, a query, answered by `QueryResponse`.
  */
 export interface ReferralQuery extends Extensible {
-  Meta: Meta
-  Patient: PatientReferenceWithInsurances
+	Meta: Meta
+	Patient: PatientReferenceWithInsurances
 }
 
 /**
@@ -6155,134 +6155,134 @@ export interface ReferralQuery extends Extensible {
  * `Referral` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface ReferralQueryResponse extends Extensible {
-  Meta: Meta
-  Referrals?: Referral[]
+	Meta: Meta
+	Referrals?: Referral[]
 }
 
 export interface RemovableUnsignedOrder extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Title?: string | null
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Title?: string | null
 }
 
 /** A file that takes the place of an earlier one. */
 export interface ReplacedMedia extends NewMedia {
-  /** `DocumentID` of the document that this one replaces. */
-  OriginalDocumentID: string
+	/** `DocumentID` of the document that this one replaces. */
+	OriginalDocumentID: string
 }
 
 /** A note that takes the place of an earlier one. */
 export interface ReplacedNote extends NewNote {
-  /** `DocumentID` of the document that this one replaces. */
-  OriginalDocumentID: string
+	/** `DocumentID` of the document that this one replaces. */
+	OriginalDocumentID: string
 }
 
 /** What a payer is asked to authorize. */
 export interface RequestedAuthorization extends Extensible {
-  /** A further ID of the same thing in another system. */
-  AlternateID?: string | null
-  /** Kind of authorization. */
-  Type?: string | null
-  /** Class of the request, such as admission or services. */
-  Category?: string | null
-  /** Identifies the request, so that the answer can be matched to it. */
-  Request?: Identifier
-  /**
-   * Day of the event the authorization is for.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EventDate?: string | null
-  /** How much is asked for. */
-  Quantity?: ValueWithUnits
-  AdditionalDates?: AdditionalDate[]
-  /** Where the patient came from. */
-  AdmissionSource?: string | null
-  /** Circumstances of the admission, such as emergency or elective. */
-  AdmissionType?: string | null
-  /** Whether the request is new, renewed, changed or withdrawn. */
-  CertificationCode?: string | null
-  /** Accident or other event that made the service necessary. */
-  RelatedCause?: string | null
-  /** How urgent the service is. */
-  ServiceLevel?: string | null
-  /** Kind of place where the service is given. */
-  ServiceLocation?: string | null
-  /** Kind of service. */
-  ServiceType?: string | null
-  Providers?: ReferralProvider[]
-  Services?: RequestedAuthorizationService[]
-  Diagnoses?: Diagnosis[]
-  Notes?: string[]
+	/** A further ID of the same thing in another system. */
+	AlternateID?: string | null
+	/** Kind of authorization. */
+	Type?: string | null
+	/** Class of the request, such as admission or services. */
+	Category?: string | null
+	/** Identifies the request, so that the answer can be matched to it. */
+	Request?: Identifier
+	/**
+	 * Day of the event the authorization is for.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	EventDate?: string | null
+	/** How much is asked for. */
+	Quantity?: ValueWithUnits
+	AdditionalDates?: AdditionalDate[]
+	/** Where the patient came from. */
+	AdmissionSource?: string | null
+	/** Circumstances of the admission, such as emergency or elective. */
+	AdmissionType?: string | null
+	/** Whether the request is new, renewed, changed or withdrawn. */
+	CertificationCode?: string | null
+	/** Accident or other event that made the service necessary. */
+	RelatedCause?: string | null
+	/** How urgent the service is. */
+	ServiceLevel?: string | null
+	/** Kind of place where the service is given. */
+	ServiceLocation?: string | null
+	/** Kind of service. */
+	ServiceType?: string | null
+	Providers?: ReferralProvider[]
+	Services?: RequestedAuthorizationService[]
+	Diagnoses?: Diagnosis[]
+	Notes?: string[]
 }
 
 /** A service a payer is asked to authorize. */
 export interface RequestedAuthorizationService extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** When the service is to be given. */
-  ServiceDate?: string | null
-  Quantity?: ValueWithUnits
-  /** Hospital revenue code that the line is billed under. */
-  RevenueCode?: string | null
-  /** Codes that qualify the procedure code, in order. */
-  Modifiers?: string[]
-  Notes?: string[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** When the service is to be given. */
+	ServiceDate?: string | null
+	Quantity?: ValueWithUnits
+	/** Hospital revenue code that the line is billed under. */
+	RevenueCode?: string | null
+	/** Codes that qualify the procedure code, in order. */
+	Modifiers?: string[]
+	Notes?: string[]
 }
 
 /** Something known by its ID alone, which must be given. */
 export interface RequiredIdReference extends Extensible {
-  ID: string
+	ID: string
 }
 
 /** An ID together with the system that issued it, both required. */
 export interface RequiredIdentifier extends Extensible {
-  ID: string
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType: string
+	ID: string
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType: string
 }
 
 /** A patient named by identifiers alone, which must be given. */
 export interface RequiredPatientReference extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers: RequiredIdentifier[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers: RequiredIdentifier[]
 }
 
 /** The visit that remains. */
 export interface RequiredVisitReference extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber: string
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber: string
 }
 
 /** An appointment that was moved, with its old time and number. */
 export interface RescheduledVisit extends SchedulingVisit {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber: string
-  /** Number before the move, if the health system gave a new one. Find your stored appointment by it. */
-  OldVisitNumber?: string | null
-  /**
-   * The new time.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime: string
-  /**
-   * The time before the move.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  OldDateTime?: string | null
-  /** Why, in the words of the sender. */
-  Reason?: string | null
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber: string
+	/** Number before the move, if the health system gave a new one. Find your stored appointment by it. */
+	OldVisitNumber?: string | null
+	/**
+	 * The new time.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime: string
+	/**
+	 * The time before the move.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	OldDateTime?: string | null
+	/** Why, in the words of the sender. */
+	Reason?: string | null
 }
 
 /**
@@ -6291,9 +6291,9 @@ export interface RescheduledVisit extends SchedulingVisit {
  * `Research` / `Study`, a push.
  */
 export interface ResearchStudy extends Extensible {
-  Meta: Meta
-  Study?: Study
-  Protocols?: StudyProtocol[]
+	Meta: Meta
+	Study?: Study
+	Protocols?: StudyProtocol[]
 }
 
 /**
@@ -6302,150 +6302,150 @@ export interface ResearchStudy extends Extensible {
  * `Research` / `SubjectUpdate`, a push.
  */
 export interface ResearchSubjectUpdate extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
-  /** The study concerned. */
-  Study?: StudyReference
-  /** The patient's part in the study. */
-  Enrollment?: StudyEnrollment
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
+	/** The study concerned. */
+	Study?: StudyReference
+	/** The patient's part in the study. */
+	Enrollment?: StudyEnrollment
 }
 
 /** A problem the patient no longer has. */
 export interface ResolvedProblem extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Kind of problem. */
-  Category?: CodingWithAlternates
-  /** Active, inactive or resolved, as a SNOMED CT code. */
-  Status?: Coding
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** One comment in words; `Comments` can hold several. */
-  Comment?: string | null
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Kind of problem. */
+	Category?: CodingWithAlternates
+	/** Active, inactive or resolved, as a SNOMED CT code. */
+	Status?: Coding
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** One comment in words; `Comments` can hold several. */
+	Comment?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** A single result. */
 export interface ResultObservation extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** The result as a string; read it by `ValueType`. */
-  Value?: string | null
-  /**
-   * How to read `Value`, such as `PhysicalQuantity` or `Code`. The values differ from those of the Results model.
-   */
-  ValueType?: string | null
-  /** The value as a code, when it is one. */
-  CodedValue?: CodingWithAlternates
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** The range considered normal. */
-  ReferenceRange?: TextReferenceRange
-  /** What the value means, such as high, low or normal. */
-  Interpretation?: string | null
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** The result as a string; read it by `ValueType`. */
+	Value?: string | null
+	/**
+	 * How to read `Value`, such as `PhysicalQuantity` or `Code`. The values differ from those of the Results model.
+	 */
+	ValueType?: string | null
+	/** The value as a code, when it is one. */
+	CodedValue?: CodingWithAlternates
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** The range considered normal. */
+	ReferenceRange?: TextReferenceRange
+	/** What the value means, such as high, low or normal. */
+	Interpretation?: string | null
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** An order with its results. */
 export interface ResultOrder extends Extensible {
-  /** Number of the order in the health system. */
-  ID: string
-  /** Number the order has in the ordering application, where it differs from the health system's. */
-  ApplicationOrderID?: string | null
-  /** State of the order itself; with results it is usually `Resulted`. */
-  Status: "Cancel" | "New" | "Resulted" | "Update" | (string & {})
-  /** State of the order's results as a whole. */
-  ResultsStatus?: ResultsStatus | null
-  /** How urgent it was. */
-  Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /** How detailed a reply the sender wants. */
-  ResponseFlag?: ResponseFlag | null
-  /**
-   * When the order was placed or last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  TransactionDateTime?: string | null
-  /**
-   * When the specimen was taken.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CollectionDateTime?: string | null
-  /**
-   * When the work was completed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CompletionDateTime?: string | null
-  /** What was ordered. */
-  Procedure?: CodesetEntry
-  /** Who placed the order. */
-  Provider?: ProviderWithNpi
-  /** The single results that belong to the order. */
-  Results: OrderResult[]
-  /** Providers who also receive the results. */
-  ResultCopyProviders?: Provider[]
-  Notes?: string[]
+	/** Number of the order in the health system. */
+	ID: string
+	/** Number the order has in the ordering application, where it differs from the health system's. */
+	ApplicationOrderID?: string | null
+	/** State of the order itself; with results it is usually `Resulted`. */
+	Status: "Cancel" | "New" | "Resulted" | "Update" | (string & {})
+	/** State of the order's results as a whole. */
+	ResultsStatus?: ResultsStatus | null
+	/** How urgent it was. */
+	Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
+	/** How detailed a reply the sender wants. */
+	ResponseFlag?: ResponseFlag | null
+	/**
+	 * When the order was placed or last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	TransactionDateTime?: string | null
+	/**
+	 * When the specimen was taken.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CollectionDateTime?: string | null
+	/**
+	 * When the work was completed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CompletionDateTime?: string | null
+	/** What was ordered. */
+	Procedure?: CodesetEntry
+	/** Who placed the order. */
+	Provider?: ProviderWithNpi
+	/** The single results that belong to the order. */
+	Results: OrderResult[]
+	/** Providers who also receive the results. */
+	ResultCopyProviders?: Provider[]
+	Notes?: string[]
 }
 
 /** The laboratory that produced a result. */
 export interface ResultProducer extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Name?: string | null
-  Address?: Address
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Name?: string | null
+	Address?: Address
 }
 
 /** What was taken for a test. */
 export interface ResultSpecimen extends Extensible {
-  Identifiers?: string[]
-  /** What was taken, such as blood. */
-  Source?: Coding
-  /** Part of the body concerned. */
-  TargetSite?: Coding
-  /**
-   * When the specimen was taken.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CollectionDateTime?: string | null
+	Identifiers?: string[]
+	/** What was taken, such as blood. */
+	Source?: Coding
+	/** Part of the body concerned. */
+	TargetSite?: Coding
+	/**
+	 * When the specimen was taken.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CollectionDateTime?: string | null
 }
 
 /**
@@ -6454,10 +6454,10 @@ export interface ResultSpecimen extends Extensible {
  * `Results` / `New`, a push.
  */
 export interface ResultsNew extends Extensible {
-  Meta: Meta
-  Patient: PatientWithContacts
-  Visit?: ResultsVisit
-  Orders: ResultOrder[]
+	Meta: Meta
+	Patient: PatientWithContacts
+	Visit?: ResultsVisit
+	Orders: ResultOrder[]
 }
 
 /**
@@ -6466,10 +6466,10 @@ export interface ResultsNew extends Extensible {
  * `Results` / `NewUnsolicited`, a push.
  */
 export interface ResultsNewUnsolicited extends Extensible {
-  Meta: Meta
-  Patient: PatientWithContacts
-  Visit?: ResultsVisit
-  Orders: UnsolicitedResultOrder[]
+	Meta: Meta
+	Patient: PatientWithContacts
+	Visit?: ResultsVisit
+	Orders: UnsolicitedResultOrder[]
 }
 
 /**
@@ -6478,21 +6478,21 @@ export interface ResultsNewUnsolicited extends Extensible {
  * `Results` / `Query`, a query, answered by `QueryResponse`.
  */
 export interface ResultsQuery extends Extensible {
-  Meta: Meta
-  /** Only results of these patients. */
-  Patients?: PatientReference[]
-  /** Only orders with these IDs. */
-  OrderIDs?: string[]
-  /** Only results of these procedures. */
-  Procedures?: CodesetCode[]
-  /** Only results with these statuses. */
-  ResultStatuses?: string[]
-  /** Only results completed in this time. */
-  Completion?: DateTimeRange
-  /** Only results changed in this time. A span here, a string elsewhere. */
-  LastUpdated?: DateTimeRange
-  /** Only results of this department. */
-  Location?: DepartmentReference
+	Meta: Meta
+	/** Only results of these patients. */
+	Patients?: PatientReference[]
+	/** Only orders with these IDs. */
+	OrderIDs?: string[]
+	/** Only results of these procedures. */
+	Procedures?: CodesetCode[]
+	/** Only results with these statuses. */
+	ResultStatuses?: string[]
+	/** Only results completed in this time. */
+	Completion?: DateTimeRange
+	/** Only results changed in this time. A span here, a string elsewhere. */
+	LastUpdated?: DateTimeRange
+	/** Only results of this department. */
+	Location?: DepartmentReference
 }
 
 /**
@@ -6501,66 +6501,66 @@ export interface ResultsQuery extends Extensible {
  * `Results` / `QueryResponse`, the answer to the query `Query`.
  */
 export interface ResultsQueryResponse extends Extensible {
-  Meta: Meta
-  Orders?: QueriedResultOrder[]
+	Meta: Meta
+	Orders?: QueriedResultOrder[]
 }
 
 /** The visit results belong to. */
 export interface ResultsVisit extends MedicationAdministrationVisit {
-  /** Other people involved, each with a role. */
-  AdditionalStaff?: ProviderWithRole[]
+	/** Other people involved, each with a role. */
+	AdditionalStaff?: ProviderWithRole[]
 }
 
 /** The referral for which authorization is asked. */
 export interface ReviewedReferral extends Referral {
-  /** What kind of review is asked for. */
-  RequestType?: string | null
-  /** Accident or other event that made the service necessary. */
-  RelatedCause?: string | null
-  /** Kind of place where the service is given. */
-  ServiceLocation?: string | null
+	/** What kind of review is asked for. */
+	RequestType?: string | null
+	/** Accident or other event that made the service necessary. */
+	RelatedCause?: string | null
+	/** Kind of place where the service is given. */
+	ServiceLocation?: string | null
 }
 
 /** A device or other resource reserved for a visit. */
 export interface ScheduledEquipment extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** How long it is needed, in minutes. */
-  Duration?: number | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** How long it is needed, in minutes. */
+	Duration?: number | null
 }
 
 /** A member of staff booked for an appointment or surgery, with role and time. */
 export interface ScheduledStaff extends Extensible {
-  /** ID of the provider in the system that `IDType` names; often the NPI. */
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  FirstName?: string | null
-  LastName?: string | null
-  /** Degrees and titles behind the name, such as MD or RN. */
-  Credentials?: string[]
-  /** What they do in the appointment or surgery. */
-  Role?: CodesetEntry
-  Address?: Address
-  Location?: CareLocation
-  PhoneNumber?: OfficePhone
-  EmailAddresses?: string[]
-  /**
-   * When they are needed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDateTime?: string | null
-  /** How long they are needed, in minutes. */
-  Duration?: number | null
+	/** ID of the provider in the system that `IDType` names; often the NPI. */
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	FirstName?: string | null
+	LastName?: string | null
+	/** Degrees and titles behind the name, such as MD or RN. */
+	Credentials?: string[]
+	/** What they do in the appointment or surgery. */
+	Role?: CodesetEntry
+	Address?: Address
+	Location?: CareLocation
+	PhoneNumber?: OfficePhone
+	EmailAddresses?: string[]
+	/**
+	 * When they are needed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDateTime?: string | null
+	/** How long they are needed, in minutes. */
+	Duration?: number | null
 }
 
 /**
@@ -6571,22 +6571,22 @@ export interface ScheduledStaff extends Extensible {
  * Status at Redox: beta.
  */
 export interface SchedulingAvailableSlots extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithDiagnoses
-  /** What the appointment should be like. */
-  Visit?: SlotQueryVisit
-  /**
-   * Earliest start of a slot.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDateTime: string
-  /**
-   * Latest start of a slot.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDateTime?: string | null
+	Meta: Meta
+	Patient?: PatientWithDiagnoses
+	/** What the appointment should be like. */
+	Visit?: SlotQueryVisit
+	/**
+	 * Earliest start of a slot.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDateTime: string
+	/**
+	 * Latest start of a slot.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDateTime?: string | null
 }
 
 /**
@@ -6597,8 +6597,8 @@ export interface SchedulingAvailableSlots extends Extensible {
  * Status at Redox: beta.
  */
 export interface SchedulingAvailableSlotsResponse extends Extensible {
-  Meta: MetaWithIsIncomplete
-  AvailableSlots: AvailableSlot[]
+	Meta: MetaWithIsIncomplete
+	AvailableSlots: AvailableSlot[]
 }
 
 /**
@@ -6607,21 +6607,21 @@ export interface SchedulingAvailableSlotsResponse extends Extensible {
  * `Scheduling` / `Booked`, a query, answered by `BookedResponse`.
  */
 export interface SchedulingBooked extends Extensible {
-  Meta: Meta
-  /** Which appointments to look for. */
-  Visit?: BookedQueryVisit
-  /**
-   * Earliest start of an appointment.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDateTime: string
-  /**
-   * Latest start of an appointment.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDateTime?: string | null
+	Meta: Meta
+	/** Which appointments to look for. */
+	Visit?: BookedQueryVisit
+	/**
+	 * Earliest start of an appointment.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDateTime: string
+	/**
+	 * Latest start of an appointment.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDateTime?: string | null
 }
 
 /**
@@ -6630,8 +6630,8 @@ export interface SchedulingBooked extends Extensible {
  * `Scheduling` / `BookedResponse`, the answer to the query `Booked`.
  */
 export interface SchedulingBookedResponse extends Extensible {
-  Meta: MetaWithIsIncomplete
-  Visits: BookedVisit[]
+	Meta: MetaWithIsIncomplete
+	Visits: BookedVisit[]
 }
 
 /**
@@ -6640,11 +6640,11 @@ export interface SchedulingBookedResponse extends Extensible {
  * `Scheduling` / `Cancel`, a push.
  */
 export interface SchedulingCancel extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
-  Visit: CanceledSchedulingVisit
-  /** Questions asked and facts noted when the appointment was booked. */
-  AppointmentInfo?: CodesetValue[]
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
+	Visit: CanceledSchedulingVisit
+	/** Questions asked and facts noted when the appointment was booked. */
+	AppointmentInfo?: CodesetValue[]
 }
 
 /**
@@ -6653,11 +6653,11 @@ export interface SchedulingCancel extends Extensible {
  * `Scheduling` / `Modification`, a push.
  */
 export interface SchedulingModification extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
-  Visit: SchedulingVisit
-  /** Questions asked and facts noted when the appointment was booked. */
-  AppointmentInfo?: CodesetValue[]
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
+	Visit: SchedulingVisit
+	/** Questions asked and facts noted when the appointment was booked. */
+	AppointmentInfo?: CodesetValue[]
 }
 
 /**
@@ -6666,11 +6666,11 @@ export interface SchedulingModification extends Extensible {
  * `Scheduling` / `New`, a push.
  */
 export interface SchedulingNew extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
-  Visit: SchedulingVisit
-  /** Questions asked and facts noted when the appointment was booked. */
-  AppointmentInfo?: CodesetValue[]
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
+	Visit: SchedulingVisit
+	/** Questions asked and facts noted when the appointment was booked. */
+	AppointmentInfo?: CodesetValue[]
 }
 
 /**
@@ -6679,11 +6679,11 @@ export interface SchedulingNew extends Extensible {
  * `Scheduling` / `NoShow`, a push.
  */
 export interface SchedulingNoShow extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
-  Visit: NoShowSchedulingVisit
-  /** Questions asked and facts noted when the appointment was booked. */
-  AppointmentInfo?: CodesetValue[]
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
+	Visit: NoShowSchedulingVisit
+	/** Questions asked and facts noted when the appointment was booked. */
+	AppointmentInfo?: CodesetValue[]
 }
 
 /**
@@ -6694,8 +6694,8 @@ export interface SchedulingNoShow extends Extensible {
  * Status at Redox: beta.
  */
 export interface SchedulingPushSlots extends Extensible {
-  Meta: MetaWithBatch
-  Slots: PushedSlot[]
+	Meta: MetaWithBatch
+	Slots: PushedSlot[]
 }
 
 /**
@@ -6704,198 +6704,198 @@ export interface SchedulingPushSlots extends Extensible {
  * `Scheduling` / `Reschedule`, a push.
  */
 export interface SchedulingReschedule extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
-  Visit: RescheduledVisit
-  /** Questions asked and facts noted when the appointment was booked. */
-  AppointmentInfo?: CodesetValue[]
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
+	Visit: RescheduledVisit
+	/** Questions asked and facts noted when the appointment was booked. */
+	AppointmentInfo?: CodesetValue[]
 }
 
 /** A booked appointment: when, where, with whom and why. */
 export interface SchedulingVisit extends Extensible {
-  /** Identifies the appointment. A cancelled appointment that is booked again gets a new number. */
-  VisitNumber: string
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime: string
-  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
-  PatientClass?: PatientClass | null
-  /** Kind of appointment, as the schedule names it. */
-  Type?: string | null
-  /** Where the appointment takes place. */
-  Location: AppointmentLocation
-  /** Where the appointment stands in the schedule. */
-  Status?: string | null
-  /** Why the patient comes. */
-  Reason?: string | null
-  /** Length in minutes. */
-  Duration: number
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: Provider
-  /** Provider who sent the patient here. */
-  ReferringProvider?: Provider
-  /** Specialist asked for an opinion on this visit. */
-  ConsultingProvider?: Provider
-  /**
-   * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
-   */
-  VisitProvider?: Provider
-  /** Other people involved, each with a role. */
-  AdditionalStaff?: ScheduledStaff[]
-  /** Devices and other resources reserved for the visit. */
-  Equipment?: ScheduledEquipment[]
-  Diagnoses?: Diagnosis[]
-  /** Instructions for the patient or the staff, one entry each. */
-  Instructions?: string[]
+	/** Identifies the appointment. A cancelled appointment that is booked again gets a new number. */
+	VisitNumber: string
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
+	/**
+	 * When the visit starts or is planned to start.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime: string
+	/** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+	PatientClass?: PatientClass | null
+	/** Kind of appointment, as the schedule names it. */
+	Type?: string | null
+	/** Where the appointment takes place. */
+	Location: AppointmentLocation
+	/** Where the appointment stands in the schedule. */
+	Status?: string | null
+	/** Why the patient comes. */
+	Reason?: string | null
+	/** Length in minutes. */
+	Duration: number
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: Provider
+	/** Provider who sent the patient here. */
+	ReferringProvider?: Provider
+	/** Specialist asked for an opinion on this visit. */
+	ConsultingProvider?: Provider
+	/**
+	 * Provider the patient comes to see. For an appointment this is usually the most useful of the provider members.
+	 */
+	VisitProvider?: Provider
+	/** Other people involved, each with a role. */
+	AdditionalStaff?: ScheduledStaff[]
+	/** Devices and other resources reserved for the visit. */
+	Equipment?: ScheduledEquipment[]
+	Diagnoses?: Diagnosis[]
+	/** Instructions for the patient or the staff, one entry each. */
+	Instructions?: string[]
 }
 
 /** A place where an appointment would suit. */
 export interface SlotQueryLocation extends Extensible {
-  ID?: string | null
-  /** Hospital, clinic or site, as the sender names it. */
-  Facility?: string | null
-  /** Department or unit, as the sender names it. */
-  Department?: string | null
-  /** Specialty of the department. */
-  SpecialtyDepartment?: CodesetEntry
-  Room?: string | null
-  /** Kind of place. */
-  Type?: string | null
+	ID?: string | null
+	/** Hospital, clinic or site, as the sender names it. */
+	Facility?: string | null
+	/** Department or unit, as the sender names it. */
+	Department?: string | null
+	/** Specialty of the department. */
+	SpecialtyDepartment?: CodesetEntry
+	Room?: string | null
+	/** Kind of place. */
+	Type?: string | null
 }
 
 /** What the appointment to be booked should be like. */
 export interface SlotQueryVisit extends Extensible {
-  /** Kinds of appointment that would do. */
-  VisitType?: CodesetEntry[]
-  /** Why the patient wants to come, one entry each. */
-  Reasons?: string[]
-  /** Providers in charge of the patient; any of them will do. */
-  AttendingProviders?: Provider[]
-  /** Places that would do. */
-  Locations?: SlotQueryLocation[]
-  /** Days, times and length the patient prefers. */
-  VisitPreference?: VisitPreference[]
+	/** Kinds of appointment that would do. */
+	VisitType?: CodesetEntry[]
+	/** Why the patient wants to come, one entry each. */
+	Reasons?: string[]
+	/** Providers in charge of the patient; any of them will do. */
+	AttendingProviders?: Provider[]
+	/** Places that would do. */
+	Locations?: SlotQueryLocation[]
+	/** Days, times and length the patient prefers. */
+	VisitPreference?: VisitPreference[]
 }
 
 /** Habits and circumstances of the patient. */
 export interface SocialHistory extends Extensible {
-  /** Habits and circumstances other than tobacco and pregnancy. */
-  Observations?: SocialHistoryObservation[]
-  /** What and how the patient smokes. */
-  TobaccoUse?: TobaccoUse[]
-  Pregnancy?: Pregnancy[]
+	/** Habits and circumstances other than tobacco and pregnancy. */
+	Observations?: SocialHistoryObservation[]
+	/** What and how the patient smokes. */
+	TobaccoUse?: TobaccoUse[]
+	Pregnancy?: Pregnancy[]
 }
 
 /** A habit or circumstance, such as alcohol use or occupation. */
 export interface SocialHistoryObservation extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** The value as a code: an object here, a string in most other observations. */
-  Value?: CodingWithAlternates
-  /** The value in words. */
-  ValueText?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** The value as a code: an object here, a string in most other observations. */
+	Value?: CodingWithAlternates
+	/** The value in words. */
+	ValueText?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	Comments?: ClinicalComment[]
 }
 
 /** What was taken from the patient for testing. */
 export interface Specimen extends Extensible {
-  ID?: string | null
-  /** What was taken, such as blood; usually from an HL7 table. */
-  Source?: string | null
-  /** Where on the body it was taken; usually from HL7 table 0163. */
-  BodySite?: string | null
+	ID?: string | null
+	/** What was taken, such as blood; usually from an HL7 table. */
+	Source?: string | null
+	/** Where on the body it was taken; usually from HL7 table 0163. */
+	BodySite?: string | null
 }
 
 /** Husband, wife or partner of the guarantor. */
 export interface Spouse extends Extensible {
-  FirstName?: string | null
-  LastName?: string | null
+	FirstName?: string | null
+	LastName?: string | null
 }
 
 /** Meta of a sign-on, with the session to continue. */
 export interface SsoMeta extends Extensible {
-  /**
-   * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
-   *
-   * Reliability: Reliable.
-   */
-  DataModel: string
-  /**
-   * Name of the event within the data model.
-   *
-   * Reliability: Reliable.
-   */
-  EventType: string
-  /**
-   * When the message was sent or received, in UTC.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   *
-   * Reliability: Reliable.
-   */
-  EventDateTime?: string | null
-  /**
-   * True for test traffic. Check it before acting on a message in production.
-   *
-   * Reliability: Reliable.
-   */
-  Test?: boolean | null
-  /**
-   * The sending system. Set by Redox on messages you receive; set it yourself only if several OAuth keys share one environment.
-   *
-   * Reliability: Reliable.
-   */
-  Source?: NamedReference
-  /**
-   * The receiving systems. A message you send names one or more; a query names a single one, since only one answer can come back.
-   *
-   * Reliability: Reliable.
-   */
-  Destinations?: NamedReference[]
-  /** Session that the sign-on opens. */
-  SessionID?: string | null
-  /** Where the session is continued. */
-  SessionBaseURL?: string | null
-  /**
-   * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
-   *
-   * Reliability: Possible.
-   */
-  FacilityCode?: string | null
+	/**
+	 * Name of the data model, exactly as on the wire: `Clinical Summary` and `Clinical Decisions` are written with a space, all others without.
+	 *
+	 * Reliability: Reliable.
+	 */
+	DataModel: string
+	/**
+	 * Name of the event within the data model.
+	 *
+	 * Reliability: Reliable.
+	 */
+	EventType: string
+	/**
+	 * When the message was sent or received, in UTC.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 *
+	 * Reliability: Reliable.
+	 */
+	EventDateTime?: string | null
+	/**
+	 * True for test traffic. Check it before acting on a message in production.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Test?: boolean | null
+	/**
+	 * The sending system. Set by Redox on messages you receive; set it yourself only if several OAuth keys share one environment.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Source?: NamedReference
+	/**
+	 * The receiving systems. A message you send names one or more; a query names a single one, since only one answer can come back.
+	 *
+	 * Reliability: Reliable.
+	 */
+	Destinations?: NamedReference[]
+	/** Session that the sign-on opens. */
+	SessionID?: string | null
+	/** Where the session is continued. */
+	SessionBaseURL?: string | null
+	/**
+	 * Code by which the health system tells its facilities apart. Fill it only if the receiving system wants it; networks use it to choose the organization.
+	 *
+	 * Reliability: Possible.
+	 */
+	FacilityCode?: string | null
 }
 
 /** The patient whose record was open when the user signed on. */
 export interface SsoPatient extends Extensible {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  Demographics?: BasicDemographics
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	Demographics?: BasicDemographics
 }
 
 /**
@@ -6904,358 +6904,358 @@ export interface SsoPatient extends Extensible {
  * `SSO` / `Sign-on`, a sign-on.
  */
 export interface SsoSignOn extends Extensible {
-  Meta: SsoMeta
-  /** Who the user is, stable across sign-ons; the `sub` claim. */
-  Subject: string
-  /** ID of the user in the health system. */
-  UserId?: string | null
-  /** Full name. */
-  Name?: string | null
-  FirstName?: string | null
-  MiddleName?: string | null
-  LastName?: string | null
-  /**
-   * The user's US National Provider Identifier, if the user is a provider.
-   *
-   * Form: NPI, ten digits.
-   */
-  NPI?: string | null
-  /** Medical specialty of the provider. */
-  ProviderSpecialty?: string | null
-  PhoneNumber?: OfficePhone
-  EmailAddress?: string | null
-  /**
-   * IANA time zone of the user.
-   *
-   * Form: time-zone.
-   */
-  TimeZone?: string | null
-  /** Language and region, such as `en-US`. */
-  Locale?: string | null
-  /**
-   * When the token was issued; the `iat` claim.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  IssuedAt: string
-  /**
-   * When the token lapses; the `exp` claim. Refuse it afterwards.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  Expiration: string
-  /** The patient whose record was open. */
-  Patient?: SsoPatient
-  /** The visit that was open. */
-  Visit?: SsoVisit
-  /** The order that was open. */
-  Order?: IdReference
+	Meta: SsoMeta
+	/** Who the user is, stable across sign-ons; the `sub` claim. */
+	Subject: string
+	/** ID of the user in the health system. */
+	UserId?: string | null
+	/** Full name. */
+	Name?: string | null
+	FirstName?: string | null
+	MiddleName?: string | null
+	LastName?: string | null
+	/**
+	 * The user's US National Provider Identifier, if the user is a provider.
+	 *
+	 * Form: NPI, ten digits.
+	 */
+	NPI?: string | null
+	/** Medical specialty of the provider. */
+	ProviderSpecialty?: string | null
+	PhoneNumber?: OfficePhone
+	EmailAddress?: string | null
+	/**
+	 * IANA time zone of the user.
+	 *
+	 * Form: time-zone.
+	 */
+	TimeZone?: string | null
+	/** Language and region, such as `en-US`. */
+	Locale?: string | null
+	/**
+	 * When the token was issued; the `iat` claim.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	IssuedAt: string
+	/**
+	 * When the token lapses; the `exp` claim. Refuse it afterwards.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	Expiration: string
+	/** The patient whose record was open. */
+	Patient?: SsoPatient
+	/** The visit that was open. */
+	Visit?: SsoVisit
+	/** The order that was open. */
+	Order?: IdReference
 }
 
 /** The visit that was open when the user signed on. */
 export interface SsoVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
-  /** Where the patient is. */
-  Location?: CareLocation
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
+	/** Where the patient is. */
+	Location?: CareLocation
 }
 
 /** A clinical study. */
 export interface Study extends Extensible {
-  /** IDs of the study, such as its ClinicalTrials.gov number (`NCT`). */
-  Identifiers?: Identifier[]
-  Title?: string | null
-  Description?: string | null
-  /** Kind of study, such as Interventional. */
-  Type?: string | null
-  /** Where the study stands. */
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Who pays for the study. */
-  Sponsor?: NamedReference
-  /** Who is responsible for the study. */
-  PrincipalInvestigator?: Provider
-  /** Who runs the study day to day. */
-  Coordinators?: Provider[]
-  Location?: StudyLocation
-  /** Diseases it looks at. */
-  Conditions?: CodingWithAlternates[]
-  /** Phase and purpose of the study. */
-  Design?: StudyDesign
-  /** Who may take part. */
-  Eligibility?: StudyEligibility
+	/** IDs of the study, such as its ClinicalTrials.gov number (`NCT`). */
+	Identifiers?: Identifier[]
+	Title?: string | null
+	Description?: string | null
+	/** Kind of study, such as Interventional. */
+	Type?: string | null
+	/** Where the study stands. */
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Who pays for the study. */
+	Sponsor?: NamedReference
+	/** Who is responsible for the study. */
+	PrincipalInvestigator?: Provider
+	/** Who runs the study day to day. */
+	Coordinators?: Provider[]
+	Location?: StudyLocation
+	/** Diseases it looks at. */
+	Conditions?: CodingWithAlternates[]
+	/** Phase and purpose of the study. */
+	Design?: StudyDesign
+	/** Who may take part. */
+	Eligibility?: StudyEligibility
 }
 
 /** Phase and purpose of the study. */
 export interface StudyDesign extends Extensible {
-  Phase?: string | null
-  Purpose?: string | null
+	Phase?: string | null
+	Purpose?: string | null
 }
 
 /** Who may take part. */
 export interface StudyEligibility extends Extensible {
-  Gender?: string | null
-  MinimumAge?: number | null
-  MaximumAge?: number | null
+	Gender?: string | null
+	MinimumAge?: number | null
+	MaximumAge?: number | null
 }
 
 /** How and since when a patient takes part in a study. */
 export interface StudyEnrollment extends Extensible {
-  /** Where the patient stands, from candidate to completed or withdrawn. */
-  SubjectStatus?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
-  /** Who looks after the patient in the study. */
-  Coordinators?: Provider[]
+	/** Where the patient stands, from candidate to completed or withdrawn. */
+	SubjectStatus?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
+	/** Who looks after the patient in the study. */
+	Coordinators?: Provider[]
 }
 
 /** Site where a study is run. */
 export interface StudyLocation extends CareLocation {
-  /** Kind of place. */
-  Type?: string | null
-  Address?: Address
+	/** Kind of place. */
+	Type?: string | null
+	Address?: Address
 }
 
 /** A plan of treatments in a study. */
 export interface StudyProtocol extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  Description?: string | null
-  /** The rounds of the plan. */
-  Cycles?: ProtocolCycle[]
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	Description?: string | null
+	/** The rounds of the plan. */
+	Cycles?: ProtocolCycle[]
 }
 
 /** A study named by its identifiers. */
 export interface StudyReference extends Extensible {
-  Identifiers?: Identifier[]
-  Title?: string | null
-  /** Kind of study, such as Interventional. */
-  Type?: string | null
+	Identifiers?: Identifier[]
+	Title?: string | null
+	/** Kind of study, such as Interventional. */
+	Type?: string | null
 }
 
 /** Who is to be paid. */
 export interface SubmissionBatchBillingProvider extends Extensible {
-  Identifiers?: Identifier[]
-  Name?: string | null
-  Specialty?: ClaimSpecialty
-  Address?: Address
-  PhoneNumber?: OfficeAndFaxPhones
-  EmailAddress?: string | null
+	Identifiers?: Identifier[]
+	Name?: string | null
+	Specialty?: ClaimSpecialty
+	Address?: Address
+	PhoneNumber?: OfficeAndFaxPhones
+	EmailAddress?: string | null
 }
 
 /** A claim handed in to a payer. */
 export interface SubmissionBatchClaim extends Extensible {
-  /** Number the submitter gave the claim. */
-  SubmissionNumber?: string | null
-  /** Kind of bill, such as Admit Through Discharge. */
-  Type?: string | null
-  /**
-   * Sum of all charges, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  TotalAmount?: string | null
-  /**
-   * Share the patient pays at the visit, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  CopayAmount?: string | null
-  Visit?: ClaimVisit
-  AdditionalDates?: AdditionalDate[]
-  Diagnoses?: ClaimDiagnosis[]
-  /** Diagnosis related group (DRG) that determines inpatient payment. */
-  DiagnosisRelatedGroup?: string | null
-  Providers?: SubmissionBatchProvider[]
-  Services?: SubmissionBatchService[]
-  /** Further numbers that identify it, such as a prior authorization. */
-  ReferenceNumbers?: Identifier[]
-  /** Whether the provider's signature is on file. */
-  IsProviderSignatureOnFile?: boolean | null
-  /** Whether the patient has agreed to the release of information to the payer. */
-  IsReleaseOfInformationOnFile?: boolean | null
-  /** Whether the patient lets the payer pay the provider directly. */
-  BenefitsAssignmentCode?: boolean | null
-  /** Whether the provider accepts the payer's price. */
-  ProviderAcceptanceCode?: string | null
+	/** Number the submitter gave the claim. */
+	SubmissionNumber?: string | null
+	/** Kind of bill, such as Admit Through Discharge. */
+	Type?: string | null
+	/**
+	 * Sum of all charges, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	TotalAmount?: string | null
+	/**
+	 * Share the patient pays at the visit, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	CopayAmount?: string | null
+	Visit?: ClaimVisit
+	AdditionalDates?: AdditionalDate[]
+	Diagnoses?: ClaimDiagnosis[]
+	/** Diagnosis related group (DRG) that determines inpatient payment. */
+	DiagnosisRelatedGroup?: string | null
+	Providers?: SubmissionBatchProvider[]
+	Services?: SubmissionBatchService[]
+	/** Further numbers that identify it, such as a prior authorization. */
+	ReferenceNumbers?: Identifier[]
+	/** Whether the provider's signature is on file. */
+	IsProviderSignatureOnFile?: boolean | null
+	/** Whether the patient has agreed to the release of information to the payer. */
+	IsReleaseOfInformationOnFile?: boolean | null
+	/** Whether the patient lets the payer pay the provider directly. */
+	BenefitsAssignmentCode?: boolean | null
+	/** Whether the provider accepts the payer's price. */
+	ProviderAcceptanceCode?: string | null
 }
 
 /** A patient and the claims made for them. */
 export interface SubmissionBatchPatient extends PatientWithOptionalIdentifiers {
-  /** The patient's IDs, one for each system that issued one. Match on these, not on names. */
-  Identifiers?: Identifier[]
-  /** What the patient is to the holder of the policy. */
-  RelationToSubscriber?: string | null
-  Claims?: SubmissionBatchClaim[]
+	/** The patient's IDs, one for each system that issued one. Match on these, not on names. */
+	Identifiers?: Identifier[]
+	/** What the patient is to the holder of the policy. */
+	RelationToSubscriber?: string | null
+	Claims?: SubmissionBatchClaim[]
 }
 
 /** A provider on a claim, with the part played. */
 export interface SubmissionBatchProvider extends Provider {
-  /** Part played on the claim, such as attending or rendering. */
-  Role?: string | null
-  Specialty?: ClaimSpecialty
+	/** Part played on the claim, such as attending or rendering. */
+	Role?: string | null
+	Specialty?: ClaimSpecialty
 }
 
 /** A service line of a claim. */
 export interface SubmissionBatchService extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  /** Codes that qualify the procedure code, in order. */
-  Modifiers?: string[]
-  Description?: string | null
-  /** Hospital revenue code that the line is billed under. */
-  RevenueCode?: string | null
-  /**
-   * Charge for the line, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Amount?: string | null
-  Quantity?: ValueWithUnits
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDateTime?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  EndDateTime?: string | null
-  Diagnoses?: ClaimDiagnosis[]
-  /** The drug given, if the line is for one. */
-  Drug?: ClaimDrug
-  /** Whether it was an emergency. */
-  IsEmergency?: boolean | null
-  /** Further numbers that identify it, such as a prior authorization. */
-  ReferenceNumbers?: Identifier[]
-  Notes?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	/** Codes that qualify the procedure code, in order. */
+	Modifiers?: string[]
+	Description?: string | null
+	/** Hospital revenue code that the line is billed under. */
+	RevenueCode?: string | null
+	/**
+	 * Charge for the line, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Amount?: string | null
+	Quantity?: ValueWithUnits
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDateTime?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	EndDateTime?: string | null
+	Diagnoses?: ClaimDiagnosis[]
+	/** The drug given, if the line is for one. */
+	Drug?: ClaimDrug
+	/** Whether it was an emergency. */
+	IsEmergency?: boolean | null
+	/** Further numbers that identify it, such as a prior authorization. */
+	ReferenceNumbers?: Identifier[]
+	Notes?: string | null
 }
 
 /** The claims of one billing provider. */
 export interface SubmissionBatchSubmission extends Extensible {
-  /** The person or organization to be paid. */
-  BillingProvider?: SubmissionBatchBillingProvider
-  Subscribers?: SubmissionBatchSubscriber[]
+	/** The person or organization to be paid. */
+	BillingProvider?: SubmissionBatchBillingProvider
+	Subscribers?: SubmissionBatchSubscriber[]
 }
 
 /** A person who holds a policy, with the patients covered by it. */
 export interface SubmissionBatchSubscriber extends Extensible {
-  Identifiers?: Identifier[]
-  /** Name, when it is an organization rather than a person. */
-  OrganizationName?: string | null
-  Demographics?: BasicDemographics
-  /** Rank of this payer: primary, secondary and so on. */
-  ResponsibilityLevel?: string | null
-  Insurance?: SubscriberInsurance
-  Patients?: SubmissionBatchPatient[]
+	Identifiers?: Identifier[]
+	/** Name, when it is an organization rather than a person. */
+	OrganizationName?: string | null
+	Demographics?: BasicDemographics
+	/** Rank of this payer: primary, secondary and so on. */
+	ResponsibilityLevel?: string | null
+	Insurance?: SubscriberInsurance
+	Patients?: SubmissionBatchPatient[]
 }
 
 /** One transaction of a batch, with the submissions of each billing provider. */
 export interface SubmissionBatchTransaction extends Extensible {
-  ID?: string | null
-  /**
-   * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
-   */
-  IDType?: string | null
-  /** Kind of claims, such as Institutional. */
-  Type?: string | null
-  /** Who hands in the transaction. */
-  Submitter?: ClaimParty
-  /** Who the transaction is for. */
-  Receiver?: ClaimParty
-  Submissions?: SubmissionBatchSubmission[]
+	ID?: string | null
+	/**
+	 * Which system or authority issued the ID. The names are chosen by each health system; none can be taken for granted.
+	 */
+	IDType?: string | null
+	/** Kind of claims, such as Institutional. */
+	Type?: string | null
+	/** Who hands in the transaction. */
+	Submitter?: ClaimParty
+	/** Who the transaction is for. */
+	Receiver?: ClaimParty
+	Submissions?: SubmissionBatchSubmission[]
 }
 
 /** A coverage as it appears in a claim, where the subscriber around it is the insured person. */
 export interface SubscriberInsurance extends Extensible {
-  Plan?: InsurancePlan
-  Company?: InsuranceCompany
-  /** Number of the member on the insurance card. */
-  MemberNumber?: string | null
-  PolicyNumber?: string | null
-  GroupNumber?: string | null
-  GroupName?: string | null
-  /** Rank among the coverages, primary first. */
-  Priority?: string | null
-  /** Kind of contract. */
-  AgreementType?: AgreementType | null
-  /** Who is billed. */
-  CoverageType?: CoverageType | null
-  /**
-   * First day of the coverage.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  EffectiveDate?: string | null
-  /**
-   * Last day of the coverage.
-   *
-   * Form: date, `YYYY-MM-DD`.
-   */
-  ExpirationDate?: string | null
+	Plan?: InsurancePlan
+	Company?: InsuranceCompany
+	/** Number of the member on the insurance card. */
+	MemberNumber?: string | null
+	PolicyNumber?: string | null
+	GroupNumber?: string | null
+	GroupName?: string | null
+	/** Rank among the coverages, primary first. */
+	Priority?: string | null
+	/** Kind of contract. */
+	AgreementType?: AgreementType | null
+	/** Who is billed. */
+	CoverageType?: CoverageType | null
+	/**
+	 * First day of the coverage.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	EffectiveDate?: string | null
+	/**
+	 * Last day of the coverage.
+	 *
+	 * Form: date, `YYYY-MM-DD`.
+	 */
+	ExpirationDate?: string | null
 }
 
 /** The prescription behind a medication: how much may be handed out, and how often. */
 export interface SupplyOrder extends Extensible {
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /**
-   * Amount per fill, as a decimal string.
-   *
-   * Form: number written as text.
-   */
-  Quantity?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Refills the patient may still collect. */
-  NumberOfRefillsRemaining?: number | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/**
+	 * Amount per fill, as a decimal string.
+	 *
+	 * Form: number written as text.
+	 */
+	Quantity?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Refills the patient may still collect. */
+	NumberOfRefillsRemaining?: number | null
 }
 
 /** The case a surgery is tracked under. */
 export interface SurgicalCase extends Extensible {
-  /** Case number. It usually stays when the surgery is rescheduled. */
-  Number?: string | null
-  /** Where the case stands. */
-  Status?: string | null
+	/** Case number. It usually stays when the surgery is rescheduled. */
+	Number?: string | null
+	/** Where the case stands. */
+	Status?: string | null
 }
 
 /** Where a surgery takes place. The department is required. */
 export interface SurgicalLocation extends AppointmentLocation {
-  Bed?: string | null
-  /** Kind of place, such as an operating room. */
-  Type?: string | null
+	Bed?: string | null
+	/** Kind of place, such as an operating room. */
+	Type?: string | null
 }
 
 /** A scheduled procedure of a surgery, with start and length. */
 export interface SurgicalProcedure extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime: string
-  /** Planned length in minutes. */
-  Duration: number
-  /** Further facts about the procedure. */
-  ProcedureInfo?: SurgicalProcedureInfo[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime: string
+	/** Planned length in minutes. */
+	Duration: number
+	/** Further facts about the procedure. */
+	ProcedureInfo?: SurgicalProcedureInfo[]
 }
 
 /** A described value that belongs to a procedure. */
 export interface SurgicalProcedureInfo extends Extensible {
-  Description?: string | null
-  Value?: string | null
+	Description?: string | null
+	Value?: string | null
 }
 
 /**
@@ -7264,15 +7264,15 @@ export interface SurgicalProcedureInfo extends Extensible {
  * `SurgicalScheduling` / `Cancel`, a push.
  */
 export interface SurgicalSchedulingCancel extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit: CanceledSurgicalVisit
-  /** People taking part in the surgery, with role and times. */
-  SurgeryStaff?: ScheduledStaff[]
-  SurgicalCase?: SurgicalCase
-  /** Further facts about the surgery, each coded with a value. */
-  SurgicalInfo?: CodesetValue[]
-  Procedures: CanceledSurgicalProcedure[]
+	Meta: Meta
+	Patient: Patient
+	Visit: CanceledSurgicalVisit
+	/** People taking part in the surgery, with role and times. */
+	SurgeryStaff?: ScheduledStaff[]
+	SurgicalCase?: SurgicalCase
+	/** Further facts about the surgery, each coded with a value. */
+	SurgicalInfo?: CodesetValue[]
+	Procedures: CanceledSurgicalProcedure[]
 }
 
 /**
@@ -7281,15 +7281,15 @@ export interface SurgicalSchedulingCancel extends Extensible {
  * `SurgicalScheduling` / `Modification`, a push.
  */
 export interface SurgicalSchedulingModification extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit: SurgicalVisit
-  /** People taking part in the surgery, with role and times. */
-  SurgeryStaff?: ScheduledStaff[]
-  SurgicalCase?: SurgicalCase
-  /** Further facts about the surgery, each coded with a value. */
-  SurgicalInfo?: CodesetValue[]
-  Procedures: SurgicalProcedure[]
+	Meta: Meta
+	Patient: Patient
+	Visit: SurgicalVisit
+	/** People taking part in the surgery, with role and times. */
+	SurgeryStaff?: ScheduledStaff[]
+	SurgicalCase?: SurgicalCase
+	/** Further facts about the surgery, each coded with a value. */
+	SurgicalInfo?: CodesetValue[]
+	Procedures: SurgicalProcedure[]
 }
 
 /**
@@ -7298,15 +7298,15 @@ export interface SurgicalSchedulingModification extends Extensible {
  * `SurgicalScheduling` / `New`, a push.
  */
 export interface SurgicalSchedulingNew extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit: SurgicalVisit
-  /** People taking part in the surgery, with role and times. */
-  SurgeryStaff?: ScheduledStaff[]
-  SurgicalCase?: SurgicalCase
-  /** Further facts about the surgery, each coded with a value. */
-  SurgicalInfo?: CodesetValue[]
-  Procedures: SurgicalProcedure[]
+	Meta: Meta
+	Patient: Patient
+	Visit: SurgicalVisit
+	/** People taking part in the surgery, with role and times. */
+	SurgeryStaff?: ScheduledStaff[]
+	SurgicalCase?: SurgicalCase
+	/** Further facts about the surgery, each coded with a value. */
+	SurgicalInfo?: CodesetValue[]
+	Procedures: SurgicalProcedure[]
 }
 
 /**
@@ -7315,15 +7315,15 @@ export interface SurgicalSchedulingNew extends Extensible {
  * `SurgicalScheduling` / `NoShow`, a push.
  */
 export interface SurgicalSchedulingNoShow extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit: NoShowSurgicalVisit
-  /** People taking part in the surgery, with role and times. */
-  SurgeryStaff?: ScheduledStaff[]
-  SurgicalCase?: SurgicalCase
-  /** Further facts about the surgery, each coded with a value. */
-  SurgicalInfo?: CodesetValue[]
-  Procedures: SurgicalProcedure[]
+	Meta: Meta
+	Patient: Patient
+	Visit: NoShowSurgicalVisit
+	/** People taking part in the surgery, with role and times. */
+	SurgeryStaff?: ScheduledStaff[]
+	SurgicalCase?: SurgicalCase
+	/** Further facts about the surgery, each coded with a value. */
+	SurgicalInfo?: CodesetValue[]
+	Procedures: SurgicalProcedure[]
 }
 
 /**
@@ -7332,298 +7332,298 @@ export interface SurgicalSchedulingNoShow extends Extensible {
  * `SurgicalScheduling` / `Reschedule`, a push.
  */
 export interface SurgicalSchedulingReschedule extends Extensible {
-  Meta: Meta
-  Patient: Patient
-  Visit: SurgicalVisit
-  /** People taking part in the surgery, with role and times. */
-  SurgeryStaff?: ScheduledStaff[]
-  SurgicalCase?: SurgicalCase
-  /** Further facts about the surgery, each coded with a value. */
-  SurgicalInfo?: CodesetValue[]
-  Procedures: SurgicalProcedure[]
+	Meta: Meta
+	Patient: Patient
+	Visit: SurgicalVisit
+	/** People taking part in the surgery, with role and times. */
+	SurgeryStaff?: ScheduledStaff[]
+	SurgicalCase?: SurgicalCase
+	/** Further facts about the surgery, each coded with a value. */
+	SurgicalInfo?: CodesetValue[]
+	Procedures: SurgicalProcedure[]
 }
 
 /** The visit a surgery is scheduled in. */
 export interface SurgicalVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber: string
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
-  /**
-   * When the visit starts or is planned to start.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  VisitDateTime?: string | null
-  /** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
-  PatientClass?: PatientClass | null
-  /** Where the surgery takes place. */
-  Location: SurgicalLocation
-  /** Where the surgery stands in the schedule. */
-  Status?: string | null
-  /** Length in minutes. */
-  Duration?: number | null
-  /** Provider in charge of the patient during the visit. */
-  AttendingProvider?: Provider
-  /** Devices and other resources reserved for the visit. */
-  Equipment?: ScheduledEquipment[]
-  Diagnoses?: Diagnosis[]
-  Notes?: string[]
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber: string
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
+	/**
+	 * When the visit starts or is planned to start.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	VisitDateTime?: string | null
+	/** Kind of visit, such as Inpatient, Outpatient or Emergency. There is no closed list. */
+	PatientClass?: PatientClass | null
+	/** Where the surgery takes place. */
+	Location: SurgicalLocation
+	/** Where the surgery stands in the schedule. */
+	Status?: string | null
+	/** Length in minutes. */
+	Duration?: number | null
+	/** Provider in charge of the patient during the visit. */
+	AttendingProvider?: Provider
+	/** Devices and other resources reserved for the visit. */
+	Equipment?: ScheduledEquipment[]
+	Diagnoses?: Diagnosis[]
+	Notes?: string[]
 }
 
 /** An identifier in the style of FHIR: the system that issued it, and the value. */
 export interface SystemIdentifier extends Extensible {
-  Type?: string | null
-  /** Namespace of the identifier, usually a URI or OID. */
-  System?: string | null
-  Value?: string | null
+	Type?: string | null
+	/** Namespace of the identifier, usually a URI or OID. */
+	System?: string | null
+	Value?: string | null
 }
 
 /** A code in the style of FHIR: a coding system and a value within it. */
 export interface SystemValue extends Extensible {
-  /** Coding system, usually a URI or OID. */
-  System?: string | null
-  Value?: string | null
+	/** Coding system, usually a URI or OID. */
+	System?: string | null
+	Value?: string | null
 }
 
 /** One way to make contact: a phone number, an email address, a URL. */
 export interface Telecom extends Extensible {
-  /** What it is for, such as home or work. */
-  Use?: string | null
-  /** Kind of contact, such as phone or email. */
-  System?: string | null
-  /** The number or address itself. */
-  Value?: string | null
+	/** What it is for, such as home or work. */
+	Use?: string | null
+	/** Kind of contact, such as phone or email. */
+	System?: string | null
+	/** The number or address itself. */
+	Value?: string | null
 }
 
 /** Limits of normal in clinical summaries, where the limits are strings. */
 export interface TextReferenceRange extends Extensible {
-  /** Lower limit, as a string. */
-  Low?: string | null
-  /** Upper limit, as a string. */
-  High?: string | null
-  /** The range in words, for results that are not numeric. */
-  Text?: string | null
+	/** Lower limit, as a string. */
+	Low?: string | null
+	/** Upper limit, as a string. */
+	High?: string | null
+	/** The range in words, for results that are not numeric. */
+	Text?: string | null
 }
 
 /** How the patient uses or used tobacco. */
 export interface TobaccoUse extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** Since when; a date or a date-time. */
-  StartDate?: string | null
-  /** Until when; a date or a date-time. */
-  EndDate?: string | null
-  /** True when the entry is the patient's overall smoking status rather than a single habit. */
-  IsSmokingStatus?: boolean | null
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** Since when; a date or a date-time. */
+	StartDate?: string | null
+	/** Until when; a date or a date-time. */
+	EndDate?: string | null
+	/** True when the entry is the patient's overall smoking status rather than a single habit. */
+	IsSmokingStatus?: boolean | null
+	Comments?: ClinicalComment[]
 }
 
 /** A visit after the patient was moved. */
 export interface TransferVisit extends UpdatedVisit {
-  /** Where the patient is now. */
-  Location?: VisitLocationWithAddress
-  /** Where the patient was before. */
-  PreviousLocation?: VisitLocationWithAddress
-  /**
-   * How the patient left, as a two-digit National Uniform Billing Committee code; set once the visit has ended.
-   */
-  DischargeStatus?: CodesetEntry
+	/** Where the patient is now. */
+	Location?: VisitLocationWithAddress
+	/** Where the patient was before. */
+	PreviousLocation?: VisitLocationWithAddress
+	/**
+	 * How the patient left, as a two-digit National Uniform Billing Committee code; set once the visit has ended.
+	 */
+	DischargeStatus?: CodesetEntry
 }
 
 /** An identifier that also says what kind of identifier it is. */
 export interface TypedIdentifier extends Identifier {
-  /** Kind of identifier, apart from who issued it. */
-  Type?: string | null
+	/** Kind of identifier, apart from who issued it. */
+	Type?: string | null
 }
 
 /** A medication order that is entered but not yet signed. */
 export interface UnsignedMedicationOrder extends Extensible {
-  Identifiers: RequiredIdentifier[]
-  /** The drug to be ordered. */
-  Product?: NamedCodesetEntry
-  Dose?: NumericQuantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: string | null
-  Frequency?: Frequency
-  /**
-   * When it is to begin; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDate?: string | null
-  /**
-   * When it is to end; a date-time in spite of its name.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** Setting the order is for, such as `IP` for inpatient. */
-  Mode?: string | null
-  /** How urgent it is. */
-  Priority?: string | null
-  /** Kind of mixture, when several drugs are combined. */
-  MixtureType?: string | null
-  /** The drugs of the mixture. */
-  MixtureComponents?: MixtureComponent[]
-  /** Questions answered while ordering. */
-  Questions?: AnsweredQuestion[]
-  Notes?: string[]
+	Identifiers: RequiredIdentifier[]
+	/** The drug to be ordered. */
+	Product?: NamedCodesetEntry
+	Dose?: NumericQuantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: string | null
+	Frequency?: Frequency
+	/**
+	 * When it is to begin; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDate?: string | null
+	/**
+	 * When it is to end; a date-time in spite of its name.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** Setting the order is for, such as `IP` for inpatient. */
+	Mode?: string | null
+	/** How urgent it is. */
+	Priority?: string | null
+	/** Kind of mixture, when several drugs are combined. */
+	MixtureType?: string | null
+	/** The drugs of the mixture. */
+	MixtureComponents?: MixtureComponent[]
+	/** Questions answered while ordering. */
+	Questions?: AnsweredQuestion[]
+	Notes?: string[]
 }
 
 export interface UnsignedOrderAnswer extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Remark on this answer. */
-  Comment?: string | null
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Remark on this answer. */
+	Comment?: string | null
 }
 
 export interface UnsignedOrderQuestion extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Answers to choose from. */
-  Answers?: UnsignedOrderAnswer[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Answers to choose from. */
+	Answers?: UnsignedOrderAnswer[]
 }
 
 /** An order for a procedure that is entered but not yet signed. */
 export interface UnsignedProcedureOrder extends Extensible {
-  /** Identifiers of the order. */
-  Identifiers: IdentifierWithNumericType[]
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** Part of the body concerned. */
-  BodySite?: CodesetEntry
-  /**
-   * When it is planned; a date-time, not always well formed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  ScheduledDate?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  StartDate?: string | null
-  /**
-   * Last day or instant it applies; null while it is ongoing or when the end is unknown.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDate?: string | null
-  /** Setting the order is for, such as `IP` for inpatient. */
-  Mode?: string | null
-  /** Questions answered while ordering. */
-  Questions?: AnsweredQuestion[]
-  Notes?: string[]
+	/** Identifiers of the order. */
+	Identifiers: IdentifierWithNumericType[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** Part of the body concerned. */
+	BodySite?: CodesetEntry
+	/**
+	 * When it is planned; a date-time, not always well formed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	ScheduledDate?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	StartDate?: string | null
+	/**
+	 * Last day or instant it applies; null while it is ongoing or when the end is unknown.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDate?: string | null
+	/** Setting the order is for, such as `IP` for inpatient. */
+	Mode?: string | null
+	/** Questions answered while ordering. */
+	Questions?: AnsweredQuestion[]
+	Notes?: string[]
 }
 
 /**
  * An order with its results, for an order placed elsewhere. The ordering application's number is required, the health system's is not.
  */
 export interface UnsolicitedResultOrder extends Extensible {
-  /** Number of the order in the health system. */
-  ID?: string | null
-  /** Number the order has in the ordering application, where it differs from the health system's. */
-  ApplicationOrderID: string
-  /** State of the order itself; with results it is usually `Resulted`. */
-  Status: "Cancel" | "New" | "Resulted" | "Update" | (string & {})
-  /** State of the order's results as a whole. */
-  ResultsStatus?: ResultsStatus | null
-  /** How urgent it was. */
-  Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
-  /** How detailed a reply the sender wants. */
-  ResponseFlag?: ResponseFlag | null
-  /**
-   * When the order was placed or last changed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  TransactionDateTime?: string | null
-  /**
-   * When the specimen was taken.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CollectionDateTime?: string | null
-  /**
-   * When the work was completed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CompletionDateTime?: string | null
-  /** What was ordered. */
-  Procedure?: CodesetEntry
-  /** Who placed the order. */
-  Provider?: ProviderWithNpi
-  /** The single results that belong to the order. */
-  Results: OrderResult[]
-  /** Providers who also receive the results. */
-  ResultCopyProviders?: Provider[]
-  Notes?: string[]
+	/** Number of the order in the health system. */
+	ID?: string | null
+	/** Number the order has in the ordering application, where it differs from the health system's. */
+	ApplicationOrderID: string
+	/** State of the order itself; with results it is usually `Resulted`. */
+	Status: "Cancel" | "New" | "Resulted" | "Update" | (string & {})
+	/** State of the order's results as a whole. */
+	ResultsStatus?: ResultsStatus | null
+	/** How urgent it was. */
+	Priority?: "ASAP" | "Preoperative" | "Routine" | "Stat" | "Timing Critical" | (string & {}) | null
+	/** How detailed a reply the sender wants. */
+	ResponseFlag?: ResponseFlag | null
+	/**
+	 * When the order was placed or last changed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	TransactionDateTime?: string | null
+	/**
+	 * When the specimen was taken.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CollectionDateTime?: string | null
+	/**
+	 * When the work was completed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CompletionDateTime?: string | null
+	/** What was ordered. */
+	Procedure?: CodesetEntry
+	/** Who placed the order. */
+	Provider?: ProviderWithNpi
+	/** The single results that belong to the order. */
+	Results: OrderResult[]
+	/** Providers who also receive the results. */
+	ResultCopyProviders?: Provider[]
+	Notes?: string[]
 }
 
 /** The patient as the record stands after a change. */
 export interface UpdatedPatientRecord extends NewPatientRecord {
-  Diagnoses?: Diagnosis[]
+	Diagnoses?: Diagnosis[]
 }
 
 /** A visit after a change of its details. */
 export interface UpdatedVisit extends AdmissionVisit {
-  /**
-   * When the patient left. Null while the visit goes on.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DischargeDateTime?: string | null
+	/**
+	 * When the patient left. Null while the visit goes on.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DischargeDateTime?: string | null
 }
 
 /** A vaccine given, or refused. */
 export interface Vaccination extends Extensible {
-  /**
-   * When it was given.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  DateTime: string
-  /** The vaccine, usually a CVX code. */
-  Product: VaccineProduct
-  Dose?: Quantity
-  /** How it enters the body, such as by mouth or into a vein. */
-  Route?: NamedCodesetEntry
-  /** Where on the body it was given. */
-  Site?: NamedCodesetEntry
-  /** Who gave it. */
-  Provider?: Provider
-  /** Where it was given. */
-  Location?: CareLocation
-  /** The order it was given under. */
-  Order?: VaccinationOrder
-  /** Why the vaccine was declined, if it was. */
-  RefusalReason?: string | null
-  /** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
-  ClinicalInfo?: VaccinationClinicalInfo[]
-  Notes?: string[]
+	/**
+	 * When it was given.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	DateTime: string
+	/** The vaccine, usually a CVX code. */
+	Product: VaccineProduct
+	Dose?: Quantity
+	/** How it enters the body, such as by mouth or into a vein. */
+	Route?: NamedCodesetEntry
+	/** Where on the body it was given. */
+	Site?: NamedCodesetEntry
+	/** Who gave it. */
+	Provider?: Provider
+	/** Where it was given. */
+	Location?: CareLocation
+	/** The order it was given under. */
+	Order?: VaccinationOrder
+	/** Why the vaccine was declined, if it was. */
+	RefusalReason?: string | null
+	/** Answers and observations the order or event was entered with, such as ask-at-order-entry questions. */
+	ClinicalInfo?: VaccinationClinicalInfo[]
+	Notes?: string[]
 }
 
 /**
@@ -7634,45 +7634,45 @@ export interface Vaccination extends Extensible {
  * Status at Redox: beta.
  */
 export interface VaccinationAdministration extends Extensible {
-  Meta: Meta
-  Patient: PatientWithConsent
-  Visit?: VaccinationVisit
-  Vaccinations: AdministeredVaccination[]
+	Meta: Meta
+	Patient: PatientWithConsent
+	Visit?: VaccinationVisit
+	Vaccinations: AdministeredVaccination[]
 }
 
 /** A further observation on a vaccination, such as eligibility for public funds. */
 export interface VaccinationClinicalInfo extends Extensible {
-  Code?: string | null
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  /** The observation as a string; read it by `ValueType`. */
-  Value?: string | null
-  /**
-   * When the work was completed.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  CompletionDateTime?: string | null
-  /** How to read `Value`: a number, a code, a date, an embedded file and so on. */
-  ValueType?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** Ties together entries that belong to one group. */
-  RelatedGroupID?: string | null
-  Notes?: string[]
+	Code?: string | null
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	/** The observation as a string; read it by `ValueType`. */
+	Value?: string | null
+	/**
+	 * When the work was completed.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	CompletionDateTime?: string | null
+	/** How to read `Value`: a number, a code, a date, an embedded file and so on. */
+	ValueType?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** Ties together entries that belong to one group. */
+	RelatedGroupID?: string | null
+	Notes?: string[]
 }
 
 /** The patient's consent to share vaccinations. */
 export interface VaccinationConsent extends Extensible {
-  /** Whether vaccinations may be shared. */
-  Status?: string | null
-  /** Since when the consent holds. */
-  EffectiveDate?: string | null
-  /** Whether and how the patient wants to be reminded. */
-  Notification?: string | null
+	/** Whether vaccinations may be shared. */
+	Status?: string | null
+	/** Since when the consent holds. */
+	EffectiveDate?: string | null
+	/** Whether and how the patient wants to be reminded. */
+	Notification?: string | null
 }
 
 /**
@@ -7685,19 +7685,19 @@ export interface VaccinationConsent extends Extensible {
  * @deprecated Redox calls it deprecated.
  */
 export interface VaccinationNew extends Extensible {
-  Meta: Meta
-  Patient: PatientWithConsent
-  Visit?: VaccinationVisit
-  Vaccinations: Vaccination[]
+	Meta: Meta
+	Patient: PatientWithConsent
+	Visit?: VaccinationVisit
+	Vaccinations: Vaccination[]
 }
 
 /** The order behind a vaccination. */
 export interface VaccinationOrder extends Extensible {
-  ID?: string | null
-  /** ID in the electronic health record. */
-  EHRID?: string | null
-  /** Who ordered the vaccination. */
-  Provider?: ProviderWithNpi
+	ID?: string | null
+	/** ID in the electronic health record. */
+	EHRID?: string | null
+	/** Who ordered the vaccination. */
+	Provider?: ProviderWithNpi
 }
 
 /**
@@ -7706,8 +7706,8 @@ export interface VaccinationOrder extends Extensible {
  * `Vaccination` / `PatientQuery`, a query, answered by `PatientQueryResponse`.
  */
 export interface VaccinationPatientQuery extends Extensible {
-  Meta: Meta
-  Patient?: PatientWithOptionalIdentifiers
+	Meta: Meta
+	Patient?: PatientWithOptionalIdentifiers
 }
 
 /**
@@ -7716,132 +7716,132 @@ export interface VaccinationPatientQuery extends Extensible {
  * `Vaccination` / `PatientQueryResponse`, the answer to the query `PatientQuery`.
  */
 export interface VaccinationPatientQueryResponse extends Extensible {
-  Meta: Meta
-  /** The person found, with vaccinations on record, when there is exactly one. */
-  Patient?: VaccinationRecordPatient
-  /**
-   * Patients who may be the one asked for. Empty when `Patient` is the single answer, and when nobody matched.
-   */
-  PotentialMatches?: PatientWithContactsAndPcp[]
+	Meta: Meta
+	/** The person found, with vaccinations on record, when there is exactly one. */
+	Patient?: VaccinationRecordPatient
+	/**
+	 * Patients who may be the one asked for. Empty when `Patient` is the single answer, and when nobody matched.
+	 */
+	PotentialMatches?: PatientWithContactsAndPcp[]
 }
 
 /** The one patient found, with vaccinations on record. */
 export interface VaccinationRecordPatient extends PatientWithContactsAndPcp {
-  Vaccinations?: RecordedVaccination[]
+	Vaccinations?: RecordedVaccination[]
 }
 
 /** The visit a vaccine was given in. */
 export interface VaccinationVisit extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
-  /** Billing account the visit is charged to; one account can cover several visits. */
-  AccountNumber?: string | null
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
+	/** Billing account the visit is charged to; one account can cover several visits. */
+	AccountNumber?: string | null
 }
 
 /** A vaccine. The code is required. */
 export interface VaccineProduct extends Extensible {
-  /** Usually a CVX code. */
-  Code: string
-  /**
-   * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
-   */
-  Codeset?: string | null
-  Description?: string | null
-  Manufacturer?: NamedCodesetEntry
-  /** Manufacturer's lot, needed for recalls. */
-  LotNumber?: string | null
-  /** When the lot expires. */
-  ExpirationDate?: string | null
+	/** Usually a CVX code. */
+	Code: string
+	/**
+	 * Short name of the code set, such as `ICD-10` or `LOINC`; some senders put a URI or a local name here.
+	 */
+	Codeset?: string | null
+	Description?: string | null
+	Manufacturer?: NamedCodesetEntry
+	/** Manufacturer's lot, needed for recalls. */
+	LotNumber?: string | null
+	/** When the lot expires. */
+	ExpirationDate?: string | null
 }
 
 /** A value as a string, with its unit. */
 export interface ValueWithUnits extends Extensible {
-  Value?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
+	Value?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
 }
 
 /** Where the patient is during a visit, down to the bed. */
 export interface VisitLocation extends CareLocation {
-  Bed?: string | null
+	Bed?: string | null
 }
 
 /** Where the patient is during a visit, down to the bed, with the street address. */
 export interface VisitLocationWithAddress extends VisitLocation {
-  Address?: Address
+	Address?: Address
 }
 
 /** When the patient would like to come, and for how long. */
 export interface VisitPreference extends Extensible {
-  /** Days of the week, such as `Tues`. */
-  Day?: string[]
-  /** Times of day on a 24-hour clock, such as `1000`. */
-  Time?: string[]
-  /** Length as a string, in the unit beside it. Elsewhere a duration is a number of minutes. */
-  Duration?: string | null
-  /** Unit of `Duration`, such as minutes. */
-  DurationUnit?: string | null
+	/** Days of the week, such as `Tues`. */
+	Day?: string[]
+	/** Times of day on a 24-hour clock, such as `1000`. */
+	Time?: string[]
+	/** Length as a string, in the unit beside it. Elsewhere a duration is a number of minutes. */
+	Duration?: string | null
+	/** Unit of `Duration`, such as minutes. */
+	DurationUnit?: string | null
 }
 
 /**
  * Which visit to fetch: give its number, or a span of time. The span is ignored when a number is given.
  */
 export interface VisitQueryCriteria extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
-  /**
-   * Start of the span.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  StartDateTime?: string | null
-  /**
-   * End of the span, no more than five days after its start. Five days are assumed when it is missing.
-   *
-   * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
-   */
-  EndDateTime?: string | null
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
+	/**
+	 * Start of the span.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	StartDateTime?: string | null
+	/**
+	 * End of the span, no more than five days after its start. Five days are assumed when it is missing.
+	 *
+	 * Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`.
+	 */
+	EndDateTime?: string | null
 }
 
 /** A visit named by its number alone. */
 export interface VisitReference extends Extensible {
-  /** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
-  VisitNumber?: string | null
+	/** The health system's number for the visit. A visit that is cancelled and booked again gets a new one. */
+	VisitNumber?: string | null
 }
 
 /** A vital sign, such as blood pressure. */
 export interface VitalSignObservation extends Extensible {
-  Code?: string | null
-  /**
-   * OID of the code system.
-   *
-   * Form: OID.
-   */
-  CodeSystem?: string | null
-  /**
-   * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
-   */
-  CodeSystemName?: string | null
-  Name?: string | null
-  /** The same concept expressed in other code systems. */
-  AltCodes?: Coding[]
-  /** The value as a string. */
-  Value?: string | null
-  /** Unit of measure, UCUM where the sender follows the standard. */
-  Units?: string | null
-  /** What the value means, such as high, low or normal. */
-  Interpretation?: string | null
-  Status?: string | null
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  /** Part of the body concerned. */
-  TargetSite?: CodingWithAlternates
-  Comments?: ClinicalComment[]
+	Code?: string | null
+	/**
+	 * OID of the code system.
+	 *
+	 * Form: OID.
+	 */
+	CodeSystem?: string | null
+	/**
+	 * Readable name of the code system. Spelling varies between senders (`SNOMED CT`, `SNOMED-CT`), so compare the OID instead.
+	 */
+	CodeSystemName?: string | null
+	Name?: string | null
+	/** The same concept expressed in other code systems. */
+	AltCodes?: Coding[]
+	/** The value as a string. */
+	Value?: string | null
+	/** Unit of measure, UCUM where the sender follows the standard. */
+	Units?: string | null
+	/** What the value means, such as high, low or normal. */
+	Interpretation?: string | null
+	Status?: string | null
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	/** Part of the body concerned. */
+	TargetSite?: CodingWithAlternates
+	Comments?: ClinicalComment[]
 }
 
 /** Vital signs taken at one time. */
 export interface VitalSignPanel extends Extensible {
-  /** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
-  DateTime?: string | null
-  Observations?: VitalSignObservation[]
+	/** Form: date and time in ISO 8601, `YYYY-MM-DDThh:mm:ss.sssZ`. */
+	DateTime?: string | null
+	Observations?: VitalSignObservation[]
 }
