@@ -1,3 +1,4 @@
+import path from "node:path"
 import { type GenerateConfig, readConfig } from "./config.ts"
 import type { CodegenError } from "./errors.ts"
 import { openCache, textsOf } from "./output/cache.ts"
@@ -71,7 +72,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   // What makes the output takes longer to load than a run takes in which nothing has changed.
   const { produceOutput } = await import("./produce-output.ts")
   const remembered = found.get(memoryFile)
-  const memory = remembered === undefined ? undefined : parseMemory(remembered, memoryFile)
+  const memory = remembered === undefined ? undefined : parseMemory(remembered, path.join(out, memoryFile))
   const compiled = textsOf(await cache.read("shapes"))
   const used = new Map<string, string>()
   const store = {

@@ -70,3 +70,35 @@ test.for<[string, (text: string) => string, string]>([
   expect(attempt).toThrow(expect.objectContaining({ code, file: "out/schemas.gen.json" }))
   expect(attempt).toThrow(/Restore it|Update this one/)
 })
+
+test("marks of a merge are named as such", () => {
+  const damaged = text.replace('"events":[', '<<<<<<< HEAD\n"events":[\n=======\n>>>>>>> branch')
+  expect(() => parseMemory(damaged)).toThrow(/marks of a merge.*as either side has it/)
+})
+
+test("a file of an event that leads out of the folder is refused", () => {
+  for (const path of ["../evil/new", "/etc/new", "flowsheet", "a/../../new"]) {
+    const damaged = text.replace('"path":"flowsheet/new"', `"path":"${path}"`)
+    expect(damaged).not.toBe(text)
+    expect(() => parseMemory(damaged)).toThrow(expect.objectContaining({ code: "damaged-memory" }))
+  }
+})
+
+test.for<[string, unknown]>([
+  ["a member that is none", { properties: { a: 5 } }],
+  ["members in a list", { properties: [] }],
+  ["no list of alternatives", { allOf: 5 }],
+  ["an empty list of alternatives", { anyOf: [] }],
+  ["an unknown type", { type: "objekt" }],
+  ["a number of required members", { required: 7 }],
+  ["a reference that is no text", { items: { $ref: 7 } }],
+  ["a pattern that is none", { type: "string", pattern: "(" }],
+  ["a pattern of members that is none", { patternProperties: { "(": true } }],
+  ["nothing where a schema belongs", { not: null }],
+])("a shape with %s is refused instead of half believed", ([, schema]) => {
+  const damaged = text.replace(/\n"Meta":\{.*\},/, `\n"Meta":${JSON.stringify(schema)},`)
+  expect(damaged).not.toBe(text)
+  expect(() => parseMemory(damaged)).toThrow(
+    expect.objectContaining({ code: "damaged-memory", message: expect.stringContaining('"Meta"') }),
+  )
+})

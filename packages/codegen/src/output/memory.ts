@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { compareText } from "../compare.ts"
 import { CodegenError } from "../errors.ts"
-import { type EventKind, eventKinds } from "../events.ts"
+import type { EventKind } from "../events.ts"
 import { jsonHeader } from "../header.ts"
-import { forEachReference } from "../references.ts"
 import { type Event, isRecord, type Schema, type Shape } from "../schema.ts"
+import { findMemoryProblem } from "./check-memory.ts"
 
 /** Name of the file inside the output folder. */
 export const memoryFile = "schemas.gen.json"
@@ -106,7 +106,8 @@ export function parseMemory(text: string, file: string = memoryFile): Memory {
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw damaged(file, "It is not valid JSON", { cause })
+    const isMerge = /^(?:<{7}|>{7}) /m.test(text)
+    throw damaged(file, isMerge ? "It has the marks of a merge in it" : "It is not valid JSON", { cause })
   }
   if (!isRecord(json)) throw damaged(file, "It holds no JSON object")
   if (typeof json.version === "number" && json.version > version) {
@@ -117,44 +118,12 @@ export function parseMemory(text: string, file: string = memoryFile): Memory {
   if (json.version !== version || !Array.isArray(events) || !isRecord(shapes)) {
     throw damaged(file, 'It has no "version", "events" and "shapes" as this generator writes them')
   }
-  const memory = { events: events as readonly MemoryEvent[], shapes: shapes as Memory["shapes"] }
-  const problem = findProblem(memory)
+  const problem = findMemoryProblem(events, shapes)
   if (problem !== undefined) throw damaged(file, problem)
-  return memory
-}
-
-function findProblem({ events, shapes }: Memory): string | undefined {
-  const wrong = events.findIndex((event) => !isMemoryEvent(event) || !Object.hasOwn(shapes, event.shape))
-  if (wrong !== -1) return `Its event number ${wrong + 1} is not complete`
-  const names = new Set(Object.keys(shapes))
-  for (const [name, schema] of Object.entries(shapes)) {
-    if (typeof schema !== "boolean" && !isRecord(schema)) return `Its shape "${name}" is no schema`
-    if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) return `Its shape "${name}" has a name that no interface can have`
-    const lost = findReferences(schema).find((reference) => !names.has(reference))
-    if (lost !== undefined) return `Its shape "${name}" needs "${lost}", which is not there`
-  }
-  return undefined
-}
-
-function isMemoryEvent(event: unknown): boolean {
-  if (!isRecord(event)) return false
-  const { shape, file, dataModel, eventType, kind, path } = event
-  const texts = [shape, file, dataModel, eventType, path]
-  const rest = [event.response, event.answers, event.status]
-  return (
-    texts.every((text) => typeof text === "string" && text !== "") &&
-    rest.every((text) => text === undefined || typeof text === "string") &&
-    eventKinds.includes(kind as EventKind)
-  )
-}
-
-function findReferences(value: Schema): readonly string[] {
-  const found: string[] = []
-  forEachReference(value, (reference) => found.push(reference))
-  return found
+  return { events: events as readonly MemoryEvent[], shapes: shapes as Memory["shapes"] }
 }
 
 function damaged(file: string, what: string, options?: { readonly cause: unknown }): CodegenError {
-  const problem = `${what}, so the names of the last run are not known. Restore it from version control, or delete it to have names chosen anew.`
+  const problem = `${what}, so the names of the last run are not known. Restore it from version control, as either side has it, or delete it to have names chosen anew.`
   return new CodegenError("damaged-memory", problem, { file }, options)
 }
