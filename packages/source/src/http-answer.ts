@@ -1,3 +1,4 @@
+import { unlessEnded } from "./deadline.ts"
 import { type SourceError, UnreadableAnswerError, type UnreadableReason } from "./errors.ts"
 import { examineFailure } from "./network-failure.ts"
 
@@ -19,7 +20,7 @@ export async function readAnswer(
 ): Promise<HttpAnswer> {
   const { status, headers } = response
   try {
-    const text = await readText(response, limit)
+    const text = await unlessEnded(readText(response, limit), signal)
     const read = text === undefined ? "too-large" : parseObject(text)
     return typeof read === "string"
       ? { status, headers, json: undefined, problem: unreadable(read, status) }

@@ -1,3 +1,4 @@
+import { unlessEnded } from "./deadline.ts"
 import { SourceError, UnknownFateError } from "./errors.ts"
 import { type HttpAnswer, readAnswer } from "./http-answer.ts"
 import { examineFailure, networkError } from "./network-failure.ts"
@@ -34,14 +35,16 @@ export interface Transport {
 export async function post(transport: Transport, request: PostRequest): Promise<HttpAnswer> {
   const { url, headers, body, signal, repeatable, to } = request
   signal.throwIfAborted()
-  const response = await fetchOf(transport)(url, {
+  const fetching = fetchOf(transport)(url, {
     method: "POST",
     headers,
     body,
     signal,
     redirect: "manual",
     ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
-  } as RequestInit).catch((error: unknown) => {
+  } as RequestInit)
+  // A fetch of somebody else's may ignore the signal.
+  const response = await unlessEnded(fetching, signal).catch((error: unknown) => {
     if (signal.aborted) throw repeatable ? signal.reason : unknownFate(signal.reason)
     const failure = examineFailure(error)
     const known = networkError(failure, to, repeatable || failure.neverArrived)

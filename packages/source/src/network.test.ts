@@ -87,6 +87,28 @@ test("a fetch of one's own is used for everything", async () => {
   expect(urls).toEqual([`${server.url}/auth/authenticate`, `${server.url}/endpoint`])
 })
 
+test.each(["headers", "body"])(
+  "a fetch of one's own that ignores its signal, and gives no %s, does not outlast the deadline",
+  async (missing) => {
+    const server = await testServer()
+    const silence = new Promise<never>(() => {})
+    const { source } = testSource(server, {
+      deadlineMs: 200,
+      fetch(url, { signal: _, ...init }) {
+        if (!url.endsWith("/endpoint")) return globalThis.fetch(url, init)
+        return missing === "headers"
+          ? silence
+          : Promise.resolve(new Response(new ReadableStream({ pull: () => silence })))
+      },
+    })
+
+    await expect(source.query("PatientSearch", "Query", SEARCH)).rejects.toMatchObject({
+      code: "deadline-exceeded",
+    })
+    await expect(source.send("Media", "New", DOCUMENT)).rejects.toMatchObject({ code: "unknown-fate" })
+  },
+)
+
 test("redirects are not followed, so that a token goes nowhere else", async () => {
   const server = await testServer()
   const other = await testServer()
