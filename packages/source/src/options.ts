@@ -99,8 +99,6 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
     throw invalid(
       "auth is missing. Pass legacyKey({ apiKey, secret }) or oauth({ clientId, privateKey, keyId }).",
     )
-  if (options.destination !== undefined && options.destinations !== undefined)
-    throw invalid("destination and destinations are both given. Leave out one of the two.")
   return {
     auth: options.auth,
     destinations: destinationsOf(options) ?? [],
@@ -128,12 +126,14 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
 /**
  * The destinations that options name; `undefined` when they name none.
  *
- * @throws SourceError `invalid-option` for a destination without an ID
+ * @throws SourceError `invalid-option` for a destination without an ID, and when both members are given
  */
 export function destinationsOf(options: {
   readonly destination?: Reference | undefined
   readonly destinations?: readonly Reference[] | undefined
 }): readonly Reference[] | undefined {
+  if (options.destination !== undefined && options.destinations !== undefined)
+    throw invalid("destination and destinations are both given. Leave out one of the two.")
   const given =
     options.destinations ?? (options.destination === undefined ? undefined : [options.destination])
   const isEmpty = (reference: Reference): boolean => {

@@ -138,6 +138,11 @@ test("nothing is asked of Redox for a call that cannot be right", async () => {
     ["invalid-call", () => several.query("PatientSearch", "Query", SEARCH), /exactly one destination, and 2/],
     ["invalid-option", () => source.send("Media", "New", DOCUMENT, { destination: "" }), /no ID/],
     [
+      "invalid-option",
+      () => source.send("Media", "New", DOCUMENT, { destination: OTHER, destinations: [DESTINATION] }),
+      /both given/,
+    ],
+    [
       "invalid-call",
       () => source.send("PatientSearch" as never, "Query" as never, SEARCH as never),
       /is a query/,
