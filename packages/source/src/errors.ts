@@ -115,8 +115,8 @@ abstract class AnswerError extends SourceError {
 }
 
 /** The credentials were refused: by the token endpoint, or a fresh token by Redox. */
-export class AuthenticationError extends SourceError {
-  constructor(message: string, options: SourceErrorOptions = {}) {
+export class AuthenticationError extends AnswerError {
+  constructor(message: string, options: AnswerErrorOptions = {}) {
     super("authentication-failed", message, options)
   }
 }
@@ -147,11 +147,11 @@ export class DestinationRefusedError extends AnswerError {
 }
 
 /** Redox answered 429: too many requests from this address. */
-export class RateLimitError extends SourceError {
+export class RateLimitError extends AnswerError {
   /** What the answer's `Retry-After` asks for, in milliseconds; `undefined` without such a header. */
   readonly retryAfterMs: number | undefined
 
-  constructor(message: string, options: SourceErrorOptions & { readonly retryAfterMs?: number | undefined }) {
+  constructor(message: string, options: AnswerErrorOptions & { readonly retryAfterMs?: number | undefined }) {
     super("rate-limited", message, { retryable: true, status: 429, ...options })
     this.retryAfterMs = options.retryAfterMs
   }

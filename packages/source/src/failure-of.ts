@@ -31,13 +31,13 @@ export function failureOf(answer: HttpAnswer, to: string, repeatable: boolean): 
   if (status === 401)
     return new AuthenticationError(
       `${to} refused a fresh token (401). The key may have been replaced or removed, or belong to another environment.`,
-      { status, ...(problem === undefined ? {} : { cause: problem }) },
+      said,
     )
   const retryAfterMs = retryAfterOf(answer.headers)
   if (status === 429)
     return new RateLimitError(
       `${to} answered 429: too many requests. Redox counts them by address over five minutes; send less at a time.`,
-      { retryAfterMs, ...(problem === undefined ? {} : { cause: problem }) },
+      { ...said, retryAfterMs },
     )
   if (status >= 500) {
     const isSafe = status === 502 || status === 503

@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import { expect, test } from "vitest"
 import {
   AuthenticationError,
@@ -121,6 +122,23 @@ test("a 400 of Redox itself carries what Redox said", async () => {
 
   expect((error as RedoxRefusedError).redoxErrors).toEqual([entry])
   expect(Object.keys(error as object)).not.toContain("redoxErrors")
+})
+
+test.each([
+  [401, AuthenticationError],
+  [403, RedoxRefusedError],
+  [429, RateLimitError],
+  [503, RedoxUnavailableError],
+] as const)("what Redox says beside a %i is in the error, and printed by nothing", async (status, type) => {
+  const server = await testServer()
+  const body = { Meta: { Errors: [{ ID: 1, Text: "CANARY", Type: "message", Module: "DataModels" }] } }
+  server.fail("/endpoint", { status, body }, { status, body })
+  const { error } = await failing(server, "send", 1)
+
+  expect(error).toBeInstanceOf(type)
+  expect((error as RedoxRefusedError).redoxErrors).toEqual(body.Meta.Errors)
+  expect((error as RedoxRefusedError).answer).toEqual(body)
+  expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)).not.toContain("CANARY")
 })
 
 test("a write that failed for good with 500 keeps what Redox said in its cause", async () => {
