@@ -22,7 +22,8 @@ export function prepareStatements(database: DatabaseSync) {
       INSERT INTO transmission
         (seq, key, subscription, data_model, event_type, transmission_id, received_at, state, bytes)
       VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)`),
-    insertBody: prepare("INSERT INTO body (seq, bytes) VALUES (?, ?)"),
+    // Early releases of Node.js 22 bind an empty array as NULL.
+    insertBody: prepare("INSERT INTO body (seq, bytes) VALUES (?, coalesce(?, x''))"),
 
     state: prepare("SELECT state, subscription, failures, has_body FROM transmission WHERE seq = ?"),
     update: prepare(`
