@@ -22,6 +22,8 @@ export interface NameBook {
   readonly take: (group: ShapeGroup, name: string) => boolean
   readonly nameOf: (group: ShapeGroup) => string | undefined
   readonly ownerOf: (name: string) => ShapeGroup | undefined
+  /** A name that nobody got, since the option `names` gives two shapes one name, then that one name. */
+  readonly conflict: () => readonly [wanted: string, taken: string] | undefined
   /** The names that the option `names` wanted to change and that no shape has. */
   readonly unused: () => readonly string[]
 }
@@ -31,10 +33,15 @@ export function createNameBook(renames: { readonly [name: string]: string }): Na
   const names = new Map<ShapeGroup, string>()
   const owners = new Map<string, ShapeGroup>()
   const used = new Set<string>()
+  const refused = new Map<string, string>()
   return {
     take(group, name) {
       const renamed = Object.hasOwn(renames, name) ? (renames[name] ?? name) : name
-      if (isReservedName(renamed) || owners.has(renamed)) return false
+      if (isReservedName(renamed)) return false
+      if (owners.has(renamed)) {
+        refused.set(name, renamed)
+        return false
+      }
       used.add(name)
       names.set(group, renamed)
       owners.set(renamed, group)
@@ -42,6 +49,10 @@ export function createNameBook(renames: { readonly [name: string]: string }): Na
     },
     nameOf: (group) => names.get(group),
     ownerOf: (name) => owners.get(name),
+    conflict() {
+      const wanted = new Set([...Object.keys(renames), ...Object.values(renames)])
+      return [...refused].find(([name, taken]) => !used.has(name) && wanted.has(taken))
+    },
     unused: () =>
       Object.entries(renames)
         // A shape that has the new name from the last run has been renamed already.

@@ -276,6 +276,18 @@ test.for<[string, object, string]>([
   )
 })
 
+test("a name of the config that another shape has from its schema or its event is refused", () => {
+  const events = [eventFile("flowsheet/new.json", {}), eventFile("scheduling/new.json", {})]
+  for (const names of [{ FlowsheetNew: "SchedulingNew" }, { SchedulingNew: "FlowsheetNew" }]) {
+    expect(() => nameAll(events, { known: [], config: { names } })).toThrow(
+      expect.objectContaining({ code: "invalid-option", message: expect.stringContaining("another name") }),
+    )
+  }
+  const swapped = { FlowsheetNew: "SchedulingNew", SchedulingNew: "FlowsheetNew" }
+  const { shapes } = nameAll(events, { known: [], config: { names: swapped } })
+  expect(shapes.map(({ name }) => name)).toEqual(["FlowsheetNew", "Meta", "SchedulingNew"])
+})
+
 test("one of several is called after the list, when the list is a schema of its own", () => {
   const more = [component("lib.json", list(object({ X: text })), "/definitions/People")]
   const result = nameAll([

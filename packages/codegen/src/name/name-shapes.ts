@@ -12,7 +12,7 @@ import { createNameBook, type NameBook } from "./name-book.ts"
 import { commonest, naturalNames } from "./natural-names.ts"
 import type { NoticeList } from "./notices.ts"
 import { recallNames } from "./recall-names.ts"
-import { checkRenames, takeConfigNames } from "./take-config-names.ts"
+import { checkConflict, checkRenames, takeConfigNames } from "./take-config-names.ts"
 import { isKnownEventName, takeEventNames, takeTitles } from "./take-event-names.ts"
 import { takeExplicitNames } from "./take-explicit-names.ts"
 
@@ -43,6 +43,7 @@ export function nameShapes(task: NamingTask): NameBook {
   const untitled = takeTitles(task, book)
   const qualified = takeExplicitNames(task, book, recalled)
   takeEventNames(task, book, new Set(recalled.filter(({ same }) => same).map(({ name }) => name)))
+  checkConflict(book)
   for (const { group, name } of recalled) if (book.nameOf(group) === undefined) book.take(group, name)
   if (all.some((group) => book.nameOf(group) === undefined)) {
     const described = describeShapes(task, book)

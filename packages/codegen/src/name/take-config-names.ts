@@ -45,6 +45,18 @@ function checkName(option: string, name: string): void {
 }
 
 /**
+ * Checks that the option `names` gives no shape a name that another one has from its schema or its event.
+ *
+ * @throws CodegenError `invalid-option`
+ */
+export function checkConflict(book: NameBook): void {
+  const [wanted, taken] = book.conflict() ?? []
+  if (wanted === undefined) return
+  const problem = wanted === taken ? "but a shape is called so already" : `and so would be "${wanted}"`
+  throw wrong(`The option "names" calls a shape "${taken}", ${problem}. Choose another name.`)
+}
+
+/**
  * Checks that the option `names` has no entry for a name that no shape would have had.
  *
  * @throws CodegenError `invalid-option`
