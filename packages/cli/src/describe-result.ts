@@ -36,7 +36,7 @@ function describeFailed({ events, problems, keptEvents, lostEvents }: GenerateRe
   if (problems.length === 0) return ""
   const failed = keptEvents.length + lostEvents.length
   if (failed === 0)
-    return "No event is affected, but correct this: something may be missing that you count on.\n"
+    return "No known event is affected, but correct this: something may be missing that you count on.\n"
   const kept = keptEvents.length > 0 ? ` The old output stays of: ${keptEvents.join(", ")}.` : ""
   const lost = lostEvents.length > 0 ? ` Not in the output: ${lostEvents.join(", ")}.` : ""
   return `${failed} of ${events + lostEvents.length} events could not be generated.${kept}${lost}\n`

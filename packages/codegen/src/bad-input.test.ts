@@ -172,6 +172,25 @@ test("when no event is left, the first mistake is thrown and nothing is written"
   expect((await readFolder(out)).size).toBe(0)
 })
 
+test("a broken event under a name that nobody knows is told as missing", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  const properties = { Meta: { type: "object" }, Visit: { $ref: "../../outside.json" } }
+  await writeFile(path.join(schemas, "fancy.json"), JSON.stringify({ type: "object", properties }))
+  const { problems, lostEvents } = await generate({ schemas, out })
+  expect(problems).toMatchObject([{ code: "unresolved-reference", file: "fancy.json" }])
+  expect(lostEvents).toEqual(["fancy.json"])
+})
+
+test("an event with a mistake is not called a file of no use besides", async () => {
+  const [schemas, out] = [await copyOfFixtures(), await temporaryFolder()]
+  const properties = { Meta: { type: "object" }, Visit: { type: "object" } }
+  await writeFile(path.join(schemas, "fancy.json"), JSON.stringify({ type: "object", properties }))
+  const { problems, lostEvents, notices } = await generate({ schemas, out })
+  expect(problems).toMatchObject([{ code: "invalid-event", file: "fancy.json" }])
+  expect(lostEvents).toEqual(["fancy.json"])
+  expect(notices.map(({ code }) => code)).not.toContain("not-an-event")
+})
+
 const message = { Meta: { DataModel: "Device", EventType: "New" }, Patient: {} }
 
 test.for<[string, unknown, string]>([

@@ -35,7 +35,7 @@ async function readSide(folder: string, config: ResolvedConfig): Promise<LoadedS
   const files = new Set([...definitions, ...broken].map(({ file }) => file))
   const entries = Object.entries(config.events).filter(([file]) => files.has(file))
   const known = { ...config, events: Object.fromEntries(entries) }
-  const named = nameEvents(definitions, broken, known, undefined, createNotices())
+  const named = nameEvents({ definitions, broken }, known, undefined, createNotices())
   return {
     shapes: new Map(definitions.map(({ id, schema }) => [id, schema])),
     events: named.events.flatMap(({ source, ...event }) =>

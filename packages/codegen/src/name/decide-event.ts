@@ -50,7 +50,7 @@ export function decideEvent(
   const names = complete(said, byPath) ?? complete(said, deriveNames(file))
   if (names === undefined) {
     const problem =
-      'Nothing says which event this is: "Meta" has no constants, and the path holds no data model and event type. Name it in the option "events".'
+      'Nothing says which event this is: "Meta" has no constants, and the path holds no data model and event type. If its folder is the data model, generate from the folder above; else name it in the option "events".'
     throw new CodegenError("invalid-event", problem, { file })
   }
   if (fileName(names.dataModel) === "" || fileName(names.eventType) === "") {

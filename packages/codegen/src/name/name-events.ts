@@ -2,7 +2,8 @@ import { compareText } from "../compare.ts"
 import type { ResolvedConfig } from "../config.ts"
 import { CodegenError } from "../errors.ts"
 import type { Memory, MemoryEvent } from "../output/memory.ts"
-import type { BrokenDefinition, Definition } from "../read/definition.ts"
+import type { BrokenDefinition, Definition, ReadResult, SchemaFile } from "../read/definition.ts"
+import { isRecord } from "../schema.ts"
 import { checkPartners } from "./check-partners.ts"
 import { type DecidedEvent, decideEvent } from "./decide-event.ts"
 import { findKnownEventByPath } from "./find-known-event.ts"
@@ -38,6 +39,9 @@ export interface NamedEvents {
   readonly problems: readonly CodegenError[]
 }
 
+/** What is known of a folder; of the files, to see which of the broken ones are events. */
+type ReadFolder = Pick<ReadResult, "definitions" | "broken"> & Partial<Pick<ReadResult, "files">>
+
 /** Why the event of a file cannot be used: file, then mistake. */
 type Failures = Map<string, CodegenError>
 
@@ -46,8 +50,7 @@ type Failures = Map<string, CodegenError>
  * memory.
  */
 export function nameEvents(
-  definitions: readonly Definition[],
-  broken: readonly BrokenDefinition[],
+  { definitions, broken, files = [] }: ReadFolder,
   config: ResolvedConfig,
   memory: Memory | undefined,
   notices: NoticeList,
@@ -65,7 +68,7 @@ export function nameEvents(
   return {
     events: all,
     problems: [...problems, ...checked.problems],
-    troubled: listTroubled(failures, all, config),
+    troubled: listTroubled(failures, all, new Set([...Object.keys(config.events), ...findEventFiles(files)])),
   }
 }
 
@@ -148,11 +151,23 @@ function recallEvents(
     .map(({ shape, ...event }) => ({ ...event, source: shape, stated: false }))
 }
 
-/** The failed files that are events: those in memory, and those whose path or config says so. */
+/** The files that have what makes an event, whether the rest of them can be used or not. */
+function findEventFiles(files: readonly SchemaFile[]): readonly string[] {
+  return files
+    .filter(({ json }) => {
+      if (!isRecord(json)) return false
+      return (
+        json["x-redox"] !== undefined || (isRecord(json.properties) && Object.hasOwn(json.properties, "Meta"))
+      )
+    })
+    .map(({ file }) => file)
+}
+
+/** The failed files that are events: those in memory, those that look like one, and those whose path says so. */
 function listTroubled(
   failures: Failures,
   events: readonly NamedEvent[],
-  config: ResolvedConfig,
+  eventFiles: ReadonlySet<string>,
 ): readonly TroubledEvent[] {
   const recalled = new Set(events.filter(({ source }) => typeof source === "string").map(({ file }) => file))
   return [...failures]
@@ -161,7 +176,7 @@ function listTroubled(
         recalled.has(file) ||
         code === "invalid-event" ||
         code === "duplicate-event" ||
-        Object.hasOwn(config.events, file) ||
+        eventFiles.has(file) ||
         findKnownEventByPath(file) !== undefined,
     )
     .map(([file, problem]) => ({ file, problem, recalled: recalled.has(file) }))

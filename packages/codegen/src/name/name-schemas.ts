@@ -39,16 +39,16 @@ export interface NamedSchemas {
  * const { shapes, events } = nameSchemas(await readSchemas("schemas", config), config, await readMemory("src/redox"))
  */
 export function nameSchemas(
-  read: Pick<ReadResult, "definitions" | "broken">,
+  read: Pick<ReadResult, "definitions" | "broken"> & Partial<Pick<ReadResult, "files">>,
   config: ResolvedConfig,
   memory: Memory | undefined,
   known?: readonly KnownShape[],
 ): NamedSchemas {
   const notices = createNotices()
-  const { definitions, broken } = read
-  const named = nameEvents(definitions, broken, config, memory, notices)
+  const { definitions } = read
+  const named = nameEvents(read, config, memory, notices)
   const nodes = collectNodes(named.events, definitions, memory)
-  noteLeftOut(definitions, nodes, notices)
+  noteLeftOut(definitions, { nodes, troubled: named.troubled, notices })
   const comparison = { formats: config.formats }
   const graph = new Map([...nodes.all].map(([key, { schema }]) => [key, schema]))
   const hashes = fingerprint(graph, comparison)
