@@ -13,8 +13,9 @@ import { SourceError, UnknownFateError } from "../errors.ts"
 import type { Outbox } from "./contract.ts"
 import type { DeliverySettings } from "./delivery-options.ts"
 import { describeFailure } from "./describe-failure.ts"
-import { createGate } from "./gate.ts"
+import { createGate, LONGEST_ASKED_WAIT } from "./gate.ts"
 import { judgeFailure } from "./judge-failure.ts"
+import { createOutliers } from "./outliers.ts"
 import { createDeliveryReport, type FailureOutcome } from "./report-delivery.ts"
 
 /**
@@ -31,14 +32,16 @@ export function createDelivery(
 ): Drain {
   const { logger, now } = core.settings
   const report = createDeliveryReport(settings.hooks, logger)
+  const outliers = createOutliers()
   const gate = createGate(settings.concurrency, delayAfter, () => drain.look())
   const afterUnknownFate = settings.unknownFate === "resend" ? "retrying" : stateAfter(settings.unknownFate)
 
   async function pass(transmission: ClaimedTransmission, settle: Settle): Promise<void> {
     if (transmission.interrupted) {
       const error = interrupted()
+      if (afterUnknownFate !== "retrying") await settle(failed(transmission, afterUnknownFate, error))
       report.unknownFate(transmission, error, afterUnknownFate)
-      if (afterUnknownFate !== "retrying") return settle(failed(transmission, afterUnknownFate, error))
+      if (afterUnknownFate !== "retrying") return
     }
     let result: SendResult
     try {
@@ -47,7 +50,7 @@ export function createDelivery(
       if (!shutdown.aborted) await fail(transmission, settle, error)
       return
     }
-    if (gate.answered()) report.resumed()
+    answered(transmission)
     await settle(() => outbox.complete(transmission.id, now(), result.transmissionIds[0]))
     report.delivered(transmission, result)
   }
@@ -55,20 +58,29 @@ export function createDelivery(
   async function fail(transmission: ClaimedTransmission, settle: Settle, reason: unknown): Promise<void> {
     const failure = judgeFailure(reason)
     if (failure.of === "redox") {
+      if (outliers.refused(transmission.id, failure.error)) {
+        await settle(failed(transmission, "retrying", failure.error, failure.askedMs))
+        return report.refused(transmission, failure.error, "retrying")
+      }
       const wait = gate.refused(failure.askedMs)
-      if (wait !== undefined) report.held(failure.error, wait)
-      // None of this is the fault of the message: it stays where it is, and so do all others.
+      if (wait !== undefined) report.held(transmission, failure.error, wait)
+      // As far as is known, none of this is the fault of the message: it stays where it is, and so do all others.
       return settle(() => outbox.release([transmission.id]))
     }
     if (failure.of === "fate") {
       await settle(failed(transmission, afterUnknownFate, failure.error))
       return report.unknownFate(transmission, failure.error, afterUnknownFate)
     }
-    if (gate.answered()) report.resumed()
+    answered(transmission)
     const isLast = transmission.failures + 1 >= settings.attempts
     const outcome = isLast ? stateAfter(settings.afterLastAttempt) : "retrying"
     await settle(failed(transmission, outcome, failure.error))
     report.refused(transmission, failure.error, outcome)
+  }
+
+  function answered({ id }: ClaimedTransmission): void {
+    outliers.answered(id)
+    if (gate.answered()) report.resumed()
   }
 
   /** Writes down that a message could not be delivered. */
@@ -76,11 +88,12 @@ export function createDelivery(
     { id, failures }: ClaimedTransmission,
     outcome: FailureOutcome,
     error: unknown,
+    askedMs = 0,
   ): () => Promise<void> {
     const reason = reasonOf(error)
     if (outcome !== "retrying")
       return () => outbox.park(id, { reason, block: outcome === "blocked", now: now() })
-    const dueAt = now() + delayAfter(failures + 1)
+    const dueAt = now() + Math.max(delayAfter(failures + 1), Math.min(askedMs, LONGEST_ASKED_WAIT))
     return () => outbox.retry(id, { dueAt, reason })
   }
 

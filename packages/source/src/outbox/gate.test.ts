@@ -50,6 +50,38 @@ test("a wait that no timer can keep is cut short, and not to nothing", () => {
   expect(ended).toHaveBeenCalledTimes(2)
 })
 
+test("each refusal in a row lets one more through, so that no message stands in the way of all", () => {
+  const { gate } = testGate()
+  const rooms = Array.from({ length: 20 }, () => {
+    gate.refused(0)
+    vi.advanceTimersByTime(2_000)
+    return gate.room()
+  })
+  expect(rooms.slice(0, 3)).toEqual([1, 2, 3])
+  expect(Math.max(...rooms)).toBe(16)
+})
+
+test("an answer to what left before does not cut short the wait that Redox asked for", () => {
+  const { gate } = testGate()
+  gate.refused(5_000)
+  expect(gate.answered()).toBe(false)
+  expect(gate.room()).toBe(0)
+  vi.advanceTimersByTime(5_000)
+  expect(gate.room()).toBe(1)
+  expect(gate.answered()).toBe(true)
+  expect(gate.room()).toBe(16)
+  gate.refused(0)
+  expect(gate.answered()).toBe(true)
+  expect(gate.room()).toBe(16)
+})
+
+test("a refusal that comes after the end keeps no timer", () => {
+  const { gate } = testGate()
+  gate.close()
+  gate.refused(60_000)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test("a closed gate ends no wait", () => {
   const { gate, ended } = testGate()
   gate.refused(0)

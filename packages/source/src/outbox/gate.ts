@@ -1,5 +1,5 @@
 /** Longest wait that Redox can ask for, in milliseconds: it counts requests over five minutes. */
-const LONGEST_ASKED_WAIT = 60 * 60_000
+export const LONGEST_ASKED_WAIT = 60 * 60_000
 /** Longest delay of a timer of Node.js; a longer one would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
@@ -16,7 +16,8 @@ export interface Gate {
 }
 
 /**
- * Makes an open gate. After a refusal it lets a single message through, and only when Redox has answered that one, all.
+ * Makes an open gate. After a refusal it lets a single message through, after the second two, and so on: should the
+ * first be one that nobody will ever take, another shows that Redox takes messages. One that is answered opens it.
  *
  * @param room - messages on their way while it is open
  * @param delayMs - wait after so many refusals in a row
@@ -27,10 +28,14 @@ export function createGate(room: number, delayMs: (refusals: number) => number, 
   let refusals = 0
   let timer: NodeJS.Timeout | undefined
   let until = 0
+  let askedUntil = 0
+  let closed = false
 
   const wait = (milliseconds: number): void => {
     clearTimeout(timer)
     until = performance.now() + milliseconds
+    // What is still on its way may be refused after the end; a timer would then keep the process alive.
+    if (closed) return
     timer = setTimeout(
       () => {
         state = "trying"
@@ -41,9 +46,10 @@ export function createGate(room: number, delayMs: (refusals: number) => number, 
   }
 
   return {
-    room: () => (state === "open" ? room : state === "trying" ? 1 : 0),
+    room: () => (state === "open" ? room : state === "trying" ? Math.min(room, refusals) : 0),
     refused(asked) {
       const askedMs = Math.min(asked, LONGEST_ASKED_WAIT)
+      askedUntil = Math.max(askedUntil, performance.now() + askedMs)
       // Messages that were on their way together are refused together: that is one refusal.
       if (state === "held") {
         if (until < performance.now() + askedMs) wait(askedMs)
@@ -56,12 +62,17 @@ export function createGate(room: number, delayMs: (refusals: number) => number, 
       return { waitMs, refusals }
     },
     answered() {
+      // It left before Redox asked for the wait, and tells nothing of its end.
+      if (state === "held" && performance.now() < askedUntil) return false
       const wasOpen = state === "open"
       clearTimeout(timer)
       state = "open"
       refusals = 0
       return !wasOpen
     },
-    close: () => clearTimeout(timer),
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
   }
 }

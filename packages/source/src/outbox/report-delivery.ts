@@ -14,7 +14,11 @@ export interface DeliveryReport {
   delivered(transmission: ClaimedTransmission, result: SendResult): void
   refused(transmission: ClaimedTransmission, error: unknown, outcome: FailureOutcome): void
   unknownFate(transmission: ClaimedTransmission, error: UnknownFateError, outcome: FailureOutcome): void
-  held(error: SourceError, wait: { readonly waitMs: number; readonly refusals: number }): void
+  held(
+    transmission: ClaimedTransmission,
+    error: SourceError,
+    wait: { readonly waitMs: number; readonly refusals: number },
+  ): void
   resumed(): void
   /** Resolves when no hook is at work any more. */
   idle(): Promise<void>
@@ -63,9 +67,9 @@ export function createDeliveryReport(hooks: DeliveryHooks, logger: Logger): Deli
       )
       tell("onUnknownFate", () => hooks.onUnknownFate?.(error, context))
     },
-    held(error, wait) {
+    held(transmission, error, wait) {
       logger.warn(
-        { ...wait, ...describeFailure(error) },
+        { ...namesOf(transmission), ...wait, ...describeFailure(error) },
         "Redox cannot be reached or refuses everything; the outbox waits and tries again",
       )
       tell("onHeld", () => hooks.onHeld?.({ error, ...wait }))
