@@ -23,6 +23,8 @@ export async function request<Answer>(method: string, path: string, body?: unkno
       method,
       headers: {
         accept: "application/json",
+        // The sandbox asks for it with every change; no page of another site can send it.
+        "redoxkit-sandbox": "page",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out the rows that are not in sight
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names the active row
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid hears the keys of its rows
 import { useSignal } from "@preact/signals"
 import type { ComponentChildren, JSX } from "preact"
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks"

@@ -1,0 +1,135 @@
+import { queryOf, request } from "./request.ts"
+import type {
+  Attempt,
+  Destination,
+  Problem,
+  RequestRecord,
+  RequestSummary,
+  Source,
+  Subscription,
+  TransmissionSummary,
+  Trouble,
+  TroubleKind,
+  ValidationIssue,
+} from "./types.ts"
+
+/** A subscription with what its queue is doing. */
+export interface LiveSubscription extends Subscription {
+  readonly flow: "flowing" | "retrying" | "paused"
+  /** How many transmissions wait. */
+  readonly queued: number
+  /** The first of them. */
+  readonly head: TransmissionSummary | null
+}
+
+/** Who sends to whom, and how the sandbox runs. */
+export interface WorldView {
+  readonly sources: readonly Source[]
+  readonly destinations: readonly Destination[]
+  readonly subscriptions: readonly LiveSubscription[]
+  readonly speed: number
+}
+
+/** An event of the catalogue. */
+export interface KnownEvent {
+  readonly dataModel: string
+  readonly eventType: string
+  readonly kind: "push" | "query" | "query-response" | "sign-on"
+}
+
+/** What a list is narrowed to. */
+export type ListQuery = Readonly<Record<string, string | number | undefined>>
+
+/** A page of a list. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[]
+}
+
+/** A transmission with everything that happened to it. */
+export interface TransmissionDetail extends TransmissionSummary {
+  /** The message and the answers are left out, since they hold real data. */
+  readonly hidden: boolean
+  readonly findings: readonly ValidationIssue[] | null
+  readonly message: object | null
+  readonly attemptList: readonly Attempt[]
+}
+
+/** A request with its bodies. */
+export interface RequestDetail extends RequestRecord {
+  readonly hidden: boolean
+}
+
+/** What came of a composed message. A query has its answer with it. */
+export interface Sent {
+  readonly transmissions: readonly TransmissionSummary[]
+  readonly status?: number
+  readonly answer?: unknown
+}
+
+/** How a verification came out. */
+export interface Verification {
+  readonly verified: boolean
+  readonly text: string
+}
+
+const at = encodeURIComponent
+
+/** The HTTP interface of the sandbox, as far as the page uses it. Every call rejects with ApiError. */
+export const sandbox = {
+  async world(): Promise<WorldView> {
+    const [sources, destinations, subscriptions, settings] = await Promise.all([
+      request<ListPage<Source>>("GET", "/api/sources"),
+      request<ListPage<Destination>>("GET", "/api/destinations"),
+      request<ListPage<LiveSubscription>>("GET", "/api/subscriptions"),
+      request<{ readonly speed: number }>("GET", "/api/settings"),
+    ])
+    return {
+      sources: sources.items,
+      destinations: destinations.items,
+      subscriptions: subscriptions.items,
+      speed: settings.speed,
+    }
+  },
+  setSpeed: (speed: number) => request<unknown>("PATCH", "/api/settings", { speed }),
+
+  transmissions: (query: ListQuery) =>
+    request<ListPage<TransmissionSummary>>("GET", `/api/transmissions${queryOf(query)}`),
+  transmission: (logId: string, reveal: boolean) =>
+    request<TransmissionDetail>(
+      "GET",
+      `/api/transmissions/${at(logId)}${queryOf({ reveal: reveal || undefined })}`,
+    ),
+  resend: (logId: string) => request<TransmissionSummary>("POST", `/api/transmissions/${at(logId)}/resend`),
+  resendEdited: (logId: string, message: unknown) =>
+    request<TransmissionSummary>("POST", `/api/transmissions/${at(logId)}/edit`, { message }),
+  send: (sourceId: string, destinationId: string, message: unknown) =>
+    request<Sent>("POST", "/api/messages", { sourceId, destinationIds: [destinationId], message }),
+
+  requests: (query: ListQuery) => request<ListPage<RequestSummary>>("GET", `/api/requests${queryOf(query)}`),
+  request: (id: string, reveal: boolean) =>
+    request<RequestDetail>("GET", `/api/requests/${at(id)}${queryOf({ reveal: reveal || undefined })}`),
+  problems: (query: ListQuery) => request<ListPage<Problem>>("GET", `/api/errors${queryOf(query)}`),
+
+  pause: (id: string) => request<unknown>("POST", `/api/subscriptions/${at(id)}/pause`),
+  resume: (id: string) => request<unknown>("POST", `/api/subscriptions/${at(id)}/resume`),
+  skip: (id: string) => request<TransmissionSummary>("POST", `/api/subscriptions/${at(id)}/skip`),
+  addTrouble: (id: string, trouble: { readonly kind: TroubleKind } & Partial<Trouble>) =>
+    request<Trouble>("POST", `/api/subscriptions/${at(id)}/troubles`, trouble),
+  removeTrouble: (id: string, troubleId: string) =>
+    request<unknown>("DELETE", `/api/subscriptions/${at(id)}/troubles/${at(troubleId)}`),
+
+  changeDestination: (
+    id: string,
+    change: Partial<Pick<Destination, "url" | "verificationToken" | "holdsRealData">>,
+  ) => request<Destination>("PATCH", `/api/destinations/${at(id)}`, change),
+  verify: (id: string, method: string) =>
+    request<Verification>("POST", `/api/destinations/${at(id)}/verify`, { method }),
+
+  events: () => request<ListPage<KnownEvent>>("GET", "/api/events"),
+  sample: (dataModel: string, eventType: string) =>
+    request<object>("GET", `/api/samples/${at(dataModel)}/${at(eventType)}`),
+  schema: (dataModel: string, eventType: string) =>
+    request<object>("GET", `/api/schemas/${at(dataModel)}/${at(eventType)}`),
+  check: (message: object) =>
+    request<{ readonly findings: readonly ValidationIssue[] | null }>("POST", "/api/check", { message }),
+}

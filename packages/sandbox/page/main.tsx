@@ -1,0 +1,11 @@
+import { render } from "preact"
+import { App } from "./app.tsx"
+import { readEvents } from "./state/events.ts"
+import { startFeed } from "./state/feed.ts"
+import { followWorld } from "./state/world.ts"
+import "./styles/page.css"
+
+followWorld()
+void readEvents()
+startFeed()
+render(<App />, document.body)

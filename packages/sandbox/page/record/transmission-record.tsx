@@ -1,0 +1,159 @@
+import { useSignal } from "@preact/signals"
+import type { JSX } from "preact"
+import { useEffect, useMemo } from "preact/hooks"
+import { sandbox, type TransmissionDetail } from "../api/sandbox.ts"
+import type { TransmissionSummary } from "../api/types.ts"
+import { formatPlace } from "../location/place.ts"
+import { Badge, toneOf } from "../parts/badge.tsx"
+import { CopyText } from "../parts/copy-text.tsx"
+import { Failure } from "../parts/failure.tsx"
+import { Tabs } from "../parts/tabs.tsx"
+import { sizeText, Time } from "../parts/time.tsx"
+import { onChanges, onReset } from "../state/feed.ts"
+import { nameOf } from "../state/world.ts"
+import { AttemptList } from "./attempt-list.tsx"
+import { Payload } from "./payload.tsx"
+import { TransmissionActions } from "./transmission-actions.tsx"
+
+/** One transmission: where it stands, its message, and every attempt. */
+export function TransmissionRecord({ logId }: { readonly logId: string }): JSX.Element {
+  const detail = useSignal<TransmissionDetail | undefined>(undefined)
+  const error = useSignal<unknown>(undefined)
+  const isShown = useSignal(false)
+
+  const read = async (): Promise<void> => {
+    try {
+      detail.value = await sandbox.transmission(logId, isShown.value)
+      error.value = undefined
+    } catch (caught) {
+      error.value = caught
+    }
+  }
+  useEffect(() => {
+    void read()
+    const endReset = onReset(() => void read())
+    const endChanges = onChanges((changes) => {
+      if (changes.some(({ data }) => (data as Partial<TransmissionSummary>).logId === logId)) void read()
+    })
+    return () => {
+      endReset()
+      endChanges()
+    }
+  }, [logId])
+
+  if (detail.value === undefined)
+    return error.value === undefined ? (
+      <p class="empty quiet">Loading</p>
+    ) : (
+      <Failure error={error.value} onAgain={read} />
+    )
+  const show = async (): Promise<void> => {
+    isShown.value = true
+    await read()
+  }
+  return (
+    <Known
+      transmission={detail.value}
+      failure={<Failure error={error.value} onAgain={read} />}
+      onShow={show}
+    />
+  )
+}
+
+function Known({
+  transmission,
+  failure,
+  onShow,
+}: {
+  readonly transmission: TransmissionDetail
+  readonly failure: JSX.Element
+  readonly onShow: () => Promise<void>
+}): JSX.Element {
+  const { findings, message, attemptList, hidden } = transmission
+  const body = useMemo(() => (message === null ? null : JSON.stringify(message)), [message])
+  return (
+    <article class="record">
+      <RecordHead transmission={transmission} />
+      <TransmissionActions transmission={transmission} body={body} />
+      {failure}
+      <Tabs
+        tabs={[
+          {
+            name: "message",
+            title: "Message",
+            count: findings?.length || undefined,
+            content: () => <Payload text={body} issues={findings} onShow={onShow} />,
+          },
+          {
+            name: "attempts",
+            title: "Attempts",
+            count: attemptList.length,
+            content: () => (
+              <AttemptList
+                attempts={attemptList}
+                dueAt={transmission.dueAt}
+                isHidden={hidden}
+                onShow={onShow}
+              />
+            ),
+          },
+        ]}
+      />
+    </article>
+  )
+}
+
+const origins: Readonly<Record<TransmissionSummary["origin"], string>> = {
+  source: "Sent by the source",
+  compose: "Composed here",
+  edited: "Edited and resent",
+  burst: "Copy of a burst",
+}
+
+function RecordHead({ transmission }: { readonly transmission: TransmissionSummary }): JSX.Element {
+  const { dataModel, eventType, state, logId, sourceId, destinationId, origin, editedFrom } = transmission
+  return (
+    <header class="record-head">
+      <h2>
+        {dataModel} <b>{eventType}</b> <Badge tone={toneOf(state)}>{state}</Badge>
+      </h2>
+      <dl class="facts">
+        <dt>From</dt>
+        <dd>{nameOf(sourceId)}</dd>
+        <dt>To</dt>
+        <dd>{nameOf(destinationId)}</dd>
+        <dt>Log ID</dt>
+        <dd>
+          <CopyText text={logId} what="log ID" />
+        </dd>
+        <dt>Created</dt>
+        <dd>
+          <Time at={transmission.createdAt} /> <span class="quiet">{sizeText(transmission.bytes)}</span>
+        </dd>
+        {state === "retrying" && transmission.dueAt !== null && (
+          <>
+            <dt>Next attempt</dt>
+            <dd>
+              <Time at={transmission.dueAt} />{" "}
+              <span class="quiet">
+                after {transmission.failures} {transmission.failures === 1 ? "failure" : "failures"}
+              </span>
+            </dd>
+          </>
+        )}
+        <dt>Origin</dt>
+        <dd>
+          {origins[origin]}
+          {editedFrom !== null && (
+            <>
+              {", from "}
+              <a href={formatPlace({ view: "transmissions", filter: {}, record: editedFrom })}>
+                {editedFrom.slice(0, 8)}
+              </a>
+            </>
+          )}
+        </dd>
+      </dl>
+    </header>
+  )
+}

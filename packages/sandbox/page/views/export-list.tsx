@@ -1,0 +1,57 @@
+import { useSignal } from "@preact/signals"
+import type { JSX } from "preact"
+import { sandbox } from "../api/sandbox.ts"
+import type { TransmissionSummary } from "../api/types.ts"
+import { postmanCollectionOf } from "../export/postman.ts"
+import { saveJson } from "../export/save.ts"
+import type { RecordList } from "../list/record-list.ts"
+import { Failure } from "../parts/failure.tsx"
+import { Icon } from "../parts/icon.tsx"
+import { useAction } from "../parts/use-action.ts"
+import { deliveryOf } from "../record/delivery-of.ts"
+import { tell } from "../state/toast.ts"
+
+/** Most messages that one collection takes. */
+const MOST = 100
+
+/** Exports the messages that are listed, newest first, as a Postman collection. */
+export function ExportList({ list }: { readonly list: RecordList<TransmissionSummary> }): JSX.Element {
+  const action = useAction()
+  const done = useSignal(0)
+  const items = list.items.value
+
+  const run = async (): Promise<void> => {
+    const open = items.filter(({ realData }) => !realData)
+    const chosen = open.slice(0, MOST)
+    const deliveries = []
+    for (const item of chosen) {
+      const { message } = await sandbox.transmission(item.logId, false)
+      if (message !== null) deliveries.push(deliveryOf(item, JSON.stringify(message, null, 2)))
+      done.value = deliveries.length
+    }
+    saveJson(
+      "redoxkit-transmissions.postman_collection.json",
+      postmanCollectionOf("redoxkit transmissions", deliveries),
+    )
+    const hidden = items.length - open.length
+    tell(
+      `${deliveries.length} messages exported.${open.length > MOST ? ` Only the newest ${MOST} fit.` : ""}${
+        hidden > 0 ? ` ${hidden} with real data were left out.` : ""
+      }`,
+    )
+  }
+  return (
+    <div class="bar-end">
+      <Failure error={action.error.value} />
+      <button
+        type="button"
+        class="button"
+        disabled={items.length === 0 || action.busy.value}
+        title={`Export the messages listed here (up to ${MOST}) as a Postman collection`}
+        onClick={() => void action.run(run)}
+      >
+        <Icon name="download" /> {action.busy.value ? `Exporting ${done.value}` : "Postman"}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import { computed } from "@preact/signals"
+import type { JSX } from "preact"
+import type { LiveSubscription } from "../api/sandbox.ts"
+import { clearFilters, FilterBar } from "../list/filter-bar.tsx"
+import { VirtualList } from "../list/virtual-list.tsx"
+import { Badge, toneOf } from "../parts/badge.tsx"
+import { FromTo } from "../parts/event-name.tsx"
+import { Split } from "../parts/split.tsx"
+import { SubscriptionRecord } from "../record/subscription-record.tsx"
+import { openRecord, place } from "../state/place.ts"
+import { nameOf, world } from "../state/world.ts"
+
+const flows = ["flowing", "retrying", "paused"]
+const columns = ["State", "Data model", "Source and destination", "Waiting", "Troubles"]
+
+const shown = computed(() => {
+  const { dataModel, status, source, destination, text } = place.value.filter
+  const wanted = text?.toLowerCase()
+  return (world.value?.subscriptions ?? []).filter(
+    (item) =>
+      (dataModel === undefined || item.dataModel === dataModel) &&
+      (status === undefined || item.flow === status) &&
+      (source === undefined || item.sourceId === source) &&
+      (destination === undefined || item.destinationId === destination) &&
+      (wanted === undefined ||
+        `${item.dataModel} ${nameOf(item.sourceId)} ${nameOf(item.destinationId)}`
+          .toLowerCase()
+          .includes(wanted)),
+  )
+})
+
+/** Who sends what to whom, how it flows, and what is made to go wrong. */
+export function SubscriptionsView(): JSX.Element {
+  const { record } = place.value
+  const items = shown.value
+  return (
+    <Split
+      title="Subscription"
+      filters={
+        <div class="bar">
+          <FilterBar statusLabel="State" statuses={flows} textLabel="Name" hasEventType={false} />
+        </div>
+      }
+      list={
+        items.length > 0 ? (
+          <VirtualList
+            label="Subscriptions"
+            layout="subscription-columns"
+            columns={columns}
+            items={items}
+            keyOf={({ id }) => id}
+            cells={cellsOf}
+            open={record}
+            onOpen={openRecord}
+          />
+        ) : (
+          <Empty />
+        )
+      }
+      record={record && <SubscriptionRecord key={record} id={record} />}
+    />
+  )
+}
+
+function Empty(): JSX.Element {
+  if (world.value === undefined) return <p class="empty quiet">Loading</p>
+  const isNarrowed = Object.keys(place.value.filter).length > 0
+  return (
+    <div class="empty">
+      <h2>{isNarrowed ? "Nothing matches these filters" : "There are no subscriptions"}</h2>
+      <p>
+        {isNarrowed
+          ? "Take one of them out, or show everything."
+          : "A subscription joins one source with one destination for one data model. Create one with POST /api/subscriptions."}
+      </p>
+      {isNarrowed && (
+        <button type="button" class="button" onClick={clearFilters}>
+          Clear all filters
+        </button>
+      )}
+    </div>
+  )
+}
+
+function cellsOf(item: LiveSubscription): readonly (JSX.Element | string)[] {
+  const kinds = [...new Set(item.troubles.map(({ kind }) => kind))]
+  return [
+    <Badge key="flow" tone={toneOf(item.flow)}>
+      {item.flow}
+    </Badge>,
+    <b key="model">{item.dataModel}</b>,
+    <FromTo key="way" {...item} />,
+    item.queued === 0 ? <span class="quiet">none</span> : String(item.queued),
+    <span key="troubles" class="way">
+      {kinds.map((kind) => (
+        <span class="chip" key={kind}>
+          {kind}
+        </span>
+      ))}
+    </span>,
+  ]
+}
