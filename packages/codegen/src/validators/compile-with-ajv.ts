@@ -64,7 +64,8 @@ export class RemainderCompiler {
       verbose: true,
       inlineRefs: false,
       loopRequired: Number.POSITIVE_INFINITY,
-      loopEnum: Number.POSITIVE_INFINITY,
+      // Thousands of comparisons in one expression are more than AJV's own stack takes.
+      loopEnum: 200,
       strict: false,
       // Formats have been taken out unless they are to be checked.
       validateFormats: true,

@@ -168,6 +168,22 @@ test("a long list is searched for doubles in one pass", async () => {
   expect(await verdicts({ uniqueItems: true }, [list, [...list, { b: [7], a: 7 }]])).toEqual([true, false])
 })
 
+test("thousands of values are no more trouble than a few", async () => {
+  const values = Array.from({ length: 5_000 }, (_, index) => `value ${index}`)
+  const rows = values.map((value) => ({ value }))
+  expect(await verdicts({ enum: values }, ["value 0", "value 4999", "value 5000", 1])).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
+  expect(await verdicts({ items: { not: { enum: rows } } }, [[], [{ value: "value 7" }], [{}]])).toEqual([
+    true,
+    false,
+    true,
+  ])
+})
+
 test("a shape that cannot be compiled takes no other down", async () => {
   const { compiled, problems } = await compileShapes([
     { name: "Bad", file: "bad.json", schema: { properties: { a: { pattern: "(" } } } },
