@@ -36,6 +36,7 @@ for (const guide of [
   "docs/source.md",
   "docs/source-files.md",
   "packages/destination/README.md",
+  "packages/sandbox/README.md",
   "packages/source/README.md",
   "docs/koa.md",
   "packages/express/README.md",
