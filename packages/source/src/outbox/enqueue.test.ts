@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { file } from "../files/file-value.ts"
 import { DOCUMENT } from "../testing/messages.ts"
 import { documentOf, OTHER, outboxSource, until, visitsOf } from "../testing/test-outbox.ts"
 import { DESTINATION, testServer, testSource } from "../testing/test-source.ts"
@@ -109,6 +110,29 @@ test("messages are stored in the order of their calls, also when an earlier one 
   )
 
   expect((await source.list({})).map(({ idempotencyKey }) => idempotencyKey)).toEqual(["warm", ...names])
+})
+
+test("deadline and signal end the wait behind an earlier message, and nothing is stored then", async () => {
+  const server = await testServer()
+  server.fail("/upload", "slow-headers")
+  const { source } = outboxSource(server)
+  const slow = new AbortController()
+  const upload = { ...DOCUMENT, Media: { ...DOCUMENT.Media, FileContents: file(new Uint8Array(300_000)) } }
+  const first = source.enqueue("Media", "New", upload, { signal: slow.signal })
+  await server.received("/upload", 1).catch(() => {})
+  const controller = new AbortController()
+  const waiting = source.enqueue("Media", "New", documentOf("aborted"), { signal: controller.signal })
+  const last = source.enqueue("Media", "New", documentOf("last"), { idempotencyKey: "last" })
+  const late = source.enqueue("Media", "New", documentOf("late"), { deadlineMs: 20 })
+
+  await expect(late).rejects.toMatchObject({ code: "deadline-exceeded" })
+  controller.abort()
+  await expect(waiting).rejects.toMatchObject({ code: "aborted" })
+  expect(await source.stats()).toMatchObject({ waiting: 0 })
+  slow.abort()
+  await expect(first).rejects.toMatchObject({ code: "aborted" })
+  await last
+  expect(await source.list({})).toMatchObject([{ idempotencyKey: "last" }])
 })
 
 test("one message that cannot be prepared leaves those behind it alone", async () => {

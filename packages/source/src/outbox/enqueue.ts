@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
-import type { NewTransmission } from "@redoxkit/store"
+import type { AppendOutcome, NewTransmission } from "@redoxkit/store"
 import type { SendOptions } from "../calls.ts"
 import type { Core } from "../core.ts"
-import { startDeadline } from "../deadline.ts"
+import { type Deadline, startDeadline, unlessEnded } from "../deadline.ts"
 import { SourceError } from "../errors.ts"
 import type { Message } from "../fill-meta.ts"
 import { jsonOf } from "../json-of.ts"
@@ -39,23 +39,38 @@ export type Enqueue = (call: EnqueueCall) => Promise<Enqueued>
 export function createEnqueue(core: Core, outbox: Outbox, { subscription }: DeliverySettings): Enqueue {
   let before: Promise<unknown> = Promise.resolve()
 
-  async function prepare(call: EnqueueCall, idempotencyKey: string): Promise<readonly NewTransmission[]> {
-    const { signal, deadlineMs = core.settings.deadlineMs } = call.options
+  async function prepare(
+    call: EnqueueCall,
+    idempotencyKey: string,
+    deadline: Deadline,
+  ): Promise<readonly NewTransmission[]> {
     if (typeof idempotencyKey !== "string" || idempotencyKey === "")
       throw new SourceError("invalid-call", "idempotencyKey is empty. Pass a text, or leave it out.")
     const receivedAt = core.settings.now()
+    const { message, event } = await prepareMessage(core, { kind: "push", ...call }, deadline)
+    return onePerDestination(message).map(({ destination, message: part }) => ({
+      key: keyOf(destination, idempotencyKey),
+      subscription: subscription(part, destination),
+      dataModel: event.dataModel,
+      eventType: event.eventType,
+      transmissionId: null,
+      receivedAt,
+      body: Buffer.from(jsonOf(part)),
+    }))
+  }
+
+  /** Hands a message to the outbox when its turn has come; with its deadline, nothing has been handed over. */
+  async function handOver(
+    call: EnqueueCall,
+    idempotencyKey: string,
+    turn: Promise<unknown>,
+  ): Promise<readonly Promise<AppendOutcome>[]> {
+    const { signal, deadlineMs = core.settings.deadlineMs } = call.options
     const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
     try {
-      const { message, event } = await prepareMessage(core, { kind: "push", ...call }, deadline)
-      return onePerDestination(message).map(({ destination, message: part }) => ({
-        key: keyOf(destination, idempotencyKey),
-        subscription: subscription(part, destination),
-        dataModel: event.dataModel,
-        eventType: event.eventType,
-        transmissionId: null,
-        receivedAt,
-        body: Buffer.from(jsonOf(part)),
-      }))
+      const transmissions = await prepare(call, idempotencyKey, deadline)
+      await unlessEnded(turn, deadline.signal)
+      return transmissions.map((transmission) => outbox.append(transmission))
     } finally {
       deadline.clear()
     }
@@ -63,13 +78,9 @@ export function createEnqueue(core: Core, outbox: Outbox, { subscription }: Deli
 
   return async (call) => {
     const { idempotencyKey = randomUUID() } = call.options
-    const prepared = prepare(call, idempotencyKey)
-    // Its turn may come long after it has failed.
-    prepared.catch(() => {})
-    const handingOver = before.then(async () =>
-      (await prepared).map((transmission) => outbox.append(transmission)),
-    )
-    before = handingOver.catch(() => {})
+    const handingOver = handOver(call, idempotencyKey, before)
+    // One that gives up its turn lets nobody pass those before it.
+    before = Promise.allSettled([before, handingOver]).then(() => undefined)
     const outcomes = await Promise.all(await handingOver)
     return { idempotencyKey, outcome: outcomes.includes("stored") ? "stored" : "duplicate" }
   }
