@@ -279,6 +279,25 @@ test("hooks that fail hold up nothing", async () => {
   await until(() => expect(box.logs.filter(({ text }) => text.startsWith("A hook"))).toHaveLength(2))
 })
 
+test("a hook may return what only works once it is waited for, such as a query builder", async () => {
+  const server = await testServer()
+  const ran: string[] = []
+  const box = outboxSource(server, {
+    delivery: {
+      onDelivered: () => ({
+        // biome-ignore lint/suspicious/noThenProperty: that is what query builders have
+        then(resolve: () => void) {
+          ran.push("query")
+          resolve()
+        },
+      }),
+    },
+  })
+  await box.source.start()
+  await box.enqueue("1")
+  await until(() => expect(ran).toEqual(["query"]))
+})
+
 test("stop waits for hooks that are still at work, within its deadline", async () => {
   const server = await testServer()
   let finish = (): void => {}

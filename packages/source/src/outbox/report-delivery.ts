@@ -29,13 +29,11 @@ export function createDeliveryReport(hooks: DeliveryHooks, logger: Logger): Deli
   const openHooks = createOpenWork()
 
   function tell(hook: keyof DeliveryHooks, call: () => unknown): void {
-    const failed = (): void => logger.error({ hook }, "A hook of the outbox failed; the message goes on")
-    try {
-      const told = call()
-      if (told instanceof Promise) openHooks.track(told).catch(failed)
-    } catch {
-      failed()
-    }
+    // Awaited whatever it returns: a query builder does not run before.
+    const telling = (async () => call())()
+    openHooks
+      .track(telling)
+      .catch(() => logger.error({ hook }, "A hook of the outbox failed; the message goes on"))
   }
 
   return {
