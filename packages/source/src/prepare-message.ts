@@ -4,6 +4,7 @@ import { checkMessage } from "./check-message.ts"
 import type { Core } from "./core.ts"
 import type { Deadline } from "./deadline.ts"
 import { SourceError } from "./errors.ts"
+import { withTextsForFiles } from "./files/place-files.ts"
 import { fillMeta, type Message } from "./fill-meta.ts"
 import { destinationsOf, type Settings } from "./options.ts"
 
@@ -23,7 +24,7 @@ export interface Call {
 }
 
 /**
- * Makes of a body what is sent: fills `Meta`, embeds or uploads files, and checks the result.
+ * Makes of a body what is sent: fills `Meta`, checks the message, and embeds or uploads its files.
  *
  * @param deadline - that of the call; it ends uploads
  * @throws SourceError `unknown-event`, `invalid-call`; InvalidMessageError; what an upload throws
@@ -37,9 +38,9 @@ export async function prepareMessage(core: Core, call: Call, deadline: Deadline)
   const destinations = destinationsOf(call.options) ?? settings.destinations
   const filled = fillMeta(body as Record<string, unknown>, event, destinations, settings)
   checkDestinations(filled, call.kind)
-  const message = await core.prepareFiles(filled, deadline)
-  await checkMessage(message, event, settings)
-  return { event, message }
+  // Files count as texts here: a message that is refused must not have left files behind.
+  await checkMessage(withTextsForFiles(filled), event, settings)
+  return { event, message: await core.prepareFiles(filled, deadline) }
 }
 
 function eventOf({ kind, dataModel, eventType }: Call, { models }: Settings): EventDescriptor {

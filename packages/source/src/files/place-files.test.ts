@@ -130,6 +130,19 @@ test("results in any place of the list are embedded or uploaded, each by its siz
   expect(Orders?.[1]?.Results.map(({ Value }) => Value)).toEqual([base64Of(small), ...uris, "dGV4dA=="])
 })
 
+test("a message that does not fit its schema is refused before its files are uploaded", async () => {
+  const server = await testServer()
+  const { source } = testSource(server, { validate: "throw", outbox: memoryOutbox() })
+  const unfit = { ...media(file(bytesOf(300 * KILOBYTE))), Patient: 7 } as never
+
+  expect(await caught(source.send("Media", "New", unfit))).toMatchObject({ code: "invalid-message" })
+  expect(await caught(source.enqueue("Media", "New", unfit))).toMatchObject({ code: "invalid-message" })
+  expect(server.requests).toEqual([])
+
+  await source.send("Media", "New", media(file(bytesOf(300 * KILOBYTE))))
+  expect(server.files).toHaveLength(1)
+})
+
 test("a file in a note is embedded up to 10 MB and named so, since no more is documented", async () => {
   const { source, server } = await sourceWith()
   await source.send("Notes", "New", note(file(bytesOf(300 * KILOBYTE))))

@@ -34,27 +34,51 @@ export async function placeFiles(core: Core, message: Message, deadline: Deadlin
     for (const { place, member, source, details } of found)
       files.push({ place, member, opened: await openFile(source, details, settings, deadline.signal) })
     for (const { member, opened } of files) checkNote(member, opened, settings)
-    let placed: unknown = message
+    let placed = message
     for (const file of files) placed = await placeFile(core, placed, file, deadline)
-    return placed as Message
+    return placed
   } finally {
     await Promise.all(files.map(({ opened }) => opened.close()))
   }
 }
 
+/**
+ * A copy with a text in the place of every file, for checks that come before anything is sent.
+ *
+ * @throws SourceError `invalid-call` for a file where Redox takes none
+ */
+export function withTextsForFiles(message: Message): Message {
+  return findFileValues(message).reduce<Message>(
+    (placed, { place }) =>
+      withContents(placed, place, fileMemberAt(message, place), "file", "Base64 Encoded"),
+    message,
+  )
+}
+
+function withContents(
+  message: Message,
+  place: Place,
+  member: FileMember,
+  contents: string,
+  noteContentType: string | undefined,
+): Message {
+  const placed = withValueAt(message, place, contents) as Message
+  return member === "note"
+    ? (withValueAt(placed, ["Note", "ContentType"], noteContentType) as Message)
+    : placed
+}
+
 async function placeFile(
   core: Core,
-  message: unknown,
+  message: Message,
   { place, member, opened }: PlacedFile,
   deadline: Deadline,
-): Promise<unknown> {
+): Promise<Message> {
   const { files } = core.settings
   const isEmbedded = opened.size < embedBelow(member, files)
   const contents = isEmbedded ? await encodeBase64(opened.chunks()) : await uploadFile(core, opened, deadline)
-  const placed = withValueAt(message, place, contents)
-  if (member !== "note") return placed
   const contentType = isEmbedded ? "Base64 Encoded" : files.uploadedNoteContentType
-  return withValueAt(placed, ["Note", "ContentType"], contentType)
+  return withContents(message, place, member, contents, contentType)
 }
 
 /** What Redox wants in `ContentType` beside a URI is not documented, so a note is uploaded only by a setting. */
