@@ -65,7 +65,7 @@ export interface DeliveryOptions {
   readonly pollIntervalMs?: number
   /** Redox has accepted a message. `result.transmissionIds` is what its logs call it. */
   readonly onDelivered?: (message: DeliveryContext, result: SendResult) => unknown
-  /** A message was refused on its own account. */
+  /** A message was refused on its own account, or is refused while Redox takes others (then it is `retrying`). */
   readonly onError?: (error: unknown, message: DeliveryFailureContext) => unknown
   /** A message left and nobody knows whether Redox has it; also one that was on its way when the process ended. */
   readonly onUnknownFate?: (error: UnknownFateError, message: DeliveryFailureContext) => unknown
