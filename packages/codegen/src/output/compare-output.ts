@@ -58,7 +58,8 @@ export async function readOutput(folder: string): Promise<ReadonlyMap<string, st
   try {
     const names = [...(await list(folder, "", false)), ...(await list(folder, validatorFolder, true))]
     const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")))
-    return new Map(names.map((name, index) => [name, texts[index] ?? ""]))
+    // Git may have written them with the ends of lines of Windows.
+    return new Map(names.map((name, index) => [name, (texts[index] ?? "").replaceAll("\r\n", "\n")]))
   } catch (cause) {
     const problem = `The output folder cannot be read: ${(cause as Error).message}. Name a folder that can.`
     throw new CodegenError("write-failed", problem, { file: folder }, { cause })

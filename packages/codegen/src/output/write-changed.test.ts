@@ -94,3 +94,11 @@ test("a name that the disk does not take is told as such", async () => {
   const files = new Map([[`validators/${"long".repeat(100)}.gen.ts`, text("a")]])
   await expect(write(folder, files)).rejects.toMatchObject({ code: "write-failed" })
 })
+
+test("ends of lines as Git writes them on Windows are no difference", async () => {
+  const folder = await temporaryFolder()
+  const files = new Map([["types.gen.ts", text("a")]])
+  await write(folder, files)
+  await writeFile(path.join(folder, "types.gen.ts"), text("a").replaceAll("\n", "\r\n"))
+  expect(compareOutput(folder, files, await readOutput(folder)).stale).toEqual([])
+})
