@@ -298,6 +298,7 @@ test("an event whose schema cannot be used on one side is skipped, and not liste
   }
   for (const [before, after] of [
     [whole, unusable("scheduling/new.json")],
+    [named, unusable("my")],
     [unusable("Scheduling.New.json"), whole],
     [named, unusable("my/new.json")],
   ] as const) {

@@ -79,6 +79,7 @@ function isUnusable({ unusable = [] }: SchemaSide, event: SideEvent | undefined)
     const known = findKnownEventByPath(file)
     return (
       file === event.shape.file ||
+      event.shape.file?.startsWith(`${file}/`) ||
       (known?.dataModel === event.dataModel && known.eventType === event.eventType)
     )
   })

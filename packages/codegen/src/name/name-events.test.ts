@@ -234,3 +234,19 @@ test("an event that comes from memory shares the named shapes of the others", ()
     ["FlowsheetNew", "Meta", "Person", "Patient", "SchedulingNew"].sort(),
   )
 })
+
+test("events in a folder that cannot be read stay as they were", () => {
+  const events = ["flowsheet/new.json", "scheduling/new.json", "scheduling/cancel.json"].map((file) =>
+    eventFile(file, {}),
+  )
+  const before = nameAll(events)
+  const problem = new CodegenError("unreadable-file", "Locked.", { file: "scheduling" })
+  const broken = [{ id: "scheduling#", file: "scheduling", pointer: "", problem }]
+  const read = { definitions: events.slice(0, 1), broken }
+  const after = nameSchemas(read, resolveConfig(), remember(before))
+  expect(after.events.map(({ shape }) => shape.name)).toEqual(before.events.map(({ shape }) => shape.name))
+  expect(after.troubled.map(({ file, recalled }) => [file, recalled])).toEqual([
+    ["scheduling/cancel.json", true],
+    ["scheduling/new.json", true],
+  ])
+})

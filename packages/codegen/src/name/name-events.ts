@@ -59,7 +59,14 @@ export function nameEvents(
   const decided = decideEvents(definitions, config, failures, notices)
   const unused = findUnusedEntries(definitions, broken, config)
   const problems = [...unused, ...failures.values()]
-  for (const { file, pointer, problem } of broken) if (pointer === "") failures.set(file, problem)
+  for (const { file, pointer, problem } of broken) {
+    if (pointer !== "") continue
+    failures.set(file, problem)
+    // A folder that cannot be read takes down what was in it.
+    for (const event of memory?.events ?? []) {
+      if (event.file.startsWith(`${file}/`)) failures.set(event.file, problem)
+    }
+  }
   const fresh = settleKinds(removeDoubles(decided, failures, problems))
   const events = [...fresh, ...recallEvents(failures, fresh, memory)]
   const checked = checkPartners(events, failures.size > 0, notices)

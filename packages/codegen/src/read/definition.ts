@@ -33,7 +33,7 @@ export interface Definition {
 export interface BrokenDefinition {
   /** `${file}#${pointer}`, as in {@link Definition}. */
   readonly id: string
-  /** File it stands in, relative to the folder of schemas. */
+  /** File it stands in, relative to the folder of schemas; or a folder that cannot be read, with all that is in it. */
   readonly file: string
   /** JSON Pointer inside the file. */
   readonly pointer: string

@@ -40,14 +40,19 @@ export async function readSchemas(
   const found = findFiles(folder)
   const notices = createNoticeBoard()
   const opened = openFiles(folder, found.files, notices, config, onProgress)
-  if (opened.schemas.length === 0 && opened.broken.size === 0) throw noSchemas(folder, opened)
+  if (opened.schemas.length === 0 && opened.broken.size === 0)
+    throw found.problems[0] ?? noSchemas(folder, opened)
   const registry = createRegistry()
   for (const resource of opened.resources) registerFile(registry, resource)
   const roots = listRoots(opened, registry)
   const linked = roots.filter(({ resource }) => opened.linked.has(resource.file))
   const links = linkReferences(registry, linked, opened.broken)
   const normal = normalizePlaces(listPlaces(roots, links), { registry, links, notices, config })
-  const brokenFiles = [...opened.broken].map(([file, problem]) => ({
+  const unread = [
+    ...opened.broken,
+    ...found.problems.map((problem) => [problem.file ?? "", problem] as const),
+  ]
+  const brokenFiles = unread.map(([file, problem]) => ({
     id: definitionId(file, ""),
     file,
     pointer: "",
