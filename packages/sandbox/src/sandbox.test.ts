@@ -9,7 +9,7 @@ import { listen, textOf } from "./testing/listen.ts"
 import { quiet } from "./testing/quiet.ts"
 import { receiver } from "./testing/receiver.ts"
 import { runningSandbox } from "./testing/running-sandbox.ts"
-import { smallSeed } from "./testing/small-world.ts"
+import { smallSeed } from "./testing/small-seed.ts"
 import { defaultIds } from "./world/default-world.ts"
 
 const compose = (message: unknown, sourceId = "ehr", destinationId = "app") => ({

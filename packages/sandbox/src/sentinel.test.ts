@@ -5,7 +5,7 @@ import type { Logger } from "./logger.ts"
 import { type Message, sampleOf } from "./message/assets.ts"
 import { listen } from "./testing/listen.ts"
 import { runningSandbox } from "./testing/running-sandbox.ts"
-import { smallSeed } from "./testing/small-world.ts"
+import { smallSeed } from "./testing/small-seed.ts"
 
 test("no payload, token or secret is in a log, a change, a list or a refusal, whatever goes wrong", async () => {
   const logged: unknown[] = []

@@ -4,7 +4,7 @@ import { sampleOf } from "../message/assets.ts"
 import { listen } from "../testing/listen.ts"
 import { receiver } from "../testing/receiver.ts"
 import { type RunningSandbox, runningSandbox } from "../testing/running-sandbox.ts"
-import { smallSeed } from "../testing/small-world.ts"
+import { smallSeed } from "../testing/small-seed.ts"
 
 const message = sampleOf("Scheduling", "New") as Record<string, unknown>
 const compose = (running: RunningSandbox, more: object = {}) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { sampleOf } from "../message/assets.ts"
 import { type RunningSandbox, runningSandbox } from "../testing/running-sandbox.ts"
-import { smallSeed } from "../testing/small-world.ts"
+import { smallSeed } from "../testing/small-seed.ts"
 
 interface Event {
   readonly id: number

@@ -6,7 +6,7 @@ import { sampleOf } from "../message/assets.ts"
 import { quiet } from "../testing/quiet.ts"
 import { receiver } from "../testing/receiver.ts"
 import { type RunningSandbox, runningSandbox } from "../testing/running-sandbox.ts"
-import { smallSeed } from "../testing/small-world.ts"
+import { smallSeed } from "../testing/small-seed.ts"
 
 const post = (url: string, body: object | string, headers: Record<string, string> = {}) =>
   fetch(url, {

@@ -5,27 +5,11 @@ import { routeMessage } from "../intake/route-message.ts"
 import { sampleOf } from "../message/assets.ts"
 import { type SandboxOptions, settingsOf } from "../options.ts"
 import type { TransmissionSummary } from "../store/transmissions.ts"
-import type { WorldSeed } from "../world/types.ts"
 import { type FakeDestination, fakeDestination } from "./fake-destination.ts"
+import { smallSeed } from "./small-seed.ts"
 
 /** Nine in the morning, in UTC. */
 export const START = Date.parse("2025-04-01T09:00:00.000Z")
-
-/** One source, one destination, subscriptions for scheduling (`scheduling`) and results (`results`). */
-export const smallSeed: WorldSeed = {
-  sources: [{ id: "ehr", name: "EHR", legacyKeys: [{ apiKey: "key", secret: "secret" }] }],
-  destinations: [
-    { id: "app", name: "App", url: "http://app.example/redox", verificationToken: "token" },
-    { id: "inside", name: "Inside" },
-  ],
-  subscriptions: [
-    { id: "scheduling", sourceId: "ehr", destinationId: "app", dataModel: "Scheduling" },
-    { id: "results", sourceId: "ehr", destinationId: "app", dataModel: "Results" },
-    { id: "search", sourceId: "ehr", destinationId: "app", dataModel: "PatientSearch" },
-    { id: "inside-search", sourceId: "ehr", destinationId: "inside", dataModel: "PatientSearch" },
-    { id: "inside-media", sourceId: "ehr", destinationId: "inside", dataModel: "Media" },
-  ],
-}
 
 /** A sandbox without a socket, on a clock that stands still. */
 export interface SmallWorld {
