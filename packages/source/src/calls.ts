@@ -51,9 +51,9 @@ export interface CallOptions {
   /** ID of the destination of this call, instead of that of the source. */
   readonly destination?: Reference
   /** Aborts the call. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Time for this call in milliseconds, instead of the source's `deadlineMs`. */
-  readonly deadlineMs?: number
+  readonly deadlineMs?: number | undefined
 }
 
 /** Options of `send`. */

@@ -91,6 +91,18 @@ source.query("Media", "New", {})
 // @ts-expect-error a query has one destination
 source.query("PatientSearch", "Query", { Patient }, { destinations: ["a"] })
 
+// A function with optional ones of its own hands them on; a destination that is undefined is a mistake.
+const passedOn: { signal?: AbortSignal; deadlineMs?: number } = {}
+source.query(
+  "PatientSearch",
+  "Query",
+  { Patient },
+  { signal: passedOn.signal, deadlineMs: passedOn.deadlineMs },
+)
+source.upload(new Uint8Array(1), { signal: passedOn.signal, deadlineMs: passedOn.deadlineMs })
+// @ts-expect-error an environment variable that is not set must not choose the source's destination
+source.query("PatientSearch", "Query", { Patient }, { destination: process.env.DESTINATION })
+
 // A signal and a deadline for every call.
 const { signal } = new AbortController()
 source.send("Media", "Delete", {} as never, { signal, deadlineMs: 1_000, destinations: ["a", "b"] })

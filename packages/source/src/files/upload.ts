@@ -8,9 +8,9 @@ import { type OnProgress, uploadFile } from "./upload-file.ts"
 /** Options of `upload`. */
 export interface UploadOptions extends FileDetails {
   /** Aborts the upload. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Time for the whole call in milliseconds, tries and waits included, instead of the source's `deadlineMs`. */
-  readonly deadlineMs?: number
+  readonly deadlineMs?: number | undefined
   /** Told how far the upload is, after each chunk. */
   readonly onProgress?: OnProgress
 }
