@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, rmSync } from "node:fs"
-import { join } from "node:path"
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join, resolve } from "node:path"
 import { build, type Metafile } from "esbuild"
 
 const here = import.meta.dirname
@@ -14,9 +14,7 @@ export const pageFolder = join(here, "../dist/page")
  * @param folder - where it goes; what was there is removed
  */
 export async function buildPage(folder = pageFolder): Promise<Metafile> {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: { page: join(here, "main.tsx") },
     outdir: folder,
     bundle: true,
@@ -28,12 +26,35 @@ export async function buildPage(folder = pageFolder): Promise<Metafile> {
     jsxImportSource: "preact",
     chunkNames: "[name]-[hash]",
     define: { "process.env.NODE_ENV": '"production"' },
-    legalComments: "linked",
+    legalComments: "none",
     metafile: true,
+    write: false,
     logLevel: "warning",
   })
+  // Only now, so that a sandbox that serves it meanwhile misses it for no more than a moment.
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
+  writeFileSync(join(folder, "licences.txt"), licencesOf(metafile))
   for (const file of ["index.html", "icon.svg"]) cpSync(join(here, file), join(folder, file))
   return metafile
+}
+
+/** The licences of what the bundle holds, which ask to go with it. */
+function licencesOf({ inputs }: Metafile): string {
+  const folders = Object.keys(inputs).flatMap((file) => {
+    const [, found] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(resolve(file)) ?? []
+    return found === undefined ? [] : [found]
+  })
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+      const [file] = readdirSync(folder).filter((entry) => /^licen[cs]e/i.test(entry))
+      const text = file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim()
+      return `${name} ${version} (${license})\n\n${text}\n`
+    })
+    .join(`\n${"-".repeat(80)}\n\n`)
 }
 
 if (import.meta.main) {

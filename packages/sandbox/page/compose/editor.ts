@@ -45,8 +45,8 @@ export interface Finding {
 /** What the editor works with. */
 export interface EditorOptions {
   readonly schemaOf: () => Schema | undefined
-  /** Checks a message as a destination would. */
-  readonly check: (message: object) => Promise<readonly ValidationIssue[]>
+  /** Checks a message as a destination would; `null` for an event that the catalogue does not know. */
+  readonly check: (message: object) => Promise<readonly ValidationIssue[] | null>
   readonly onFindings: (findings: readonly Finding[]) => void
   readonly onSend: () => void
 }
@@ -116,7 +116,7 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
           ...lintKeymap,
           ...defaultKeymap,
         ]),
-        EditorView.contentAttributes.of({ "aria-label": "Message as JSON" }),
+        EditorView.contentAttributes.of({ "aria-label": "Message as JSON", tabindex: "0" }),
         theme,
       ],
     }),
@@ -163,6 +163,14 @@ async function diagnose(view: EditorView, options: EditorOptions): Promise<reado
   const issues = await options.check(message).catch(() => [])
   const schema = options.schemaOf()
   const unknown = schema === undefined ? [] : unknownMembers(schema, ranges.keys())
+  if (issues === null)
+    return [
+      {
+        ...rangeOf("/Meta/EventType"),
+        severity: "info",
+        message: "The catalogue does not know this event, so nothing checks it.",
+      },
+    ]
   return [
     ...issues.map((issue) => ({
       ...rangeOf(issue.path),

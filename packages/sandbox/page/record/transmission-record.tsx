@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
-import { useEffect, useMemo } from "preact/hooks"
+import { useEffect, useMemo, useRef } from "preact/hooks"
 import { sandbox, type TransmissionDetail } from "../api/sandbox.ts"
 import type { TransmissionSummary } from "../api/types.ts"
 import { formatPlace } from "../location/place.ts"
@@ -21,12 +21,19 @@ export function TransmissionRecord({ logId }: { readonly logId: string }): JSX.E
   const error = useSignal<unknown>(undefined)
   const isShown = useSignal(false)
 
+  const round = useRef(0)
+
   const read = async (): Promise<void> => {
+    round.current += 1
+    const mine = round.current
     try {
-      detail.value = await sandbox.transmission(logId, isShown.value)
+      const found = await sandbox.transmission(logId, isShown.value)
+      // Answers can overtake each other; the last question counts.
+      if (mine !== round.current) return
+      detail.value = found
       error.value = undefined
     } catch (caught) {
-      error.value = caught
+      if (mine === round.current) error.value = caught
     }
   }
   useEffect(() => {

@@ -18,13 +18,20 @@ export function nameOf(id: string | null): string {
   return id === null ? "unknown" : (names.value.get(id) ?? id)
 }
 
+let round = 0
+
 /** Reads the world again. */
 export async function readWorld(): Promise<void> {
+  round += 1
+  const mine = round
   try {
-    world.value = await sandbox.world()
+    const found = await sandbox.world()
+    // Answers can overtake each other; the last question counts.
+    if (mine !== round) return
+    world.value = found
     worldError.value = undefined
   } catch (error) {
-    worldError.value = error
+    if (mine === round) worldError.value = error
   }
 }
 

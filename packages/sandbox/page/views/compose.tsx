@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
-import { useCallback, useEffect, useRef } from "preact/hooks"
+import { useEffect, useRef } from "preact/hooks"
 import { type Sent, sandbox } from "../api/sandbox.ts"
 import { ComposeForm } from "../compose/compose-form.tsx"
 import { ComposeResult } from "../compose/compose-result.tsx"
@@ -34,7 +34,8 @@ function Desk({
   const isHidden = useSignal(false)
   const findings = useSignal<readonly Finding[] | undefined>(undefined)
   const sent = useSignal<Sent | undefined>(undefined)
-  const loading = useAction()
+  const loadError = useSignal<unknown>(undefined)
+  const round = useRef(0)
   const sending = useAction()
   const { dataModel, eventType } = draft
 
@@ -48,18 +49,21 @@ function Desk({
 
   useEffect(() => {
     let isGone = false
-    void loading.run(async () => {
+    const open = async (): Promise<void> => {
       const { openEditor } = await import("../compose/editor.ts")
       if (isGone || host.current === null) return
       editor.current = openEditor(host.current, {
         schemaOf: () => schema.current,
-        check: async (message) => (await sandbox.check(message)).findings ?? [],
+        check: async (message) => (await sandbox.check(message)).findings,
         onFindings: (found) => {
           findings.value = found
         },
         onSend: () => send.current(),
       })
       isReady.value = true
+    }
+    open().catch((error: unknown) => {
+      loadError.value = error
     })
     return () => {
       isGone = true
@@ -67,22 +71,28 @@ function Desk({
     }
   }, [])
 
-  const load = useCallback(
-    async (reveal: boolean): Promise<void> => {
+  /** Loads the sample or the original. When another one is asked for meanwhile, only that counts. */
+  const load = async (reveal: boolean): Promise<void> => {
+    round.current += 1
+    const mine = round.current
+    loadError.value = undefined
+    try {
       const [message, found] = await Promise.all([
         original === undefined ? sandbox.sample(dataModel, eventType) : messageOf(original, reveal),
         sandbox.schema(dataModel, eventType).catch(() => undefined),
       ])
+      if (mine !== round.current) return
       schema.current = found as Schema | undefined
       isHidden.value = message === null
       if (message !== null) editor.current?.write(JSON.stringify(message, null, 2))
-    },
-    [original, dataModel, eventType],
-  )
+    } catch (error) {
+      if (mine === round.current) loadError.value = error
+    }
+  }
   useEffect(() => {
     sent.value = undefined
-    if (isReady.value) void loading.run(() => load(false))
-  }, [load, isReady.value])
+    if (isReady.value) void load(false)
+  }, [original, dataModel, eventType, isReady.value])
 
   return (
     <div class="desk">
@@ -94,14 +104,14 @@ function Desk({
           findings={findings.value}
           onSend={() => send.current()}
           onFormat={() => format(editor.current)}
-          onReset={() => void loading.run(() => load(false))}
+          onReset={() => void load(false)}
           onGoTo={(position) => editor.current?.goTo(position)}
         />
         <Failure error={sending.error.value} />
         {sent.value && <ComposeResult sent={sent.value} />}
       </div>
       <div class="desk-main">
-        <Failure error={loading.error.value} onAgain={() => void loading.run(() => load(false))} />
+        <Failure error={loadError.value} onAgain={() => void load(false)} />
         {isHidden.value && <HiddenPayload onShow={() => load(true)} />}
         <div class={isHidden.value ? "editor hidden" : "editor"} ref={host} />
       </div>
