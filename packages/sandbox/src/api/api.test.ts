@@ -149,6 +149,7 @@ describe("lists", () => {
     expect(await list("subscriptionId=scheduling&limit=2")).toEqual([8, 7])
     expect(await list("sourceId=ehr&destinationId=app&kind=message")).toHaveLength(8)
     expect(await list("destinationId=inside")).toEqual([])
+    expect(await list("lastStatus=500")).toEqual([])
     expect(await list("text=NEEDLE")).toEqual([8])
     expect(await list("text=needle%20100%25")).toEqual([8])
     // No wildcard of the database comes through.

@@ -27,7 +27,7 @@ export const api = {
   /** Carries out one call. */
   async serve(core: Core, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (url.pathname === "/api/changes" && request.method === "GET")
-      return void streamChanges(core, url, request, response)
+      return streamChanges(core, url, request, response)
     const { handler, params } = findRoute(request.method ?? "", url.pathname)
     const gone = new AbortController()
     response.once("close", () => gone.abort())

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest"
 import { sampleOf } from "../message/assets.ts"
+import { listen } from "../testing/listen.ts"
 import { type RunningSandbox, runningSandbox } from "../testing/running-sandbox.ts"
 import { smallSeed } from "../testing/small-seed.ts"
+import { smallWorld } from "../testing/small-world.ts"
+import { streamChanges } from "./stream-changes.ts"
 
 interface Event {
   readonly id: number
@@ -85,4 +88,22 @@ test("a reader that asks for what is not there is told to read the lists again",
   const [reset] = await readEvents(`${running.url}/api/changes?after=${change + 100}`, 1)
 
   expect(reset).toMatchObject({ id: change, event: "reset" })
+})
+
+test("changes that are no longer kept are not passed over in silence", async () => {
+  const { core } = await smallWorld()
+  core.database.transaction(() => {
+    for (let count = 0; count < 12_000; count++) core.changes.add("settings", { count })
+  })
+  const { url } = await listen((request, response) =>
+    streamChanges(core, new URL(request.url ?? "", "http://sandbox"), request, response),
+  )
+  const newest = core.changes.newest()
+  const [gone] = await readEvents(`${url}/?after=5`, 1)
+  const kept = await readEvents(`${url}/?after=${newest - 9_000}`, 9_000)
+
+  expect(gone).toMatchObject({ event: "reset", id: newest })
+  expect(kept.map(({ id }) => id)).toEqual(
+    Array.from({ length: 9_000 }, (_, index) => newest - 8_999 + index),
+  )
 })

@@ -1,3 +1,4 @@
+import { once } from "node:events"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Core } from "../core.ts"
 import type { Change } from "../store/changes.ts"
@@ -13,12 +14,12 @@ const SLICE = 500
  * `GET /api/changes`: Server-Sent Events. Each change is one event with its number as ID; a reader that names the last
  * one it saw, by `Last-Event-ID` or `after`, gets what it missed, or the event `reset` when that is no longer kept.
  */
-export function streamChanges(
+export async function streamChanges(
   { changes }: Core,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
-): void {
+): Promise<void> {
   const given = request.headers["last-event-id"] ?? url.searchParams.get("after")
   const newest = changes.newest()
   let last = given === null || !/^\d{1,15}$/.test(String(given)) ? newest : Number(given)
@@ -39,10 +40,14 @@ export function streamChanges(
     response.write(`id: ${change.id}\ndata: ${JSON.stringify(change)}\n\n`)
     if (response.writableLength > BEHIND) response.destroy()
   }
+  const gone = new Promise<void>((resolve) => response.once("close", resolve))
   for (;;) {
     const missed = changes.after(last, SLICE)
     for (const change of missed) write(change)
-    if (missed.length < SLICE || response.destroyed) break
+    if (response.destroyed) return
+    // Nothing can come between the last slice and the listener: both happen in one turn.
+    if (missed.length < SLICE) break
+    if (response.writableNeedDrain) await Promise.race([once(response, "drain"), gone])
   }
   const end = changes.listen(write)
   const keepAlive = setInterval(() => response.write(": still here\n\n"), KEEP_ALIVE)

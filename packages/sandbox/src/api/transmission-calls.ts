@@ -24,6 +24,7 @@ export const listAll: ApiHandler = ({ database }, { query }) => {
     subscriptionId: textOf(query, "subscriptionId"),
     from: momentOf(query, "from"),
     to: momentOf(query, "to"),
+    lastStatus: numberOf(query, "lastStatus"),
     text: textOf(query, "text"),
     before: numberOf(query, "before"),
   }

@@ -7,6 +7,7 @@ import { raiseAlert } from "./alert.ts"
 import { type AttemptResult, makeAttempt } from "./attempt.ts"
 import { ALERT_AFTER, retryWait } from "./schedule.ts"
 import { TransportFailure } from "./transport.ts"
+import { returnTroubles } from "./troubles.ts"
 
 /** The queue of a subscription, as far as it is not in the database. */
 interface Queue {
@@ -106,8 +107,9 @@ export function createDelivery(core: Core): Delivery {
       const now = clock.now()
       core.attempts.end(attemptId, { ...end, error }, now)
       changes.add("attempt", { logId: head.logId, attemptId, status: end.status, error })
-      if (isDelivered) succeed(head, result, now)
-      else if (queue.skipping) change(head.logId, { state: "skipped", dueAt: null })
+      if (isDelivered) return succeed(head, result, now)
+      returnTroubles(core, head.subscriptionId, troubles)
+      if (queue.skipping) change(head.logId, { state: "skipped", dueAt: null })
       else if (end.error === "interrupted") change(head.logId, { state: stateOf(head), dueAt: now })
       else fail(head, end.status, error ?? "status")
     })

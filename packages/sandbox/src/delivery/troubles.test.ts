@@ -80,6 +80,16 @@ describe("what each trouble does", () => {
     expect(new Set(world.fake.received.map(({ attemptId }) => attemptId)).size).toBe(4)
   })
 
+  test("duplicate waits for a 200, when the attempt that it hit fails", async () => {
+    const world = await worldWith("duplicate")
+    world.fake.answers.push(500, 500)
+    const { logId } = await world.send()
+    await world.run()
+
+    expect(logIds(world)).toEqual([logId, logId, logId, logId])
+    expect(world.core.world.subscriptions.get("scheduling").troubles).toEqual([])
+  })
+
   test("malformed-json: nothing can parse it", async () => {
     const world = await worldWith("malformed-json")
     await world.send()

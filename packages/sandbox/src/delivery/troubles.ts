@@ -11,7 +11,7 @@ export function drawTroubles({ world }: Core, id: string, repeating: boolean): r
   if (subscription === undefined || subscription.troubles.length === 0) return []
   const hits: Trouble[] = []
   const left = subscription.troubles.flatMap((trouble): Trouble[] => {
-    if (repeating && (trouble.kind === "duplicate" || trouble.kind === "burst")) return [trouble]
+    if (repeating && breeds(trouble.kind)) return [trouble]
     const isHit = chance(trouble.seed, trouble.drawn) < trouble.probability
     if (isHit) hits.push(trouble)
     const remaining = trouble.remaining === null ? null : trouble.remaining - (isHit ? 1 : 0)
@@ -19,6 +19,23 @@ export function drawTroubles({ world }: Core, id: string, repeating: boolean): r
   })
   world.keepSubscription({ ...subscription, troubles: left } satisfies Subscription)
   return hits
+}
+
+/**
+ * Gives back the hits of `duplicate` and `burst` after an attempt that failed: they are about what comes after a 200.
+ */
+export function returnTroubles({ world }: Core, id: string, hits: readonly Trouble[]): void {
+  const subscription = world.subscriptions.find(id)
+  const back = hits.filter(({ kind, remaining }) => breeds(kind) && remaining !== null)
+  if (subscription === undefined || back.length === 0) return
+  const others = subscription.troubles.filter((trouble) => back.every((hit) => hit.id !== trouble.id))
+  // A hit is the trouble as it was before it was drawn, but for its place in the row of chances.
+  const restored = back.map((hit) => ({ ...hit, drawn: hit.drawn + 1 }))
+  world.keepSubscription({ ...subscription, troubles: [...others, ...restored] })
+}
+
+function breeds(kind: Trouble["kind"]): boolean {
+  return kind === "duplicate" || kind === "burst"
 }
 
 /** A number from 0 up to 1 that is the same for the same seed and turn (the finish of MurmurHash3). */

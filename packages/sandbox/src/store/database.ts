@@ -83,6 +83,7 @@ function fileError(cause: unknown): SandboxError {
 
 function wrap(sqlite: DatabaseSync): Database {
   const statements = new Map<string, StatementSync>()
+  let isOpen = true
   let depth = 0
   let waiting: (() => void)[] = []
 
@@ -93,8 +94,15 @@ function wrap(sqlite: DatabaseSync): Database {
     statements.set(sql, statement)
     return statement
   }
+  const rollback = (): void => {
+    try {
+      prepare("ROLLBACK").run()
+    } catch {
+      // SQLite has rolled back by itself, as it does when the disk is full.
+    }
+  }
   const guard = <Result>(work: () => Result): Result => {
-    if (!sqlite.isOpen) throw new SandboxError("closed", "The sandbox is closed. Create a new one to go on.")
+    if (!isOpen) throw new SandboxError("closed", "The sandbox is closed. Create a new one to go on.")
     try {
       return work()
     } catch (cause) {
@@ -124,7 +132,7 @@ function wrap(sqlite: DatabaseSync): Database {
       } catch (error) {
         depth = 0
         waiting = []
-        if (sqlite.isOpen && sqlite.isTransaction) prepare("ROLLBACK").run()
+        if (isOpen) rollback()
         throw error
       }
     },
@@ -133,7 +141,8 @@ function wrap(sqlite: DatabaseSync): Database {
       else callback()
     },
     close() {
-      if (sqlite.isOpen) sqlite.close()
+      if (isOpen) sqlite.close()
+      isOpen = false
     },
   }
 }

@@ -14,6 +14,8 @@ export interface TransmissionFilter {
   readonly from?: number
   /** Created before. */
   readonly to?: number
+  /** Status of the last answer. */
+  readonly lastStatus?: number
   /** Part of the log ID or of the body, without regard to case (ASCII). */
   readonly text?: string
   /** Only those with a smaller `seq`: where the page before ended. */
@@ -42,6 +44,7 @@ export function listTransmissions(
   if (filter.subscriptionId !== undefined) add("subscription_id = ?", filter.subscriptionId)
   if (filter.from !== undefined) add("created_at >= ?", filter.from)
   if (filter.to !== undefined) add("created_at < ?", filter.to)
+  if (filter.lastStatus !== undefined) add("last_status = ?", filter.lastStatus)
   if (filter.text !== undefined) {
     const pattern = `%${filter.text.replace(/[\\%_]/g, "\\$&")}%`
     add("(log_id LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\')", pattern, pattern)
