@@ -56,6 +56,7 @@ test("while nobody listens everything waits, and it goes on when somebody does",
   await box.source.start()
   await until(() => expect(box.toldOf("onHeld").length).toBeGreaterThan(2))
   expect(box.told[0]?.given[0]).toMatchObject({ error: { code: "network-failed" } })
+  expect(box.logs[0]?.fields).toMatchObject({ code: "network-failed", reason: "ECONNREFUSED" })
   await box.enqueue("3")
   expect(await box.source.list()).toEqual([])
 
