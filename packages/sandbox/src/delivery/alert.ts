@@ -21,16 +21,14 @@ export function raiseAlert(core: Core, head: TransmissionSummary, failures: numb
   if (url === undefined) return
   const giveUp = new AbortController()
   const endLimit = clock.limit(WEBHOOK_LIMIT, () => giveUp.abort())
-  settings
-    .transport(
-      {
-        method: "POST",
-        url,
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...alert, failures, at: new Date(clock.now()).toISOString() }),
-      },
-      giveUp.signal,
-    )
+  const request = {
+    method: "POST",
+    url,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...alert, failures, at: new Date(clock.now()).toISOString() }),
+  } as const
+  Promise.resolve()
+    .then(() => settings.transport(request, giveUp.signal))
     .then(
       ({ status }) => {
         if (status >= 300) logger.warn({ status }, "The webhook for alerts refused an alert")

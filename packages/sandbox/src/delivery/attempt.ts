@@ -1,5 +1,6 @@
 import { hash } from "node:crypto"
 import type { Core } from "../core.ts"
+import { SandboxError } from "../errors.ts"
 import type { Message } from "../message/assets.ts"
 import { writeMessage } from "../message/break-message.ts"
 import { withLog } from "../message/fill-meta.ts"
@@ -63,10 +64,18 @@ export async function makeAttempt(
     const answer = await send(core, destination, body, troubles, limitMs, stop)
     return { attemptId, answer, end: endOf(answer, core.settings.journalBodyBytes), troubles }
   } catch (error) {
-    if (!(error instanceof TransportFailure)) throw error
-    const end = { status: null, headers: null, body: null, bodyCut: false, error: error.problem }
+    // A database that is gone ends all deliveries; anything else must not hold this one for ever.
+    if (error instanceof SandboxError) throw error
+    if (!(error instanceof TransportFailure))
+      core.logger.error({ logId, error: nameOf(error) }, "An attempt failed inside the sandbox")
+    const problem = error instanceof TransportFailure ? error.problem : "internal"
+    const end = { status: null, headers: null, body: null, bodyCut: false, error: problem }
     return { attemptId, answer: undefined, end, troubles }
   }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
 }
 
 const takenBySandbox: AttemptEnd = { status: 200, headers: null, body: null, bodyCut: false, error: null }

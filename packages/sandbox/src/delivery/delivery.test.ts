@@ -72,6 +72,19 @@ describe("retries", () => {
     expect(core.attempts.list(logId)[0]?.error).toBe("timeout")
   })
 
+  test("a failure inside the sandbox holds nothing for ever: it is one more failed attempt", async () => {
+    let calls = 0
+    const transport = () => {
+      if (++calls === 1) throw new TypeError("Invalid URL")
+      return Promise.resolve({ status: 200, headers: {}, body: Buffer.alloc(0) })
+    }
+    const { core, send, run } = await smallWorld({ transport })
+    const { logId } = await send()
+    await run()
+
+    expect(core.attempts.list(logId).map(({ error }) => error)).toEqual(["internal", null])
+  })
+
   test.each([201, 204, 302])("a status of %i counts as the option says", async (status) => {
     const strict = await smallWorld()
     strict.fake.answers.push(status)

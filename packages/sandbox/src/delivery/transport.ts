@@ -23,7 +23,8 @@ export interface IncomingAnswer {
  * - `connection-broken`: it ended before the answer did;
  * - `answer-too-large`: more than the sandbox takes;
  * - `cut`, `answer-lost`: a trouble that was switched on;
- * - `interrupted`: the sandbox stopped, or the transmission was skipped, in the middle.
+ * - `interrupted`: the sandbox stopped, or the transmission was skipped, in the middle;
+ * - `internal`: the sandbox itself failed, and its log says where.
  */
 export const transportProblems = [
   "timeout",
@@ -35,6 +36,7 @@ export const transportProblems = [
   "cut",
   "answer-lost",
   "interrupted",
+  "internal",
 ] as const
 export type TransportProblem = (typeof transportProblems)[number]
 

@@ -135,7 +135,7 @@ export function openTransmissions(database: Database): Transmissions {
         given.kind,
         given.origin,
         given.editedFrom ?? null,
-        given.kind === "query" ? "failed" : "waiting",
+        given.kind === "query" ? "delivering" : "waiting",
         given.repeating ? 1 : 0,
         given.createdAt,
         given.createdAt,
