@@ -53,9 +53,13 @@ export async function post(transport: Transport, request: PostRequest): Promise<
   return readAnswer(response, transport.answerLimit, signal)
 }
 
-/** A `fetch` of somebody else's may throw instead of rejecting. */
+/** A `fetch` of somebody else's may throw instead of rejecting, and may give nothing. */
 function fetchOf({ fetch }: Transport): Fetch {
-  return async (url, init) => fetch(url, init)
+  return async (url, init) => {
+    const response = await fetch(url, init)
+    if (typeof response?.status === "number") return response
+    throw new TypeError("fetch gave no response")
+  }
 }
 
 /** The error for a message that left without a readable answer. */

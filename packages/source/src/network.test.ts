@@ -109,6 +109,19 @@ test.each(["headers", "body"])(
   },
 )
 
+test("a fetch of one's own that gives no response at all ends in an error of its own", async () => {
+  const server = await testServer()
+  const { source } = testSource(server, {
+    fetch: async (url, init) =>
+      url.endsWith("/endpoint") ? (undefined as never) : globalThis.fetch(url, init),
+  })
+
+  await expect(source.query("PatientSearch", "Query", SEARCH)).rejects.toMatchObject({
+    code: "network-failed",
+  })
+  await expect(source.send("Media", "New", DOCUMENT)).rejects.toMatchObject({ code: "unknown-fate" })
+})
+
 test("redirects are not followed, so that a token goes nowhere else", async () => {
   const server = await testServer()
   const other = await testServer()
