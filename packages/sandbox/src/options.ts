@@ -37,6 +37,11 @@ export interface SandboxOptions {
    * `failed` without it, so that an application that answers anything else is noticed.
    */
   readonly unclearStatus?: "failed" | "delivered"
+  /**
+   * Whom `Meta.Destinations` of a delivered message lists, when it was sent to several: the one that receives it, or all.
+   * Redox does not document it. `receiving` without it: every public sample lists one.
+   */
+  readonly listedDestinations?: "receiving" | "all"
   /** How long a query may take in all, in milliseconds. 120,000 without it, as at Redox. */
   readonly queryLimitMs?: number
   /**
@@ -95,6 +100,10 @@ export function settingsOf(options: SandboxOptions): Settings {
     transport: options.transport ?? httpTransport,
     answerTimeoutMs: timer("answerTimeoutMs", options.answerTimeoutMs ?? MINUTE),
     unclearStatus: oneOf("unclearStatus", options.unclearStatus ?? "failed", ["failed", "delivered"]),
+    listedDestinations: oneOf("listedDestinations", options.listedDestinations ?? "receiving", [
+      "receiving",
+      "all",
+    ]),
     queryLimitMs: timer("queryLimitMs", options.queryLimitMs ?? 2 * MINUTE),
     refusedQuery: oneOf("refusedQuery", options.refusedQuery ?? "errors", ["errors", "400"]),
     verificationTimeoutMs: timer("verificationTimeoutMs", options.verificationTimeoutMs ?? MINUTE / 2),

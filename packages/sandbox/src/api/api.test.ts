@@ -183,6 +183,17 @@ test("payloads for a destination with real data come only when they are asked fo
   expect(shown).toMatchObject({ hidden: false, message: { Patient: expect.anything() } })
 })
 
+test("marking a destination also hides what went there before", async () => {
+  const running = await withApp()
+  const [{ logId }] = (await compose(running)).body.transmissions
+  await running.api("PATCH /api/destinations/app", { holdsRealData: true })
+
+  expect((await running.api(`GET /api/transmissions/${logId}`)).body).toMatchObject({
+    hidden: true,
+    message: null,
+  })
+})
+
 describe("subscriptions", () => {
   test("pause, resume and skip, with the first that waits in sight", async () => {
     const running = await withApp()

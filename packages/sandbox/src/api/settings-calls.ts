@@ -47,6 +47,7 @@ function settingsOf({ settings, clock, address }: Core): object {
     persistent: settings.file !== undefined,
     answerTimeoutMs: settings.answerTimeoutMs,
     unclearStatus: settings.unclearStatus,
+    listedDestinations: settings.listedDestinations,
     queryLimitMs: settings.queryLimitMs,
     refusedQuery: settings.refusedQuery,
     verificationTimeoutMs: settings.verificationTimeoutMs,

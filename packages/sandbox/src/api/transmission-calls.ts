@@ -35,7 +35,10 @@ export const listAll: ApiHandler = ({ database }, { query }) => {
 /** One transmission with its message, findings and attempts. Payloads with real data only with `reveal=true`. */
 export const showOne: ApiHandler = (core, { params, query }) => {
   const summary = core.transmissions.get(params.logId ?? "")
-  const isHidden = summary.realData && query.get("reveal") !== "true"
+  // Also when the destination was marked only after this one went there.
+  const isReal =
+    summary.realData || core.world.destinations.find(summary.destinationId)?.holdsRealData === true
+  const isHidden = isReal && query.get("reveal") !== "true"
   return { ...summary, hidden: isHidden, ...detailsOf(core, summary, isHidden) }
 }
 

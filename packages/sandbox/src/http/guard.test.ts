@@ -77,6 +77,18 @@ describe("on loopback", () => {
     expect(preflight.headers["access-control-allow-origin"]).toBeUndefined()
   })
 
+  test("a link on another site may lead to the page", async () => {
+    const { url } = await runningSandbox()
+    const headers = {
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    }
+
+    expect((await call(url, "/", "GET", headers)).status).toBe(200)
+    expect((await call(url, "/api/sources", "GET", headers)).status).toBe(403)
+  })
+
   test("the page may run nothing that is not its own, and no other page may frame it", async () => {
     const { url } = await runningSandbox()
     const policy = String((await call(url, "/", "GET", {})).headers["content-security-policy"])

@@ -18,10 +18,12 @@ export function createSandboxServer(core: Core): Server {
     const { pathname: path } = url
     // Sources have credentials of their own, and are no browsers.
     if (isIntakePath(path)) return intake(core, request, response, path)
-    guard.checkOrigin(request)
+    const isCall = path === "/api" || path.startsWith("/api/")
+    // The page itself is no secret, and a link on another site may lead to it.
+    if (isCall) guard.checkOrigin(request)
     if (path === "/api/login") return api.login(guard, request, response)
     guard.checkPassword(request)
-    if (path === "/api" || path.startsWith("/api/")) return api.serve(core, url, request, response)
+    if (isCall) return api.serve(core, url, request, response)
     servePage(path, request, response)
   }
 

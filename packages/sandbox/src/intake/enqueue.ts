@@ -25,15 +25,15 @@ export function enqueue(
 
 /** A transmission of one leg, its `Meta` filled and its dates moved. */
 export function newTransmission(
-  { clock }: Core,
+  { clock, settings }: Core,
   { message, source, legs, issues, isQuery }: RoutedMessage,
   { logId, destination, subscription }: Leg,
   origin: Origin,
   editedFrom?: string,
 ): NewTransmission {
   const now = clock.now()
-  const destinations = legs.map((leg) => leg.destination)
-  const filled = fillMeta(message, source, destinations, now)
+  const listed = settings.listedDestinations === "all" ? legs.map((leg) => leg.destination) : [destination]
+  const filled = fillMeta(message, source, listed, now)
   return {
     logId,
     subscriptionId: subscription.id,
