@@ -1,6 +1,9 @@
 /** Every way in which a store can be out of order. */
 export type StoreFault = "closed" | "locked" | "corrupt" | "full" | "failed" | "version"
 
+/** `application_id` of the SQLite files of each kind: "RxIn" and "RxOu" in ASCII. */
+export const applicationIds = { inbox: 0x5278496e, outbox: 0x52784f75 } as const
+
 /** What tells one kind of store from another: the words and errors of its users, and the mark of its files. */
 export interface StoreKind {
   /** What its users call it; stands in the text of errors. */

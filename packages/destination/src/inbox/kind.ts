@@ -1,4 +1,4 @@
-import type { StoreKind } from "@redoxkit/store"
+import { applicationIds, type StoreKind } from "@redoxkit/store"
 import { DestinationError, InboxError } from "../errors.ts"
 
 /** What makes a store an inbox. */
@@ -6,8 +6,7 @@ export const INBOX: StoreKind = {
   name: "inbox",
   packageName: "@redoxkit/destination",
   makers: { memory: "memoryInbox", sqlite: "sqliteInbox" },
-  // "RxIn" in ASCII.
-  applicationId: 0x5278496e,
+  applicationId: applicationIds.inbox,
   // Handlers may run twice by contract, so nobody asks which were running at a crash.
   writesClaims: false,
   failure: (fault, message, options) => new InboxError(`inbox-${fault}`, message, options),

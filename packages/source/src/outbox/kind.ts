@@ -1,4 +1,4 @@
-import type { StoreKind } from "@redoxkit/store"
+import { applicationIds, type StoreKind } from "@redoxkit/store"
 import { SourceError } from "../errors.ts"
 import { OutboxError } from "./outbox-error.ts"
 
@@ -7,8 +7,7 @@ export const OUTBOX: StoreKind = {
   name: "outbox",
   packageName: "@redoxkit/source",
   makers: { memory: "memoryOutbox", sqlite: "sqliteOutbox" },
-  // "RxOu" in ASCII.
-  applicationId: 0x52784f75,
+  applicationId: applicationIds.outbox,
   // Redox may have got what was on its way at a crash, and its sender wants to know.
   writesClaims: true,
   failure: (fault, message, options) => new OutboxError(`outbox-${fault}`, message, options),

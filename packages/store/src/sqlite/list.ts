@@ -18,7 +18,7 @@ const OPEN = `state IN ('waiting', 'retrying', 'blocked')`
 const DEAD = `state IN ('parked', 'blocked')`
 
 /** Prepares the queries of lists. */
-export function createLister(database: DatabaseSync, lines: Lines): Lister {
+export function createLister(database: DatabaseSync, lines: Pick<Lines, "running" | "isRunning">): Lister {
   const bySeq = database.prepare(`SELECT ${COLUMNS} FROM transmission WHERE seq = ?`)
   const all = database.prepare(
     `SELECT ${COLUMNS} FROM transmission WHERE seq > ? ORDER BY seq LIMIT ${SLICE_ROWS}`,
