@@ -1,7 +1,7 @@
 import { findEvent, models } from "@redoxkit/models"
 import type { Core } from "../core.ts"
 import { listTransmissions } from "../store/list-transmissions.ts"
-import { type TransmissionSummary, transmissionStates } from "../store/transmissions.ts"
+import { type TransmissionSummary, transmissionStates } from "../store/transmission.ts"
 import { invalid } from "../world/check.ts"
 import { properName } from "../world/world.ts"
 import { type ApiHandler, limitOf, momentOf, numberOf, pageOf, textOf } from "./call.ts"

@@ -1,5 +1,5 @@
 import type { Core } from "../core.ts"
-import type { TransmissionSummary } from "../store/transmissions.ts"
+import type { TransmissionSummary } from "../store/transmission.ts"
 
 /** How long the webhook may take, in milliseconds. */
 const WEBHOOK_LIMIT = 10_000

@@ -1,13 +1,10 @@
-import { randomUUID } from "node:crypto"
 import type { Cancel } from "../clock/clock.ts"
 import type { Core } from "../core.ts"
 import { SandboxError } from "../errors.ts"
-import type { TransmissionSummary, Transmissions } from "../store/transmissions.ts"
-import { raiseAlert } from "./alert.ts"
-import { type AttemptResult, makeAttempt } from "./attempt.ts"
-import { ALERT_AFTER, retryWait } from "./schedule.ts"
+import type { TransmissionSummary } from "../store/transmission.ts"
+import { makeAttempt } from "./attempt.ts"
+import { changeTransmission, settle } from "./settle.ts"
 import { TransportFailure } from "./transport.ts"
-import { returnTroubles } from "./troubles.ts"
 
 /** The queue of a subscription, as far as it is not in the database. */
 interface Queue {
@@ -89,85 +86,12 @@ export function createDelivery(core: Core): Delivery {
     queue.inFlight = inFlight
     try {
       const result = await makeAttempt(core, head, core.settings.answerTimeoutMs, inFlight.signal)
-      settle(queue, head, result)
+      settle(core, head, result, queue.skipping)
     } finally {
       queue.inFlight = undefined
       queue.skipping = false
     }
     look(head.subscriptionId)
-  }
-
-  function settle(queue: Queue, head: TransmissionSummary, result: AttemptResult): void {
-    const { end, attemptId, troubles } = result
-    const isDelivered =
-      end.status === 200 ||
-      (end.status !== null && end.status < 400 && core.settings.unclearStatus === "delivered")
-    const error = isDelivered ? null : (end.error ?? (Number(end.status) < 400 ? "unclear-status" : "status"))
-    database.transaction(() => {
-      const now = clock.now()
-      core.attempts.end(attemptId, { ...end, error }, now)
-      changes.add("attempt", { logId: head.logId, attemptId, status: end.status, error })
-      if (isDelivered) return succeed(head, result, now)
-      returnTroubles(core, head.subscriptionId, troubles)
-      if (queue.skipping) change(head.logId, { state: "skipped", dueAt: null })
-      else if (end.error === "interrupted") change(head.logId, { state: stateOf(head), dueAt: now })
-      else fail(head, end.status, error ?? "status")
-    })
-    core.logger.debug(
-      { logId: head.logId, attemptId, status: end.status, error, troubles: troubles.length },
-      "An attempt ended",
-    )
-  }
-
-  function succeed({ logId, subscriptionId }: TransmissionSummary, result: AttemptResult, now: number): void {
-    const has = (kind: string) => result.troubles.find((trouble) => trouble.kind === kind)
-    const lastStatus = result.end.status
-    const again = has("duplicate") !== undefined
-    const state = again ? "waiting" : "delivered"
-    change(logId, { state, repeating: again, failures: 0, lastStatus, lastError: null, dueAt: null })
-    changes.add("subscription", { id: subscriptionId, flow: "flowing" })
-    const copies = has("burst")?.copies ?? 0
-    if (copies > 0) burst(logId, copies, now)
-  }
-
-  function burst(logId: string, copies: number, now: number): void {
-    const { attempts: _attempts, ...copied } = transmissions.get(logId)
-    const issues = transmissions.issues(logId) ?? undefined
-    const body = transmissions.body(logId)
-    for (let copy = 0; copy < copies; copy++) {
-      const added = transmissions.add({
-        ...copied,
-        editedFrom: logId,
-        logId: randomUUID(),
-        origin: "burst",
-        repeating: true,
-        createdAt: now,
-        issues,
-        body,
-      })
-      changes.add("transmission", added)
-    }
-  }
-
-  function fail(head: TransmissionSummary, lastStatus: number | null, lastError: string): void {
-    const failures = transmissions.get(head.logId).failures + 1
-    const dueAt = clock.now() + retryWait(failures) / clock.speed
-    change(head.logId, { state: "retrying", failures, lastStatus, lastError, dueAt: Math.round(dueAt) })
-    changes.add("subscription", { id: head.subscriptionId, flow: "retrying" })
-    const { sourceId, destinationId, subscriptionId, logId, dataModel, eventType } = head
-    const about = { sourceId, destinationId, subscriptionId, logId, dataModel, eventType, status: lastStatus }
-    const what = lastStatus === null ? lastError : `status ${lastStatus}`
-    core.problems.add(
-      { kind: "delivery", text: `Attempt ${head.attempts + 1} failed: ${what}.`, ...about },
-      clock.now(),
-    )
-    if (failures === ALERT_AFTER) raiseAlert(core, head, failures)
-  }
-
-  function change(logId: string, what: Parameters<Transmissions["change"]>[1]): TransmissionSummary {
-    const changed = transmissions.change(logId, what, clock.now())
-    changes.add("transmission", changed)
-    return changed
   }
 
   function setPaused(id: string, paused: boolean): void {
@@ -201,7 +125,7 @@ export function createDelivery(core: Core): Delivery {
     resume(id) {
       setPaused(id, false)
       const head = transmissions.head(id)
-      if (head !== undefined && head.dueAt !== null) change(head.logId, { dueAt: null })
+      if (head !== undefined && head.dueAt !== null) changeTransmission(core, head.logId, { dueAt: null })
       delivery.lookNow(id)
     },
     async skip(id) {
@@ -211,7 +135,7 @@ export function createDelivery(core: Core): Delivery {
       if (head === undefined) throw new SandboxError("conflict", "Nothing waits in this subscription.")
       if (queue.inFlight === undefined) {
         endTimer(queue)
-        change(head.logId, { state: "skipped", dueAt: null })
+        changeTransmission(core, head.logId, { state: "skipped", dueAt: null })
         look(id)
       } else {
         queue.skipping = true
@@ -237,7 +161,13 @@ export function createDelivery(core: Core): Delivery {
         )
       world.subscriptions.get(subscriptionId)
       const changed = database.transaction(() =>
-        change(logId, { state: "waiting", failures: 0, dueAt: null, repeating: false, toTheEnd: true }),
+        changeTransmission(core, logId, {
+          state: "waiting",
+          failures: 0,
+          dueAt: null,
+          repeating: false,
+          toTheEnd: true,
+        }),
       )
       look(subscriptionId)
       return changed
@@ -249,7 +179,9 @@ export function createDelivery(core: Core): Delivery {
       for (const { id } of world.subscriptions.list()) {
         const head = transmissions.head(id)
         if (head?.dueAt == null || head.dueAt <= now) continue
-        change(head.logId, { dueAt: Math.round(now + ((head.dueAt - now) * before) / clock.speed) })
+        changeTransmission(core, head.logId, {
+          dueAt: Math.round(now + ((head.dueAt - now) * before) / clock.speed),
+        })
       }
     },
     flow(id) {
@@ -269,10 +201,6 @@ export function createDelivery(core: Core): Delivery {
     },
   }
   return delivery
-}
-
-function stateOf({ failures }: TransmissionSummary): "waiting" | "retrying" {
-  return failures === 0 ? "waiting" : "retrying"
 }
 
 function nameOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { Core } from "../core.ts"
 import { fillMeta } from "../message/fill-meta.ts"
 import { moveDates } from "../message/move-dates.ts"
-import type { NewTransmission, Origin, TransmissionSummary } from "../store/transmissions.ts"
+import type { NewTransmission, Origin, TransmissionSummary } from "../store/transmission.ts"
 import type { Leg, RoutedMessage } from "./route-message.ts"
 
 /** Puts a message into the queue of each of its subscriptions, all or none. */

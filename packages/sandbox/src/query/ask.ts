@@ -7,7 +7,7 @@ import type { Leg, RoutedMessage } from "../intake/route-message.ts"
 import { type Message, sampleOf } from "../message/assets.ts"
 import { answerMeta } from "../message/fill-meta.ts"
 import { moveDates } from "../message/move-dates.ts"
-import type { Origin } from "../store/transmissions.ts"
+import type { Origin } from "../store/transmission.ts"
 
 /** What the asking source gets. */
 export interface QueryAnswer {

@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts"
-import { summaryColumns, summaryOf, type TransmissionSummary } from "./transmissions.ts"
+import type { TransmissionSummary } from "./transmission.ts"
+import { summaryColumns, summaryOf } from "./transmissions.ts"
 
 /** Which transmissions to list. All given conditions must hold. */
 export interface TransmissionFilter {

@@ -4,7 +4,7 @@ import { enqueue } from "../intake/enqueue.ts"
 import { routeMessage } from "../intake/route-message.ts"
 import { sampleOf } from "../message/assets.ts"
 import { type SandboxOptions, settingsOf } from "../options.ts"
-import type { TransmissionSummary } from "../store/transmissions.ts"
+import type { TransmissionSummary } from "../store/transmission.ts"
 import { type FakeDestination, fakeDestination } from "./fake-destination.ts"
 import { smallSeed } from "./small-seed.ts"
 

@@ -4,17 +4,10 @@ import { SandboxError, type SandboxErrorCode } from "../errors.ts"
 import type { Changes } from "../store/changes.ts"
 import type { Database } from "../store/database.ts"
 import { fieldsOf } from "./check.ts"
+import { type Collection, openCollection } from "./collection.ts"
 import { makeDestination } from "./make-destination.ts"
 import { makeSource } from "./make-source.ts"
 import type { Destination, Source, Subscription, WorldSeed } from "./types.ts"
-
-/** Things of one kind, in the order in which they were made. */
-export interface Collection<Thing> {
-  list(): readonly Thing[]
-  find(id: string): Thing | undefined
-  /** @throws SandboxError when there is none, with the code of its kind */
-  get(id: string): Thing
-}
 
 /** Who sends to whom. Kept in memory, and written through to the database. */
 export interface World {
@@ -43,7 +36,7 @@ export interface World {
 /** Opens the world that the database holds. */
 export function openWorld(database: Database, changes: Changes): World {
   const load = <Thing extends { readonly id: string }>(kind: string, missing: SandboxErrorCode) =>
-    createCollection<Thing>(database, changes, kind, missing)
+    openCollection<Thing>(database, changes, kind, missing)
   const sources = load<Source>("source", "unknown-source")
   const destinations = load<Destination>("destination", "unknown-destination")
   const subscriptions = load<Subscription>("subscription", "unknown-subscription")
@@ -163,53 +156,4 @@ const properNames = new Map(models.events.map(({ dataModel }) => [normalizeName(
 /** The name of a data model as Redox writes it; one that is not in the catalogue stays as it is. */
 export function properName(dataModel: string): string {
   return properNames.get(normalizeName(dataModel)) ?? dataModel
-}
-
-interface WritableCollection<Thing> extends Collection<Thing> {
-  put(thing: Thing): Thing
-  remove(id: string): void
-}
-
-function createCollection<Thing extends { readonly id: string }>(
-  database: Database,
-  changes: Changes,
-  kind: string,
-  missing: SandboxErrorCode,
-): WritableCollection<Thing> {
-  const rows = database.all("SELECT body FROM entities WHERE kind = ? ORDER BY rowid", kind)
-  const things = new Map(
-    rows.map(({ body }) => {
-      const thing = JSON.parse(String(body))
-      return [thing.id, thing] as const
-    }),
-  )
-  return {
-    list: () => [...things.values()],
-    find: (id) => things.get(id),
-    get(id) {
-      const thing = things.get(id)
-      if (thing !== undefined) return thing
-      throw new SandboxError(missing, `There is no ${kind} with this ID.`)
-    },
-    put(thing) {
-      database.transaction(() => {
-        database.run(
-          "INSERT INTO entities (kind, id, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
-          kind,
-          thing.id,
-          JSON.stringify(thing),
-        )
-        changes.add("world", { kind, id: thing.id })
-      })
-      things.set(thing.id, thing)
-      return thing
-    },
-    remove(id) {
-      database.transaction(() => {
-        database.run("DELETE FROM entities WHERE kind = ? AND id = ?", kind, id)
-        changes.add("world", { kind, id, removed: true })
-      })
-      things.delete(id)
-    },
-  }
 }
