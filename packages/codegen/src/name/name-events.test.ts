@@ -250,3 +250,18 @@ test("events in a folder that cannot be read stay as they were", () => {
     ["scheduling/new.json", true],
   ])
 })
+
+test("a file that keeps events among its definitions is noted, since nothing comes of them", () => {
+  const schema = { definitions: { New: eventFile("scheduling/new.json", {}).schema } }
+  const files = [{ file: "all.json", json: schema, dialect: "draft-04" as const }]
+  const library: Definition = { id: "all.json#", file: "all.json", pointer: "", schema: {} }
+  const definitions = [eventFile("flowsheet/new.json", {}), library]
+  const { notices } = nameSchemas({ definitions, broken: [], files }, resolveConfig(), undefined)
+  expect(notices).toMatchObject([
+    {
+      code: "not-an-event",
+      message: expect.stringContaining("a file of its own"),
+      examples: [{ file: "all.json" }],
+    },
+  ])
+})

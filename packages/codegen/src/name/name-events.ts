@@ -2,11 +2,11 @@ import { compareText } from "../compare.ts"
 import type { ResolvedConfig } from "../config.ts"
 import { CodegenError } from "../errors.ts"
 import type { Memory, MemoryEvent } from "../output/memory.ts"
-import type { BrokenDefinition, Definition, ReadResult, SchemaFile } from "../read/definition.ts"
-import { isRecord } from "../schema.ts"
+import type { BrokenDefinition, Definition, ReadResult } from "../read/definition.ts"
 import { checkPartners } from "./check-partners.ts"
 import { type DecidedEvent, decideEvent } from "./decide-event.ts"
 import { findKnownEventByPath } from "./find-known-event.ts"
+import { looksLikeEvent } from "./looks-like-event.ts"
 import { nearMisses } from "./near-misses.ts"
 import type { NoticeList } from "./notices.ts"
 import { fileName } from "./read-header.ts"
@@ -56,6 +56,7 @@ export function nameEvents(
   notices: NoticeList,
 ): NamedEvents {
   const failures: Failures = new Map()
+  const eventFiles = files.filter(({ json }) => looksLikeEvent(json)).map(({ file }) => file)
   const decided = decideEvents(definitions, config, failures, notices)
   const unused = findUnusedEntries(definitions, broken, config)
   const problems = [...unused, ...failures.values()]
@@ -75,7 +76,7 @@ export function nameEvents(
   return {
     events: all,
     problems: [...problems, ...checked.problems],
-    troubled: listTroubled(failures, all, new Set([...Object.keys(config.events), ...findEventFiles(files)])),
+    troubled: listTroubled(failures, all, new Set([...Object.keys(config.events), ...eventFiles])),
   }
 }
 
@@ -156,18 +157,6 @@ function recallEvents(
   return (memory?.events ?? [])
     .filter((event) => failures.has(event.file) && !keys.has(eventKey(event)) && !keys.has(event.path))
     .map(({ shape, ...event }) => ({ ...event, source: shape, stated: false }))
-}
-
-/** The files that have what makes an event, whether the rest of them can be used or not. */
-function findEventFiles(files: readonly SchemaFile[]): readonly string[] {
-  return files
-    .filter(({ json }) => {
-      if (!isRecord(json)) return false
-      return (
-        json["x-redox"] !== undefined || (isRecord(json.properties) && Object.hasOwn(json.properties, "Meta"))
-      )
-    })
-    .map(({ file }) => file)
 }
 
 /** The failed files that are events: those in memory, those that look like one, and those whose path says so. */
