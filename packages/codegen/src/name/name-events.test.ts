@@ -265,3 +265,18 @@ test("a file that keeps events among its definitions is noted, since nothing com
     },
   ])
 })
+
+test("an event whose file only refers to a definition is not noted as left out", () => {
+  const definitions: readonly Definition[] = [
+    {
+      id: "scheduling/new.json#",
+      file: "scheduling/new.json",
+      pointer: "",
+      schema: { $ref: "all.json#/definitions/New" },
+    },
+    { ...eventFile("all.json", {}), id: "all.json#/definitions/New", pointer: "/definitions/New" },
+  ]
+  const { events, notices } = nameAll(definitions)
+  expect(events).toMatchObject([{ dataModel: "Scheduling", eventType: "New" }])
+  expect(notices).toEqual([])
+})

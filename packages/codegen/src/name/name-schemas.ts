@@ -48,7 +48,7 @@ export function nameSchemas(
   const { definitions } = read
   const named = nameEvents(read, config, memory, notices)
   const nodes = collectNodes(named.events, definitions, memory)
-  noteLeftOut(read, { nodes, troubled: named.troubled, notices })
+  noteLeftOut(read, nodes, named, notices)
   const comparison = { formats: config.formats }
   const graph = new Map([...nodes.all].map(([key, { schema }]) => [key, schema]))
   const hashes = fingerprint(graph, comparison)

@@ -2,7 +2,7 @@ import type { Definition, ReadResult } from "../read/definition.ts"
 import { isRecord } from "../schema.ts"
 import type { Nodes } from "./collect-nodes.ts"
 import { looksLikeEvent } from "./looks-like-event.ts"
-import type { TroubledEvent } from "./name-events.ts"
+import type { NamedEvents } from "./name-events.ts"
 import type { NoticeList } from "./notices.ts"
 
 const message =
@@ -17,9 +17,11 @@ const collection =
  */
 export function noteLeftOut(
   { definitions, files = [] }: Pick<ReadResult, "definitions"> & Partial<Pick<ReadResult, "files">>,
-  { nodes, troubled, notices }: { nodes: Nodes; troubled: readonly TroubledEvent[]; notices: NoticeList },
+  nodes: Nodes,
+  { events, troubled }: Pick<NamedEvents, "events" | "troubled">,
+  notices: NoticeList,
 ): void {
-  const used = new Set([...nodes.all.values(), ...troubled].map(({ file }) => file))
+  const used = new Set([...nodes.all.values(), ...events, ...troubled].map(({ file }) => file))
   for (const { file, pointer, schema } of definitions) {
     if (pointer !== "" || used.has(file) || isEmpty(schema)) continue
     notices.add("not-an-event", message, { file })
