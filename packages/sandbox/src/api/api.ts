@@ -39,7 +39,7 @@ export const api = {
   /** `POST /api/login`: the password for a cookie. */
   async login(guard: Guard, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST") throw new SandboxError("not-found", "There is no such call.")
-    const cookie = guard.login(fieldsOf(await bodyOf(request)).requiredText("password"))
+    const cookie = guard.login(request, fieldsOf(await bodyOf(request)).requiredText("password"))
     writeReply(response, { status: 204, headers: { "set-cookie": cookie } })
   },
 }

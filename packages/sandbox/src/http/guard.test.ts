@@ -1,5 +1,6 @@
 import { request } from "node:http"
 import { describe, expect, test } from "vitest"
+import { virtualClock } from "../clock/virtual-clock.ts"
 import { settingsOf } from "../options.ts"
 import { runningSandbox } from "../testing/running-sandbox.ts"
 
@@ -128,6 +129,20 @@ describe("with a password", () => {
     expect(cookie).toContain("HttpOnly; SameSite=Strict")
     expect((await call(url, "/api/sources", "GET", { cookie: cookie.split(";")[0] ?? "" })).status).toBe(200)
     expect((await call(url, "/api/sources", "GET", { cookie: "redoxkit_sandbox=" })).status).toBe(401)
+  })
+
+  test("guessing is slowed down: after ten wrong ones, even the right one has to wait a minute", async () => {
+    const clock = virtualClock(Date.now())
+    const { url } = await runningSandbox({ password, clock })
+    const ask = async (given: string) => (await call(url, "/api/sources", "GET", basic(given))).status
+    for (let count = 0; count < 9; count++) await ask("wrong")
+    expect(await ask(password)).toBe(200)
+    for (let count = 0; count < 10; count++) await ask("wrong")
+    expect(await ask(password)).toBe(401)
+    clock.wait(60_000, () => {})
+    clock.step()
+
+    expect(await ask(password)).toBe(200)
   })
 
   test("other machines are only served with one", () => {

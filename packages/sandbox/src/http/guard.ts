@@ -17,12 +17,40 @@ export interface Guard {
   /** @throws SandboxError `unauthorized` without the password, where one is set */
   checkPassword(request: IncomingMessage): void
   /** Cookie for the right password. @throws SandboxError `unauthorized` */
-  login(password: string): string
+  login(request: IncomingMessage, password: string): string
 }
 
+/** Wrong passwords that an address may send before it has to wait. */
+const TRIES = 10
+/** How long it then waits, in milliseconds. */
+const PENALTY = 60_000
+/** Addresses that are remembered. */
+const ADDRESSES = 10_000
+
 /** Makes the guard of a sandbox. */
-export function createGuard({ isLoopback, password }: Settings): Guard {
+export function createGuard({ isLoopback, password, clock }: Settings): Guard {
   const sessions = new Set<string>()
+  const tries = new Map<string, { wrong: number; until: number }>()
+
+  function checkTry({ socket }: IncomingMessage, given: string): void {
+    const address = socket.remoteAddress ?? ""
+    const before = tries.get(address) ?? { wrong: 0, until: 0 }
+    if (before.until > clock.now())
+      throw new SandboxError(
+        "unauthorized",
+        "Too many wrong passwords came from this address. Wait for a minute.",
+      )
+    if (password !== undefined && isSame(password, given)) return void tries.delete(address)
+    // Nothing given is no try: a browser asks first without.
+    if (given !== "") {
+      const wrong = before.wrong + 1
+      const isTooMany = wrong >= TRIES
+      if (tries.size >= ADDRESSES) tries.clear()
+      tries.set(address, { wrong: isTooMany ? 0 : wrong, until: isTooMany ? clock.now() + PENALTY : 0 })
+    }
+    throw new SandboxError("unauthorized", "The password of the sandbox is missing or wrong.")
+  }
+
   return {
     checkHost({ headers }) {
       if (!isLoopback || isLoopbackHost(headers.host)) return
@@ -48,16 +76,14 @@ export function createGuard({ isLoopback, password }: Settings): Guard {
         `The header ${GUARD_HEADER} is missing. Calls that change something need it, with any value, so that no other site can make them.`,
       )
     },
-    checkPassword({ headers }) {
-      if (password === undefined) return
+    checkPassword(request) {
+      const { headers } = request
+      if (password === undefined || sessions.has(cookieOf(headers.cookie))) return
       const [, basic = ""] = /^Basic +(\S+)$/i.exec(headers.authorization ?? "") ?? []
-      const given = Buffer.from(basic, "base64").toString("utf8").split(":").slice(1).join(":")
-      if (isSame(password, given) || sessions.has(cookieOf(headers.cookie))) return
-      throw new SandboxError("unauthorized", "The password of the sandbox is missing or wrong.")
+      checkTry(request, Buffer.from(basic, "base64").toString("utf8").split(":").slice(1).join(":"))
     },
-    login(given) {
-      if (password === undefined || !isSame(password, given))
-        throw new SandboxError("unauthorized", "The password of the sandbox is missing or wrong.")
+    login(request, given) {
+      checkTry(request, given)
       const session = randomBytes(32).toString("base64url")
       sessions.add(session)
       return `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/`
