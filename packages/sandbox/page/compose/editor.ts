@@ -194,8 +194,14 @@ const colours = HighlightStyle.define([
 ])
 
 const theme = EditorView.theme({
-  "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "12.5px" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  "&": {
+    height: "100%",
+    isolation: "isolate",
+    color: "var(--text)",
+    backgroundColor: "var(--surface)",
+    fontSize: "12.5px",
+  },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px" },
   ".cm-content": { caretColor: "var(--text)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
@@ -224,6 +230,8 @@ const theme = EditorView.theme({
     backgroundColor: "var(--accent)",
     color: "var(--on-accent)",
   },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
+  ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", fontFamily: "var(--sans)" },
   ".cm-completionDetail": { fontStyle: "normal", opacity: "0.75", marginLeft: "12px" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "bold" },
   ".cm-diagnostic": { padding: "4px 8px", borderLeft: "none" },

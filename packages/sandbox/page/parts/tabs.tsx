@@ -7,6 +7,8 @@ export interface Tab {
   readonly name: string
   readonly title: string
   readonly count?: number | undefined
+  /** What is counted, where that needs a second look. */
+  readonly warning?: string | undefined
   readonly content: () => JSX.Element
 }
 
@@ -43,7 +45,11 @@ export function Tabs({ tabs }: { readonly tabs: readonly Tab[] }): JSX.Element |
             onClick={() => choose(tab)}
           >
             {tab.title}
-            {tab.count !== undefined && <span class="tab-count">{tab.count}</span>}
+            {tab.count !== undefined && (
+              <span class={tab.warning === undefined ? "tab-count" : "tab-count warning"} title={tab.warning}>
+                {tab.count}
+              </span>
+            )}
           </button>
         ))}
       </div>

@@ -89,6 +89,7 @@ function Known({
             name: "message",
             title: "Message",
             count: findings?.length || undefined,
+            warning: "Findings of the validator",
             content: () => <Payload text={body} issues={findings} onShow={onShow} />,
           },
           {

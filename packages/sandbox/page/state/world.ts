@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals"
-import { sandbox, type WorldView } from "../api/sandbox.ts"
+import { type LiveSubscription, sandbox, type WorldView } from "../api/sandbox.ts"
+import type { Change } from "../api/types.ts"
 import { onChanges, onReset } from "./feed.ts"
 
 /** Who sends to whom; `undefined` until it is known. */
@@ -35,18 +36,35 @@ export async function readWorld(): Promise<void> {
   }
 }
 
-let timer: ReturnType<typeof setTimeout> | undefined
+/** How soon the world is read again: at once for what somebody did, rarely for what only moves the queues. */
+const SOON = 100
+const LATER = 1_000
 
 /** Reads the world, and again when something changed that it shows. */
 export function followWorld(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let due = Number.POSITIVE_INFINITY
+  const readIn = (wait: number): void => {
+    const at = Date.now() + wait
+    if (at >= due) return
+    clearTimeout(timer)
+    due = at
+    timer = setTimeout(() => {
+      due = Number.POSITIVE_INFINITY
+      void readWorld()
+    }, wait)
+  }
   void readWorld()
   onReset(() => void readWorld())
   onChanges((changes) => {
-    if (changes.every(({ type }) => type === "attempt" || type === "request" || type === "error")) return
-    if (timer === undefined)
-      timer = setTimeout(() => {
-        timer = undefined
-        void readWorld()
-      }, 250)
+    if (changes.some(isNews)) readIn(SOON)
+    else if (changes.some(({ type }) => type === "transmission")) readIn(LATER)
   })
+}
+
+/** Whether a change says something about the world that is not known yet. Each delivery tells that its subscription flows. */
+function isNews({ type, data }: Change): boolean {
+  if (type !== "subscription") return type === "world" || type === "settings"
+  const { id, flow } = data as Pick<LiveSubscription, "id" | "flow">
+  return world.value?.subscriptions.find((subscription) => subscription.id === id)?.flow !== flow
 }
