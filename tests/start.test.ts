@@ -41,19 +41,60 @@ test("a run with --once ends with 1 and names what was not handled by a typed ro
   expect(code).toBe(1)
 })
 
-test("without --once the server stays up, can be tried as it says, and stops on a signal", async () => {
+test("without --once the sandbox, its page and the server stay up, can be tried as it says, and stop on a signal", async () => {
   const temporary = folderWith({})
   const samples = folderWith({ "one.json": { Meta: { DataModel: "Device", EventType: "New" } } })
-  const run = launch(["--samples", samples], { TMPDIR: temporary })
+  const run = launch(["--samples", samples, "--port", "0", "--sandbox-port", "0"], { TMPDIR: temporary })
 
-  const output = await run.printed(/Ctrl-C stops the server/)
-  const url = /curl "(http:\S+challenge=hello\S+)"/.exec(output)?.[1]
-  const answer = await fetch(url ?? "")
+  const output = await run.printed(/Ctrl-C stops both/)
+  const link = (name: string) => new RegExp(`${name} +(http:\\S+)`).exec(output)?.[1] ?? ""
+  const page = await fetch(link("the page of the sandbox"))
+  const example = await fetch(link("the example server"))
+  const status = await (await fetch(link("the sandbox's HTTP API"))).json()
+  const challenge = /curl "(http:\S+challenge=hello\S+)"/.exec(output)?.[1] ?? ""
+  const answer = await (await fetch(challenge)).text()
   run.child.kill("SIGTERM")
 
-  expect(await answer.text()).toBe("hello")
+  expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8")
+  expect(await page.text()).toContain("<script")
+  expect(await example.json()).toMatchObject({ patients: 0 })
+  // One from the folder, and what a source of this project sent: a message and a query.
+  expect(status).toMatchObject({ transmissions: { delivered: 3 }, speed: 10, subscriptions: { retrying: 0 } })
+  expect(output).toContain("2 sent by a source of this project and taken by the sandbox")
+  expect(answer).toBe("hello")
   expect((await run.ended).code).toBe(0)
-  await expect(fetch(url ?? "")).rejects.toThrow()
+  await expect(fetch(challenge)).rejects.toThrow()
+  await expect(fetch(link("the page of the sandbox"))).rejects.toThrow()
+  expect(readdirSync(temporary)).toEqual([])
+})
+
+test("the folder of --state keeps what was sent and the token, and the first messages are sent once", async () => {
+  const state = join(folderWith({}), "kept")
+  const samples = folderWith({ "one.json": { Meta: { DataModel: "Device", EventType: "New" } } })
+  const first = await start(["--once", "--state", state, "--samples", samples])
+  expect(first.code).toBe(0)
+
+  const run = launch(["--state", state, "--port", "0", "--sandbox-port", "0"])
+  const output = await run.printed(/Ctrl-C stops both/)
+  const url = /(http:\S+)\/api\/status/.exec(output)?.[1] ?? ""
+  const list = await (await fetch(`${url}/api/transmissions`)).json()
+  run.child.kill("SIGTERM")
+
+  expect(list).toMatchObject({ items: [{ dataModel: "Device", state: "delivered" }] })
+  expect(output).toContain("✓ verified by POST")
+  expect(output).not.toContain("answered 200")
+  expect((await run.ended).code).toBe(0)
+})
+
+test("a query that the server refuses is told, and ends a run with --once with 1", async () => {
+  const query = { Meta: { DataModel: "Scheduling", EventType: "Booked" }, Visit: { Patients: 5 } }
+  const samples = folderWith({ "broken.json": query })
+
+  const { code, output } = await start(["--once", "--samples", samples])
+
+  expect(output).toMatch(/✗ Scheduling Booked \(broken\.json\): answered 5\d\d, tried once/)
+  expect(output).toMatch(/0 of 1 answered 200, 0 of 1 handled, 0 with validation issues\n$/)
+  expect(code).toBe(1)
 })
 
 test("an unknown option is an error with the usage", async () => {
@@ -72,6 +113,8 @@ test("a bad app, port or folder is an error that says which", async () => {
   for (const [args, message] of [
     [["--app", "hapi"], "--app must be one of: express, koa"],
     [["--port", "99999"], "--port must be a whole number from 0 to 65535"],
+    [["--sandbox-port", "x"], "--sandbox-port must be a whole number from 0 to 65535"],
+    [["--speed", "0"], "--speed must be a number from 0.001 to 1000000"],
     [["--samples", empty], "There is no *.json in"],
     [["--samples", broken], "broken.json cannot be read as JSON"],
     [["--samples", noMessage], "list.json has no Meta with DataModel and EventType"],
@@ -107,7 +150,9 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<En
 }
 
 function launch(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [join(root, "scripts/start.ts"), ...args], {
+  // As scripts/bootstrap.mjs does: packages of the workspace run from their sources.
+  const script = ["--conditions=redoxkit-source", join(root, "scripts/start.ts")]
+  const child = spawn(process.execPath, [...script, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
   })

@@ -30,8 +30,8 @@ export function summarize(followed: readonly Followed[], total: number): Summary
       String(count(messages, ({ status }) => status === 200)),
       String(count(messages, wentAllTheWay)),
       String(count(messages, hasIssues)),
-      (times[Math.floor(times.length / 2)] ?? 0).toFixed(1),
-      (times.at(-1) ?? 0).toFixed(1),
+      (times[Math.floor(times.length / 2)] ?? 0).toFixed(0),
+      (times.at(-1) ?? 0).toFixed(0),
     ]
   })
   const handled = count(followed, wentAllTheWay)
