@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { virtualClock } from "../clock/virtual-clock.ts"
 import { START, smallWorld } from "../testing/small-world.ts"
 import { TransportFailure } from "./transport.ts"
 
@@ -221,6 +222,26 @@ describe("by hand", () => {
       expect.objectContaining({ code: "unknown-transmission" }),
     )
   })
+})
+
+test("another speed moves what is shown as due", async () => {
+  let speed = 10
+  const clock = Object.defineProperties(virtualClock(START), {
+    speed: { get: () => speed },
+    setSpeed: {
+      value(next: number) {
+        speed = next
+      },
+    },
+  })
+  const { core, fake, send, settle } = await smallWorld({ clock })
+  fake.always = 500
+  const { logId } = await send()
+  await settle()
+  expect(core.transmissions.get(logId)).toMatchObject({ failures: 2, dueAt: START + 1_000 })
+  core.delivery.setSpeed(100)
+
+  expect(core.transmissions.get(logId).dueAt).toBe(START + 100)
 })
 
 test("a request carries both headers and the meta that Redox fills", async () => {
