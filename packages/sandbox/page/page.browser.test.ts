@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import AxeCore from "axe-core"
 import type { Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
+import { createSandbox } from "../src/sandbox.ts"
+import { quiet } from "../src/testing/quiet.ts"
 import { defaultIds } from "../src/world/default-world.ts"
 import { buildPage } from "./build.ts"
 import { views } from "./location/place.ts"
@@ -411,6 +416,37 @@ describe.skipIf(!canRunBrowser)(title, () => {
     await page.unroute("**/api/**")
     await page.getByRole("button", { name: "Try again" }).first().click()
     await page.getByRole("heading", { name: "Scheduling New" }).waitFor()
+  })
+
+  test("a sandbox that was started again is followed again, with what it kept", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "redoxkit-page-"))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, "sandbox.db")
+    const { page, send, sandbox, url } = await openPage("", { sandbox: { file } })
+    await send("Scheduling", "New")
+    await row(page, "Scheduling New").getByText("delivered").waitFor()
+
+    await sandbox.close()
+    await page.getByText("Not connected").waitFor()
+    const again = createSandbox({ file, port: Number(new URL(url).port), logger: quiet })
+    onTestFinished(() => again.close())
+    await again.listen()
+
+    await page.getByText("Live", { exact: true }).waitFor()
+    await send("Order", "New")
+    await row(page, "Order New").getByText("delivered").waitFor()
+    await row(page, "Scheduling New").waitFor()
+  })
+
+  test("a page behind a password works once the browser knows it", async () => {
+    const password = "a long password"
+    const { page } = await openPage("", { sandbox: { password } })
+
+    await page.getByText("Nothing has been sent yet").waitFor()
+    await page.getByRole("link", { name: "Compose" }).first().click()
+    await page.getByText("Fits its schema").waitFor()
+    await page.getByLabel("Speed").selectOption("100×")
+    await expect.poll(() => page.getByLabel("Speed").inputValue()).toBe("100")
   })
 
   describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {

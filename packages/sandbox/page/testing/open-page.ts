@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core"
 import { onTestFinished } from "vitest"
+import type { SandboxOptions } from "../../src/options.ts"
 import { listen, textOf } from "../../src/testing/listen.ts"
 import { type RunningSandbox, runningSandbox } from "../../src/testing/running-sandbox.ts"
 import { defaultIds } from "../../src/world/default-world.ts"
@@ -30,7 +31,11 @@ const POLICY =
  */
 export async function openPage(
   fragment = "",
-  options: { readonly width?: number; readonly colorScheme?: "light" | "dark" } = {},
+  options: {
+    readonly width?: number
+    readonly colorScheme?: "light" | "dark"
+    readonly sandbox?: SandboxOptions
+  } = {},
 ): Promise<OpenPage> {
   const application = { status: 200, answer: "", received: [] as string[] }
   const { url: endpoint } = await listen(async (request, response) => {
@@ -41,11 +46,16 @@ export async function openPage(
       .writeHead(application.status, { "content-type": "application/json" })
       .end(challenge ?? application.answer)
   })
-  const running = await runningSandbox()
+  const { password } = options.sandbox ?? {}
+  const running = await runningSandbox(options.sandbox)
   const { devTools, yourDestination } = defaultIds
   await running.api(`PATCH /api/destinations/${yourDestination}`, { url: endpoint })
   const { width = 1440, colorScheme = "light" } = options
-  const page = await (await browser()).newPage({ viewport: { width, height: 800 }, colorScheme })
+  const page = await (await browser()).newPage({
+    viewport: { width, height: 800 },
+    colorScheme,
+    ...(password === undefined ? {} : { httpCredentials: { username: "", password } }),
+  })
   const complaints: string[] = []
   page.on("pageerror", (error) => complaints.push(String(error.stack)))
   page.on("console", (message) => {
