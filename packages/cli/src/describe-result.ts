@@ -1,30 +1,37 @@
-import type { CodegenError, GenerateResult } from "@redoxkit/codegen"
+import { type CodegenError, type GenerateResult, printable } from "@redoxkit/codegen"
 import { describeNotices } from "./describe-notices.ts"
 import { style } from "./style.ts"
 import type { Terminal } from "./terminal.ts"
+
+/** A longer list of new files is a number: whoever generates for the first time knows what is new. */
+const namedFiles = 20
 
 /** Writes what a run did: files and counts to stdout; warnings, notes and problems to stderr. */
 export function writeResult(terminal: Terminal, result: GenerateResult, check: boolean): void {
   const { stdout, stderr } = terminal
   for (const { isWarning, text } of describeNotices(result.notices)) {
     const label = isWarning ? style(terminal, stderr, ["bold", "yellow"], "warning:") : "note:"
-    stderr.write(`${label} ${text}\n`)
+    stderr.write(`${label} ${printableLines(text)}\n`)
   }
   const words = check ? ["missing", "stale", "surplus"] : ["created", "updated", "removed"]
   const files = [result.missing, result.stale, result.surplus]
-  stdout.write(files.flatMap((list, index) => list.map((file) => `${words[index]}  ${file}\n`)).join(""))
+  files.forEach((list, index) => {
+    const isMany = !check && list === result.missing && list.length > namedFiles
+    const lines = isMany ? [`${list.length} files`] : list
+    stdout.write(lines.map((line) => `${words[index]}  ${line}\n`).join(""))
+  })
   stdout.write(
     `${result.events} events, ${result.components} components, ${result.files} files${result.fresh ? ", up to date" : ""}\n`,
   )
   if (check && !result.fresh) stdout.write("Not up to date. Run the command again without --check.\n")
   for (const problem of result.problems) writeProblem(terminal, problem)
-  stderr.write(describeFailed(result))
+  stderr.write(printableLines(describeFailed(result)))
 }
 
 /** Writes one problem: what is wrong, with the file and the place in it. */
 export function writeProblem(terminal: Terminal, { code, message }: CodegenError): void {
   const { stderr } = terminal
-  stderr.write(`${style(terminal, stderr, ["bold", "red"], `${code}:`)} ${message}\n`)
+  stderr.write(`${style(terminal, stderr, ["bold", "red"], `${code}:`)} ${printableLines(message)}\n`)
 }
 
 /** A problem for JSON; an error object itself would lose its message. */
@@ -40,4 +47,9 @@ function describeFailed({ events, problems, keptEvents, lostEvents }: GenerateRe
   const kept = keptEvents.length > 0 ? ` The old output stays of: ${keptEvents.join(", ")}.` : ""
   const lost = lostEvents.length > 0 ? ` Not in the output: ${lostEvents.join(", ")}.` : ""
   return `${failed} of ${events + lostEvents.length} events could not be generated.${kept}${lost}\n`
+}
+
+/** Names of files and members come from outside, and must not steer the terminal. */
+function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n")
 }

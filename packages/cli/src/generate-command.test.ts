@@ -120,3 +120,22 @@ test("names that were only derived from a path are a warning, in color where som
   const refused = await callOn({ isTTY: true, env: { CI: "1", NO_COLOR: "1" } }, ...(await args()))
   expect(refused.stderr).toBe(plain.stderr)
 })
+
+test("a first run over many schemas says how many files it made, and a check names them all", async () => {
+  const own = path.resolve(schemas, "../../../schemas")
+  const args = ["generate", "--schemas", own, "--out", await temporaryFolder()]
+  const { stdout: missing } = await call(...args, "--check")
+  expect(missing).toContain("missing  validators/scheduling/new.gen.ts\n")
+  const { stdout: created } = await call(...args)
+  const files = missing.match(/^missing {2}/gm)?.length
+  expect(created.split("\n")[0]).toBe(`created  ${files} files`)
+  expect(created.split("\n")).toHaveLength(3)
+})
+
+test("names of files do not steer the terminal", async () => {
+  const folder = await copyOfSchemas()
+  await writeFile(path.join(folder, `a${esc}[2Jb.json`), "{")
+  const { stderr } = await call("generate", "--schemas", folder, "--out", await temporaryFolder())
+  expect(stderr).toContain("a\\u001b[2Jb.json")
+  expect(stderr).not.toContain(esc)
+})
