@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { createSource, legacyKey, memoryOutbox } from "@redoxkit/source"
+import { QueryRefusal } from "@redoxkit/destination"
+import { createSource, DestinationRefusedError, legacyKey, memoryOutbox } from "@redoxkit/source"
 import { describe, expect, onTestFinished, test, vi } from "vitest"
 import { sampleOf } from "./message/assets.ts"
+import type { SandboxOptions } from "./options.ts"
 import { createSandbox } from "./sandbox.ts"
 import { listen, textOf } from "./testing/listen.ts"
 import { quiet } from "./testing/quiet.ts"
@@ -138,6 +140,53 @@ describe("on real sockets", () => {
     expect(app.handled.map(({ message }) => (message.Visit as { VisitNumber: string }).VisitNumber)).toEqual(
       Array.from({ length: 20 }, (_, number) => `V${number}`),
     )
+  })
+})
+
+describe("a query from the source of this project to the destination of this project", () => {
+  async function both(options: SandboxOptions = {}) {
+    const app = await receiver()
+    const running = await runningSandbox({ world: smallSeed, ...options })
+    await running.api("PATCH /api/destinations/app", { url: app.url })
+    const source = createSource({
+      auth: legacyKey({ apiKey: "key", secret: "secret" }),
+      baseUrl: running.url,
+      logger: quiet,
+      retry: { attempts: 1 },
+      destination: "app",
+    })
+    const query = () =>
+      source.query("PatientSearch", "Query", { Patient: { Identifiers: [{ ID: "1", IDType: "MR" }] } })
+    return { app, query, running }
+  }
+
+  test("is answered", async () => {
+    const { app, query } = await both()
+    app.destination.respond("PatientSearch", "Query", ({ Patient }) => ({
+      Patient: { Identifiers: Patient?.Identifiers ?? [] },
+    }))
+
+    expect((await query()).answer.Patient?.Identifiers).toEqual([{ ID: "1", IDType: "MR" }])
+  })
+
+  test.each(["errors", "400"] as const)("is refused, told as %s", async (refusedQuery) => {
+    const { app, query } = await both({ refusedQuery })
+    app.destination.respond("PatientSearch", "Query", () => {
+      throw new QueryRefusal("Not offered", { status: 404 })
+    })
+
+    await expect(query()).rejects.toBeInstanceOf(DestinationRefusedError)
+  })
+
+  test("that takes too long ends, and says so on both sides", async () => {
+    const { app, query, running } = await both({ queryLimitMs: 200 })
+    app.destination.respond("PatientSearch", "Query", () => new Promise(() => {}))
+
+    await expect(query()).rejects.toMatchObject({ name: expect.stringContaining("Error") })
+    expect((await running.api("GET /api/errors?kind=query")).body.items).toHaveLength(1)
+    expect((await running.api("GET /api/transmissions")).body.items).toMatchObject([
+      { state: "failed", lastError: "timeout" },
+    ])
   })
 })
 

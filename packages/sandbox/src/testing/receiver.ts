@@ -47,6 +47,6 @@ export async function receiver(token = "token"): Promise<Receiver> {
     if (answer === undefined) response.writeHead(404).end()
     else writeAnswer(response, answer)
   })
-  onTestFinished(() => destination.stop())
+  onTestFinished(() => destination.stop({ deadlineMs: 500 }))
   return { url: `${url}/redox`, destination, handled }
 }
