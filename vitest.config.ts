@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 /**
@@ -26,6 +27,25 @@ export default defineConfig({
           include: ["packages/*/page/**/*.browser.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
+      {
+        extends: true,
+        // The tests of the source once more, with the sandbox in the place of their server.
+        plugins: [
+          {
+            name: "sandbox-as-counterpart",
+            enforce: "pre",
+            resolveId: (id, importer = "") =>
+              id.endsWith("/redox-server.ts") && importer.includes("/packages/source/")
+                ? join(import.meta.dirname, "tests/counterpart/redox-server.ts")
+                : undefined,
+          },
+        ],
+        test: {
+          name: "counterpart",
+          include: ["packages/source/src/**/*.test.ts"],
         },
       },
       {

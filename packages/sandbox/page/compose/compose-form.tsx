@@ -88,7 +88,7 @@ export function ComposeForm({
         </p>
       )}
       {original !== undefined && (
-        <p class="hint">
+        <p class="quiet">
           Edits <code>{original.slice(0, 8)}</code>. It is sent under a log ID of its own.
         </p>
       )}
