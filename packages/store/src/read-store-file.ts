@@ -20,6 +20,7 @@ export interface StoreFileReader {
   read(id: string): Uint8Array | undefined
   /** How many transmissions are in each state, without those that have none. */
   counts(): Partial<Readonly<Record<TransmissionState, number>>>
+  /** Closes the file; a second call does nothing. */
   close(): void
 }
 
@@ -47,6 +48,7 @@ export function readStoreFile(path: string): StoreFileReader {
 }
 
 function readerOf(database: DatabaseSync, path: string): StoreFileReader {
+  let closed = false
   database.exec("PRAGMA busy_timeout = 5000")
   const kind = kindOf(database, path)
   const lister = createLister(database, { running: () => [], isRunning: () => false })
@@ -86,7 +88,10 @@ function readerOf(database: DatabaseSync, path: string): StoreFileReader {
       }),
     counts: () =>
       guarded(() => Object.fromEntries(count.all().map((row) => [row.state, numberOf(row, "count")]))),
-    close: () => database.close(),
+    close() {
+      if (!closed) database.close()
+      closed = true
+    },
   }
 }
 
