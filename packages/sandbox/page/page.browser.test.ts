@@ -256,6 +256,19 @@ describe.skipIf(!canRunBrowser)(title, () => {
       .toEqual(["Replace"])
   })
 
+  test("an alert is told wherever one is, and counted until the errors are looked at", async () => {
+    const { page, api, send, application } = await openPage("#/compose")
+    await api("PATCH /api/settings", { speed: 1_000 })
+    application.status = 500
+    await send("Notes", "New")
+
+    await page.locator(".toast").waitFor()
+    await page.getByTitle("1 new alert").waitFor()
+    await page.getByRole("link", { name: "Errors" }).click()
+    await row(page, "alert").waitFor()
+    expect(await page.getByTitle("1 new alert").count()).toBe(0)
+  })
+
   test("a trouble is switched on and off", async () => {
     const { page, send, subscription, application } = await openPage()
     const id = await subscription("Notes")

@@ -3,7 +3,7 @@ export type { Attempt } from "../../src/store/attempts.ts"
 export type { Change } from "../../src/store/changes.ts"
 export type { Problem } from "../../src/store/problems.ts"
 export type { RequestRecord, RequestSummary } from "../../src/store/requests.ts"
-export type { TransmissionSummary } from "../../src/store/transmissions.ts"
+export type { TransmissionSummary } from "../../src/store/transmission.ts"
 export type {
   Destination,
   Source,

@@ -1,6 +1,7 @@
 import type { JSX } from "preact"
 import { sandbox } from "../api/sandbox.ts"
 import { formatPlace, type View } from "../location/place.ts"
+import { unseenAlerts } from "../state/alerts.ts"
 import { feedState } from "../state/feed.ts"
 import { go, place } from "../state/place.ts"
 import { readWorld, world, worldError } from "../state/world.ts"
@@ -20,6 +21,7 @@ export function Header({ titles }: { readonly titles: readonly (readonly [View, 
   const speed = world.value?.speed ?? 1
   const change = useAction()
   const troubled = world.value?.subscriptions.filter(({ flow }) => flow !== "flowing").length ?? 0
+  const alerts = unseenAlerts.value
   return (
     <header class="header">
       <a class="brand" href="#/transmissions">
@@ -41,10 +43,9 @@ export function Header({ titles }: { readonly titles: readonly (readonly [View, 
             }}
           >
             {title}
-            {view === "subscriptions" && troubled > 0 && (
-              <span class="count" title={`${troubled} paused or retrying`}>
-                {troubled}
-              </span>
+            {view === "subscriptions" && <Count of={troubled} title={`${troubled} paused or retrying`} />}
+            {view === "errors" && (
+              <Count of={alerts} title={`${alerts} new ${alerts === 1 ? "alert" : "alerts"}`} />
             )}
           </a>
         ))}
@@ -83,5 +84,14 @@ export function Header({ titles }: { readonly titles: readonly (readonly [View, 
         </div>
       )}
     </header>
+  )
+}
+
+function Count({ of, title }: { readonly of: number; readonly title: string }): JSX.Element | null {
+  if (of === 0) return null
+  return (
+    <span class="count" title={title}>
+      {of}
+    </span>
   )
 }
