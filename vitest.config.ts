@@ -7,6 +7,18 @@ import { defineConfig } from "vitest/config"
  */
 const conditions = ["redoxkit-source", "node"]
 
+/** Tests of the source that need no server, and those that are about its own memory, speed and silence. */
+const withoutCounterpart = [
+  "completion.test.ts",
+  "options.test.ts",
+  "retry.test.ts",
+  "dates/**",
+  "files/{base64,files-of,place-files,upload-memory}.test.ts",
+  "outbox/{gate,outbox,sentinel}.test.ts",
+  "auth/token-store.test.ts",
+  "sentinel.test.ts",
+]
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -45,7 +57,8 @@ export default defineConfig({
         ],
         test: {
           name: "counterpart",
-          include: ["packages/source/src/**/*.test.ts"],
+          include: ["packages/source/src/**/*.test.ts", "tests/counterpart/*.test.ts"],
+          exclude: ["**/node_modules/**", ...withoutCounterpart.map((file) => `packages/source/src/${file}`)],
         },
       },
       {
@@ -53,6 +66,7 @@ export default defineConfig({
         test: {
           name: "servers",
           include: ["packages/examples/**/*.test.ts", "tests/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "tests/counterpart/**"],
           testTimeout: 60_000,
         },
       },

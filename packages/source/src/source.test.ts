@@ -1,4 +1,6 @@
-import { models } from "@redoxkit/models"
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { findEvent, models } from "@redoxkit/models"
 import { expect, test } from "vitest"
 import { legacyKey } from "./auth/legacy-key.ts"
 import { DestinationRefusedError, SourceError } from "./errors.ts"
@@ -277,10 +279,13 @@ test("models of one's own decide what can be sent", async () => {
 
 test("every pushed event of the models can be sent and every query asked", async () => {
   const server = await testServer()
-  const { source } = testSource(server, { validate: "off" })
-  for (const { kind, dataModel, eventType } of models.events) {
-    if (kind === "push") await source.send(dataModel as "Media", eventType as "New", {} as never)
-    if (kind === "query") await source.query(dataModel as "Media", eventType as "Query", {} as never)
+  const { source } = testSource(server)
+  const schemas = join(import.meta.dirname, "../../../schemas")
+  for (const file of globSync("*/*.sample.json", { cwd: schemas })) {
+    const { Meta, ...body } = JSON.parse(readFileSync(join(schemas, file), "utf8"))
+    const { kind } = findEvent(models, Meta.DataModel, Meta.EventType) ?? {}
+    if (kind === "push") await source.send(Meta.DataModel, Meta.EventType as never, body as never)
+    if (kind === "query") await source.query(Meta.DataModel, Meta.EventType as never, body as never)
   }
   expect(server.messages.length).toBeGreaterThan(80)
 })
