@@ -95,7 +95,9 @@ function cellsOf(item: TransmissionSummary): readonly (JSX.Element | string)[] {
 
 function Answer({ lastStatus, lastError }: TransmissionSummary): JSX.Element {
   return lastStatus === null && lastError !== null ? (
-    <span class="status bad">{lastError}</span>
+    <span class="status bad" title={lastError}>
+      {lastError}
+    </span>
   ) : (
     <Status status={lastStatus} />
   )
