@@ -14,7 +14,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   koa: ["@redoxkit/destination"],
   source: ["@redoxkit/models", "@redoxkit/store"],
   sandbox: ["@redoxkit/models"],
-  cli: ["@redoxkit/codegen"],
+  cli: [
+    "@redoxkit/codegen",
+    "@redoxkit/destination",
+    "@redoxkit/models",
+    "@redoxkit/sandbox",
+    "@redoxkit/source",
+    "@redoxkit/store",
+  ],
 }
 
 interface Import {

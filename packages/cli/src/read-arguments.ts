@@ -2,15 +2,17 @@ import { parseArgs } from "node:util"
 import { suggest } from "./suggest.ts"
 import { UsageError } from "./usage-error.ts"
 
-/** Options of a command: those with a value, and those that are there or not. */
+/** Options of a command: those with a value, those that may be given several times, and those that are there or not. */
 export interface OptionNames {
   readonly texts: readonly string[]
+  readonly lists?: readonly string[]
   readonly flags: readonly string[]
 }
 
 /** What a command was called with. */
 export interface Arguments {
   readonly texts: { readonly [name: string]: string | undefined }
+  readonly lists: { readonly [name: string]: readonly string[] | undefined }
   readonly flags: { readonly [name: string]: boolean | undefined }
   readonly positionals: readonly string[]
 }
@@ -20,8 +22,8 @@ export interface Arguments {
  *
  * @throws UsageError for an option that is unknown, has no value, or has one that it does not take
  */
-export function readArguments(args: readonly string[], { texts, flags }: OptionNames): Arguments {
-  const known = [...texts, ...flags, "help"]
+export function readArguments(args: readonly string[], { texts, lists = [], flags }: OptionNames): Arguments {
+  const known = [...texts, ...lists, ...flags, "help"]
   for (const arg of args) {
     if (arg === "--") break
     const [, name] = /^--([^=]+)/.exec(arg) ?? []
@@ -39,6 +41,7 @@ export function readArguments(args: readonly string[], { texts, flags }: OptionN
       allowPositionals: true,
       options: {
         ...Object.fromEntries(texts.map((name) => [name, { type: "string" as const }])),
+        ...Object.fromEntries(lists.map((name) => [name, { type: "string" as const, multiple: true }])),
         ...Object.fromEntries(flags.map((name) => [name, { type: "boolean" as const }])),
         help: { type: "boolean", short: "h" },
       },
@@ -52,6 +55,7 @@ export function readArguments(args: readonly string[], { texts, flags }: OptionN
     }
     return {
       texts: values as Arguments["texts"],
+      lists: values as Arguments["lists"],
       flags: values as Arguments["flags"],
       positionals,
     }

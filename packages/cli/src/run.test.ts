@@ -89,8 +89,19 @@ test("help of the comparison has an example too", async () => {
   expect(stdout).toContain("Example:\n  redoxkit generate diff src/redox redox-schemas\n")
 })
 
-test.for([[["--help"]], [["generate", "--help"]]])("%j prints help with an example", async ([args]) => {
-  const { code, stdout } = await call(...(args as string[]))
-  expect(code).toBe(0)
-  expect(stdout).toContain("Example:\n  redoxkit generate --schemas schemas --out src/generated\n")
+const verbs = ["sandbox", "send", "verify", "logs", "resend", "inbox", "outbox", "generate"]
+
+test.for([[], ...verbs.map((verb) => [verb])])("%j --help prints help with an example", async (verb) => {
+  const { code, stdout, stderr } = await call(...verb, "--help")
+  expect([code, stderr]).toEqual([0, ""])
+  expect(stdout).toMatch(new RegExp(`^Usage: redoxkit ${verb[0] ?? "COMMAND"} `))
+  expect(stdout).toMatch(
+    new RegExp(`Examples?:\n  (REDOX_VERIFICATION_TOKEN=secret )?redoxkit ${verb[0] ?? ""}`),
+  )
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(124)
+})
+
+test("help of all commands names every one of them", async () => {
+  const { stdout } = await call("--help")
+  for (const verb of verbs) expect(stdout).toContain(`\n  ${verb} `)
 })

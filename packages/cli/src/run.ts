@@ -1,24 +1,41 @@
-import { generateCommand } from "./generate-command.ts"
+import { CommandError } from "./command-error.ts"
 import { suggest } from "./suggest.ts"
+import { tellFailure } from "./tell.ts"
 import { type ExitCode, exitCodes, processTerminal, type Terminal } from "./terminal.ts"
 import { UsageError } from "./usage-error.ts"
 
 const help = `Usage: redoxkit COMMAND [options]
 
+  sandbox         a Redox on this machine, with a page to watch it
+  send            sends a message to an endpoint, or through a running sandbox
+  verify          verifies an endpoint as Redox does
+  logs            lists or follows what a sandbox has transmitted
+  resend          has a sandbox deliver a transmission again
+  inbox           looks into the file of an inbox; replays and purges
+  outbox          the same for an outbox
   generate        types, validators and an event catalogue from JSON Schemas
   generate diff   what changed between two sets of schemas, and what it breaks
 
-Example:
+Examples:
+  redoxkit sandbox --file redox-sandbox.db
+  redoxkit send Scheduling New --to http://localhost:3000/redox
   redoxkit generate --schemas schemas --out src/generated
 
 "redoxkit COMMAND --help" tells more about a command.
 `
 
-/** Every verb. A new one is one more line here and one in the help. */
-const commands: {
-  readonly [verb: string]: (args: readonly string[], terminal: Terminal) => Promise<ExitCode>
-} = {
-  generate: generateCommand,
+type Command = (args: readonly string[], terminal: Terminal) => Promise<ExitCode>
+
+/** Every verb, loaded when it is called. A new one is one more line here and one in the help. */
+const commands: { readonly [verb: string]: () => Promise<Command> } = {
+  sandbox: async () => (await import("./sandbox-command.ts")).sandboxCommand,
+  send: async () => (await import("./send-command.ts")).sendCommand,
+  verify: async () => (await import("./verify-command.ts")).verifyCommand,
+  logs: async () => (await import("./logs-command.ts")).logsCommand,
+  resend: async () => (await import("./resend-command.ts")).resendCommand,
+  inbox: async () => (await import("./inbox-command.ts")).inboxCommand,
+  outbox: async () => (await import("./inbox-command.ts")).outboxCommand,
+  generate: async () => (await import("./generate-command.ts")).generateCommand,
 }
 
 /**
@@ -36,8 +53,8 @@ export async function run(args: readonly string[], terminal: Terminal = processT
     terminal.stdout.write(help)
     return exitCodes.ok
   }
-  const command = verb !== undefined && Object.hasOwn(commands, verb) ? commands[verb] : undefined
-  if (command === undefined) {
+  const load = verb !== undefined && Object.hasOwn(commands, verb) ? commands[verb] : undefined
+  if (load === undefined) {
     terminal.stderr.write(
       verb === undefined
         ? help
@@ -46,8 +63,13 @@ export async function run(args: readonly string[], terminal: Terminal = processT
     return exitCodes.usage
   }
   try {
+    const command = await load()
     return await command(rest, terminal)
   } catch (error) {
+    if (error instanceof CommandError) {
+      tellFailure(terminal, rest.includes("--json"), error)
+      return exitCodes.failed
+    }
     if (!(error instanceof UsageError)) throw error
     const command = rest[0] === "diff" ? `${verb} diff` : verb
     terminal.stderr.write(`${error.message}\nSee "redoxkit ${command} --help".\n`)

@@ -14,11 +14,13 @@ export interface Terminal {
   readonly stdout: TerminalStream
   /** For progress, warnings and problems. */
   readonly stderr: TerminalStream
-  /** Environment; `NO_COLOR`, `CI` and `TERM` are looked at. Default: none. */
+  /** What is typed or piped in. Default: nothing. */
+  readonly stdin?: AsyncIterable<Uint8Array | string>
+  /** Environment: `NO_COLOR`, `CI`, `TERM`, and what the help of a command names. Default: none. */
   readonly env?: { readonly [name: string]: string | undefined }
   /**
-   * Calls back when the user wants to end a command that goes on by itself, as Ctrl-C does; returns what takes that
-   * back. Only a command that needs it asks.
+   * Calls back when the user wants to end a command that goes on by itself, as Ctrl-C does, or nobody
+   * reads its output any more; returns what takes that back. Only a command that needs it asks.
    */
   readonly onInterrupt?: (listener: () => void) => () => void
 }
@@ -27,10 +29,16 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
+  // Opened only when it is read.
+  get stdin() {
+    return process.stdin
+  },
   env: process.env,
   onInterrupt(listener) {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, listener)
+    process.stdout.once("error", listener)
     return () => {
+      process.stdout.off("error", listener)
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, listener)
     }
   },

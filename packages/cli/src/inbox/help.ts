@@ -1,0 +1,47 @@
+/** Options of all subcommands. */
+export const storeNames = {
+  texts: ["state", "subscription", "limit", "payloads", "finished", "dead-letters"],
+  flags: ["payload", "all", "done", "json", "quiet"],
+}
+
+/** Help of `redoxkit inbox` or `redoxkit outbox`. */
+export function storeHelp(name: "inbox" | "outbox"): string {
+  const [noun, verb, maker] =
+    name === "inbox"
+      ? ["inbox of a destination", "handled", "sqliteInbox"]
+      : ["outbox of a source", "sent", "sqliteOutbox"]
+  return `Usage: redoxkit ${name} ls FILE [options]
+       redoxkit ${name} show FILE ID [--payload]
+       redoxkit ${name} replay FILE ID... | --all
+       redoxkit ${name} purge FILE [--payloads AGE] [--finished AGE] [--dead-letters AGE]
+
+Looks into the file of the ${noun}, made by ${maker}. "ls" and "show" work beside a running server, where
+what is being ${verb} just now still is waiting or retrying. "replay" and "purge" need the server stopped.
+
+ls
+  --state STATES        with commas: waiting, retrying, parked, blocked, done, or all; default: all but done
+  --subscription NAME   only of this subscription
+  --limit COUNT         how many, the oldest first; default: 100
+
+show
+  --payload             print the payload, and nothing else: it may hold health data
+
+replay                  has dead letters (parked, blocked) ${verb} again, in their original place
+  --all                 all of them
+  --done                also those that were ${verb} already, while their payload is kept
+
+purge                   deletes what is older than an age such as 24h or 7d; at least one of
+  --payloads AGE        payloads of messages that were ${verb}
+  --finished AGE        all of messages that were ${verb}; a repeated one is no longer recognised
+  --dead-letters AGE    parked messages, which were never ${verb}; blocked ones are kept
+
+  --json                print one line of JSON, for ls one for each message
+  --quiet               print IDs only (ls), a number only (replay, purge)
+  -h, --help            print this help
+
+Example:
+  redoxkit ${name} ls redox-${name}.db --state parked,blocked
+
+Exit codes: 0 done, 1 failed, 2 called the wrong way.
+`
+}

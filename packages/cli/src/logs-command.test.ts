@@ -1,0 +1,144 @@
+import { expect, test } from "vitest"
+import { runningSandbox, type TestSandbox } from "./testing/sandbox.ts"
+import { call } from "./testing/terminal.ts"
+
+async function send(sandbox: TestSandbox, ...names: string[]): Promise<string> {
+  const { stdout } = await sandbox.call("send", ...names, "--wait", "--quiet")
+  return stdout.trim()
+}
+
+test("transmissions are listed with the newest last, and no payload", async () => {
+  const sandbox = await runningSandbox()
+  const first = await send(sandbox, "Notes", "New", "--set", "Note.ContentType=CANARY")
+  const second = await send(sandbox, "Results", "New")
+  const { code, stdout, stderr } = await sandbox.call("logs")
+  expect([code, stderr]).toEqual([0, ""])
+  expect(stdout).toMatch(
+    new RegExp(`delivered +${first} +Notes/New +status 200\\n.*delivered +${second} +Results/New`),
+  )
+  const json = await sandbox.call("logs", "--json")
+  const lines = json.stdout.trim().split("\n")
+  expect(lines.map((line) => JSON.parse(line).logId)).toEqual([first, second])
+  expect(stdout + json.stdout).not.toContain("CANARY")
+  expect((await sandbox.call("logs", "--quiet", "--limit", "1")).stdout).toBe(`${second}\n`)
+})
+
+test.for([
+  [["--data-model", "notes"], 1],
+  [["--data-model", "Notes", "--event-type", "new"], 1],
+  [["--data-model", "Notes", "--event-type", "Delete"], 0],
+  [["--state", "delivered,retrying"], 2],
+  [["--state", "retrying"], 0],
+  [["--kind", "query"], 0],
+  [["--source", "nobody"], 0],
+  [["--destination", "nobody"], 0],
+  [["--subscription", "nobody"], 0],
+  [["--since", "1h"], 2],
+  [["--since", "2001-01-01"], 2],
+  [["--since", "2999-01-01T00:00:00Z"], 0],
+  [["--text", "VisitNumber"], 2],
+  [["--text", "nothing has this"], 0],
+] as const)("%j finds %d", async ([filter, count]) => {
+  const sandbox = await runningSandbox()
+  await send(sandbox, "Notes", "New")
+  await send(sandbox, "Results", "New")
+  const { code, stdout } = await sandbox.call("logs", "--quiet", ...filter)
+  expect(code).toBe(0)
+  expect(stdout.split("\n").length - 1).toBe(count)
+})
+
+test("a name of no catalogue is looked for all the same, with a note", async () => {
+  const sandbox = await runningSandbox()
+  const { code, stderr } = await sandbox.call("logs", "--data-model", "Note")
+  expect([code, stderr]).toEqual([0, 'note: There is no data model "Note". Did you mean "Notes"?\n'])
+})
+
+/** Follows until a line fits, and what to do then is done. */
+async function follow(sandbox: TestSandbox, ...args: string[]) {
+  let [interrupt, told, stdout] = [() => {}, () => {}, ""]
+  const ended = sandbox.callOn(
+    {
+      onInterrupt(listener) {
+        interrupt = listener
+        told()
+        return () => {
+          interrupt = () => {}
+        }
+      },
+      onOutput(written) {
+        stdout = written
+        told()
+      },
+    },
+    ...["logs", "--follow", ...args],
+  )
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) {
+      await new Promise<void>((resolve) => {
+        told = resolve
+      })
+    }
+  }
+  return {
+    ended,
+    until: (pattern: RegExp) => until(() => pattern.test(stdout)),
+    interrupt: () => interrupt(),
+  }
+}
+
+test("follow goes on with every change that fits, until Ctrl-C ends it with exit code 0", async () => {
+  const sandbox = await runningSandbox()
+  const before = await send(sandbox, "Notes", "New")
+  const { ended, until, interrupt } = await follow(sandbox, "--data-model", "Notes", "--state", "delivered")
+  await until(/delivered/)
+  await send(sandbox, "Results", "New")
+  const after = await send(sandbox, "Notes", "New")
+  await until(new RegExp(after))
+  interrupt()
+  const { code, stdout, stderr } = await ended
+  expect([code, stderr]).toEqual([0, ""])
+  expect(stdout.match(/[0-9a-f-]{36}/g)).toEqual([before, after])
+})
+
+test("follow gives one line of JSON for each step", async () => {
+  const sandbox = await runningSandbox()
+  await send(sandbox, "Notes", "New")
+  const { ended, until, interrupt } = await follow(sandbox, "--json")
+  await until(/\n/)
+  await send(sandbox, "Results", "New")
+  await until(/Results.*delivered/)
+  interrupt()
+  const { stdout } = await ended
+  const steps = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .map(({ dataModel, state }) => `${dataModel} ${state}`)
+  expect(steps).toEqual(["Notes delivered", "Results waiting", "Results delivering", "Results delivered"])
+})
+
+test("when the sandbox goes away, follow ends with exit code 1 and says why", async () => {
+  const sandbox = await runningSandbox()
+  await send(sandbox, "Notes", "New")
+  const { ended, until } = await follow(sandbox)
+  await until(/delivered/)
+  await sandbox.close()
+  expect(await ended).toMatchObject({
+    code: 1,
+    stderr: "sandbox-unreachable: The sandbox is gone, so that there is nothing to follow.\n",
+  })
+})
+
+test.for([
+  [["logs", "extra"], "takes options only"],
+  [["logs", "--state", "deliverd"], 'not "deliverd". Did you mean "delivered"?'],
+  [["logs", "--kind", "x"], "--kind is one of message, query"],
+  [["logs", "--since", "yesterday"], "--since takes an age"],
+  [["logs", "--limit", "many"], "--limit takes a whole number from 1 to 1000"],
+  [["logs", "--text", "x", "--follow"], "choose one of them"],
+  [["logs", "--folow"], 'Did you mean "--follow"?'],
+] as const)("%j is wrong usage: exit code 2", async ([args, says]) => {
+  const { code, stdout, stderr } = await call(...args)
+  expect([code, stdout]).toEqual([2, ""])
+  expect(stderr).toContain(says)
+})
