@@ -61,6 +61,16 @@ test("a purge leaves waiting, running, retrying, parked and blocked transmission
   await store.close()
 })
 
+test("dead letters go, too, when keys are remembered for ever", async () => {
+  const { store, purgeAt } = await openAt({ keysMs: Number.POSITIVE_INFINITY, parkedMs: 100 })
+  const [parked = ""] = await claimAll(store, "t1")
+  await store.park(parked, { reason: "test", block: false, now: START })
+  await purgeAt(100)
+  expect(await store.list({})).toEqual([])
+  expect(await store.append(transmission("t1"))).toBe("duplicate")
+  await store.close()
+})
+
 test("dead letters go after parkedMs, their keys when keys go", async () => {
   const { store, purgeAt } = await openAt({ bodiesMs: 10, keysMs: 500, parkedMs: 100 })
   const [parked = "", blocked = ""] = await claimAll(store, "t1", "t2")

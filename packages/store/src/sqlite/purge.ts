@@ -41,7 +41,9 @@ export function purgeSlice(
     const seq = numberOf(row, "seq")
     statements.deleteBody.run(seq)
     statements.deleteTransmission.run(seq)
-    const until = numberOf(row, "settled_at") + retention.keysMs
+    // A key that is remembered for ever has no end.
+    if (!Number.isFinite(retention.keysMs)) continue
+    const until = Math.ceil(numberOf(row, "settled_at") + retention.keysMs)
     if (statements.endOwnKey.run(until, String(row.key), seq).changes > 0) forgottenKeys.push(String(row.key))
   }
 
