@@ -74,6 +74,6 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   if (bytes === undefined) throw invalid("The body is larger than 64 MiB.")
   if (bytes.length === 0) return {}
   const parsed = parseJson(bytes)
-  if (parsed === undefined) throw invalid("The body is no JSON.")
+  if (parsed === undefined) throw invalid("The body is no JSON, or is nested deeper than 500 levels.")
   return parsed
 }

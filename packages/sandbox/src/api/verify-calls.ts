@@ -2,7 +2,7 @@ import type { Core } from "../core.ts"
 import { SandboxError } from "../errors.ts"
 import { type VerificationResult, verificationMethods, verifyEndpoint } from "../verify/verify-endpoint.ts"
 import { type Fields, fieldsOf } from "../world/check.ts"
-import { checkUrl } from "../world/make-destination.ts"
+import { checkUrl, tokenOf } from "../world/make-destination.ts"
 import type { ApiHandler } from "./call.ts"
 
 /**
@@ -15,7 +15,7 @@ export const verifyDestination: ApiHandler = async (core, { params, body }) => {
   const fields = fieldsOf(body)
   const tried = {
     url: fields.has("url") ? checkUrl(fields.requiredText("url"), environment) : url,
-    verificationToken: fields.text("verificationToken") ?? verificationToken,
+    verificationToken: tokenOf(fields) ?? verificationToken,
   }
   if (tried.url === null)
     throw new SandboxError(
@@ -25,9 +25,12 @@ export const verifyDestination: ApiHandler = async (core, { params, body }) => {
   const result = await verifyEndpoint(core, tried, methodOf(fields))
   const isStored = tried.url === url && tried.verificationToken === verificationToken
   if (result.verified && !isStored) world.changeDestination(id, tried)
-  if (result.verified || isStored)
+  const now = world.destinations.get(id)
+  // The address may have been changed while the old one answered.
+  const isStill = now.url === tried.url && now.verificationToken === tried.verificationToken
+  if (isStill)
     world.keepDestination({
-      ...world.destinations.get(id),
+      ...now,
       verified: {
         state: result.verified ? "verified" : "failed",
         at: clock.now(),
@@ -45,7 +48,7 @@ export const verifyAddress: ApiHandler = async (core, { body }) => {
   const url = checkUrl(fields.requiredText("url"), "Development")
   return verifyEndpoint(
     core,
-    { url, verificationToken: fields.requiredText("verificationToken") },
+    { url, verificationToken: tokenOf(fields) ?? fields.requiredText("verificationToken") },
     methodOf(fields),
   )
 }

@@ -11,7 +11,7 @@ const LARGEST_ANSWER = 64 * 1024 * 1024
  */
 export function httpTransport(request: OutgoingRequest, signal: AbortSignal): Promise<IncomingAnswer> {
   const { method, url, headers, body = "", cutAfterBytes } = request
-  const send = url.startsWith("https:") ? httpsRequest : httpRequest
+  const send = new URL(url).protocol === "https:" ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const bytes = Buffer.from(body, "utf8")
     const length = method === "POST" ? { "content-length": String(bytes.length) } : {}

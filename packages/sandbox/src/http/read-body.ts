@@ -18,11 +18,20 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return length > limit ? undefined : Buffer.concat(chunks)
 }
 
-/** Parses a body as JSON; `undefined` when it is none. */
+/** Levels of nesting that are taken. Messages have about twenty; some thousands overflow the stack of who writes them. */
+const DEEPEST = 500
+
+/** Parses a body as JSON; `undefined` when it is none, or is nested deeper than 500 levels. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"))
+    const parsed: unknown = JSON.parse(body.toString("utf8"))
+    return isTooDeep(parsed, DEEPEST) ? undefined : parsed
   } catch {
     return undefined
   }
+}
+
+function isTooDeep(value: unknown, left: number): boolean {
+  if (typeof value !== "object" || value === null) return false
+  return left === 0 || Object.values(value).some((part) => isTooDeep(part, left - 1))
 }

@@ -14,6 +14,8 @@ export function createSandboxServer(core: Core): Server {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     guard.checkHost(request)
+    if (!URL.canParse(request.url ?? "/", "http://sandbox"))
+      throw new SandboxError("invalid-request", "The address of the request is not well-formed.")
     const url = new URL(request.url ?? "/", "http://sandbox")
     const { pathname: path } = url
     // Sources have credentials of their own, and are no browsers.

@@ -41,7 +41,10 @@ export async function routeMessage(
 ): Promise<Routing> {
   const message = messageOf(sent)
   if (message === undefined)
-    return refuse("DataModels", "The message needs a Meta with a DataModel and an EventType, both texts.")
+    return refuse(
+      "DataModels",
+      "The message needs a Meta with a DataModel and an EventType, both texts of at most 200 characters.",
+    )
   const { DataModel, EventType } = message.Meta
   const issues = await validateMessage(message)
   const missing = issues?.find(({ rule }) => rule === "required")
@@ -83,12 +86,16 @@ function properWord(dataModel: string): string {
   return known?.dataModel ?? "this data model"
 }
 
+/** Names stand in lists and on the feed, where nothing is large. */
+const LONGEST_NAME = 200
+
 function messageOf(sent: unknown): Message | undefined {
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return undefined
   const { Meta } = sent as { readonly Meta?: unknown }
   if (typeof Meta !== "object" || Meta === null) return undefined
   const { DataModel, EventType } = Meta as Record<string, unknown>
-  const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== ""
+  const isText = (value: unknown): boolean =>
+    typeof value === "string" && value.trim() !== "" && value.length <= LONGEST_NAME
   return isText(DataModel) && isText(EventType) ? (sent as Message) : undefined
 }
 
@@ -97,10 +104,11 @@ function destinationsOf({ Meta }: Message): readonly string[] {
   if (!Array.isArray(Destinations)) return []
   const ids = Destinations.map((destination: unknown) =>
     typeof destination === "object" && destination !== null
-      ? String((destination as Record<string, unknown>).ID)
+      ? (destination as Record<string, unknown>).ID
       : "",
   )
-  return [...new Set(ids)]
+  // What is no text names no destination, and finds none.
+  return [...new Set(ids.map((id) => (typeof id === "string" ? id : "")))]
 }
 
 function refuse(module: "DataModels" | "Subscriptions", text: string): Routing {

@@ -15,7 +15,13 @@ export async function takeMessage(core: Core, request: IntakeRequest): Promise<I
   if (source === undefined) return unauthorized
   const sent = parseJson(request.body)
   if (sent === undefined)
-    return refuse(source, null, [{ Text: "The body is no JSON.", Type: "message", Module: "DataModels" }])
+    return refuse(source, null, [
+      {
+        Text: "The body is no JSON, or is nested deeper than 500 levels.",
+        Type: "message",
+        Module: "DataModels",
+      },
+    ])
   const named = (sent as { readonly Meta?: { readonly Source?: { readonly ID?: unknown } } } | null)?.Meta
     ?.Source?.ID
   if (typeof named === "string" && named !== source.id && isSourceOfWorld(core, named))
@@ -70,8 +76,8 @@ function refuse(source: Source, sent: unknown, errors: readonly RedoxError[]): I
     status: 400,
     json: errorBody(sent, source, errors),
     sourceId: source.id,
-    ...(typeof DataModel === "string" ? { dataModel: DataModel } : {}),
-    ...(typeof EventType === "string" ? { eventType: EventType } : {}),
+    ...(typeof DataModel === "string" ? { dataModel: DataModel.slice(0, 200) } : {}),
+    ...(typeof EventType === "string" ? { eventType: EventType.slice(0, 200) } : {}),
     error: errors[0]?.Text ?? "Refused.",
   }
 }

@@ -1,6 +1,7 @@
 import { findEvent, models } from "@redoxkit/models"
 import type { Core } from "../core.ts"
 import { type AttemptResult, attemptIdOf, makeAttempt } from "../delivery/attempt.ts"
+import { parseJson } from "../http/read-body.ts"
 import { newTransmission } from "../intake/enqueue.ts"
 import { errorBody, type RedoxError } from "../intake/redox-errors.ts"
 import type { Leg, RoutedMessage } from "../intake/route-message.ts"
@@ -145,10 +146,6 @@ function refused(
 }
 
 function parseObject(body: Buffer): object | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.toString("utf8"))
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = parseJson(body)
+  return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : undefined
 }

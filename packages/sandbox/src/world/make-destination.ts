@@ -14,9 +14,7 @@ export function makeDestination(sent: unknown, before?: Destination): Destinatio
   const environment = before?.environment ?? fields.oneOf("environment", environments) ?? "Development"
   const url = fields.has("url") ? urlOf(fields, environment) : (before?.url ?? null)
   const verificationToken =
-    fields.text("verificationToken") ?? before?.verificationToken ?? randomBytes(24).toString("base64url")
-  if (/[^\t\x20-\x7e]/.test(verificationToken))
-    throw invalid("verificationToken has characters that an HTTP header cannot carry. Use printable ASCII.")
+    tokenOf(fields) ?? before?.verificationToken ?? randomBytes(24).toString("base64url")
   const isSameEndpoint = before?.url === url && before.verificationToken === verificationToken
   return {
     id: before?.id ?? fields.text("id") ?? randomUUID(),
@@ -28,6 +26,14 @@ export function makeDestination(sent: unknown, before?: Destination): Destinatio
     holdsRealData: fields.flag("holdsRealData") ?? before?.holdsRealData ?? false,
     verified: isSameEndpoint ? before.verified : { state: "never", at: null, method: null, reason: null },
   }
+}
+
+/** The verification token of a body. @throws SandboxError `invalid-request` */
+export function tokenOf(fields: Fields): string | undefined {
+  const token = fields.text("verificationToken")
+  if (token !== undefined && /[^\t\x20-\x7e]/.test(token))
+    throw invalid("verificationToken has characters that an HTTP header cannot carry. Use printable ASCII.")
+  return token
 }
 
 function urlOf(fields: Fields, environment: Environment): string | null {
