@@ -1,4 +1,7 @@
-import { expect, test } from "vitest"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { expect, onTestFinished, test } from "vitest"
 import { runningSandbox, type TestSandbox } from "./testing/sandbox.ts"
 import { call } from "./testing/terminal.ts"
 
@@ -115,6 +118,44 @@ test("follow gives one line of JSON for each step", async () => {
     .map((line) => JSON.parse(line))
     .map(({ dataModel, state }) => `${dataModel} ${state}`)
   expect(steps).toEqual(["Notes delivered", "Results waiting", "Results delivering", "Results delivered"])
+})
+
+test("what the list has shown already is not shown again, and a resend is", async () => {
+  const step = (state: string, attempts: number, updatedAt: number) => ({
+    ...{ logId: "one", dataModel: "Notes", eventType: "New", lastStatus: null, lastError: null },
+    ...{ state, attempts, updatedAt },
+  })
+  const steps = [step("waiting", 0, 1), step("delivering", 1, 2), step("delivered", 1, 2)]
+  const feed = [...steps, step("waiting", 1, 3)].map(
+    (data, id) => `id: ${id}\ndata: ${JSON.stringify({ id, type: "transmission", data })}\n\n`,
+  )
+  const server = createServer(({ url }, response) => {
+    if (url?.startsWith("/api/changes")) {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write(feed.join(""))
+      return
+    }
+    response.end(JSON.stringify(url === "/api/status" ? { change: 0 } : { items: [steps[2]] }))
+  }).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const sandbox = await runningSandbox()
+  const { ended, until, interrupt } = await follow(
+    sandbox,
+    ...["--json", "--sandbox", `http://127.0.0.1:${port}`],
+  )
+  await until(/"waiting"/)
+  interrupt()
+  const { stdout } = await ended
+  const states = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).state)
+  // Two steps in one millisecond cannot be told apart: rather one too many than one too few.
+  expect(states).toEqual(["delivered", "delivering", "waiting"])
 })
 
 test("when the sandbox goes away, follow ends with exit code 1 and says why", async () => {

@@ -131,15 +131,15 @@ async function follow(
 ): Promise<ExitCode> {
   const end = new AbortController()
   const ignoreInterrupts = terminal.onInterrupt?.(() => end.abort())
-  const shown = new Map(listed.map((transmission) => [transmission.logId, stepOf(transmission)]))
+  const shown = new Map(listed.map((transmission) => [transmission.logId, transmission]))
   try {
     for await (const change of followChanges(client, after, end.signal)) {
       if (change.type === "reset") terminal.stderr.write("note: Some changes were missed.\n")
       if (change.type !== "transmission") continue
       const { logId } = change.data
-      const isOld = (shown.get(logId) ?? -1) >= stepOf(change.data)
-      if (!isOld) shown.delete(logId)
-      if (!isOld) show(change.data)
+      if (isIn(change.data, shown.get(logId))) continue
+      shown.delete(logId)
+      show(change.data)
     }
     return exitCodes.ok
   } catch (error) {
@@ -156,8 +156,10 @@ async function follow(
   }
 }
 
-/** Grows with every step that a transmission takes. */
-function stepOf({ attempts, state }: LoggedTransmission): number {
-  const order = ["waiting", "delivering", "retrying", "delivered", "failed", "skipped"]
-  return attempts * order.length + order.indexOf(state)
+/** Whether a step of a transmission came before what the list has, or is just that. */
+function isIn(step: LoggedTransmission, listed: LoggedTransmission | undefined): boolean {
+  if (listed === undefined || step.updatedAt > listed.updatedAt) return false
+  return (
+    step.updatedAt < listed.updatedAt || (step.state === listed.state && step.attempts === listed.attempts)
+  )
 }
