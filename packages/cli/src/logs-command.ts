@@ -136,10 +136,7 @@ async function follow(
     for await (const change of followChanges(client, after, end.signal)) {
       if (change.type === "reset") terminal.stderr.write("note: Some changes were missed.\n")
       if (change.type !== "transmission") continue
-      const { logId } = change.data
-      if (isIn(change.data, shown.get(logId))) continue
-      shown.delete(logId)
-      show(change.data)
+      if (!isIn(change.data, shown.get(change.data.logId))) show(change.data)
     }
     return exitCodes.ok
   } catch (error) {
