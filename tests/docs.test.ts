@@ -33,6 +33,7 @@ for (const guide of [
   "docs/inbox.md",
   "docs/integration.md",
   "docs/outbox.md",
+  "docs/sandbox.md",
   "docs/source.md",
   "docs/source-files.md",
   "packages/destination/README.md",
