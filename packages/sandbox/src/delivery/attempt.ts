@@ -61,7 +61,7 @@ export async function makeAttempt(
   try {
     const message = JSON.parse(transmissions.body(logId)) as Message
     const body = writeMessage(withFiles(core, withLog(message, logId, attemptId)), troubles)
-    const answer = await send(core, destination, body, troubles, limitMs, stop)
+    const answer = await send(core, destination, transmission.kind, body, troubles, limitMs, stop)
     return { attemptId, answer, end: endOf(answer, core.settings.journalBodyBytes), troubles }
   } catch (error) {
     // A database that is gone ends all deliveries; anything else must not hold this one for ever.
@@ -83,21 +83,25 @@ const takenBySandbox: AttemptEnd = { status: 200, headers: null, body: null, bod
 async function send(
   { clock, settings }: Core,
   destination: Destination,
+  kind: TransmissionSummary["kind"],
   body: string,
   troubles: readonly Trouble[],
   limitMs: number,
   stop: AbortSignal,
 ): Promise<IncomingAnswer> {
-  const has = (kind: Trouble["kind"]): boolean => troubles.some((trouble) => trouble.kind === kind)
-  const delay = troubles.find(({ kind }) => kind === "delay")
-  if (delay !== undefined) await waitFor(clock, delay.delayMs, stop)
-
+  const has = (name: Trouble["kind"]): boolean => troubles.some((trouble) => trouble.kind === name)
   const token = has("wrong-token")
     ? `wrong-${destination.verificationToken.length}`
     : destination.verificationToken
   const giveUp = new AbortController()
-  const endLimit = clock.limit(limitMs, () => giveUp.abort(new TransportFailure("timeout")))
+  const ends = AbortSignal.any([stop, giveUp.signal])
+  const startLimit = () => clock.limit(limitMs, () => giveUp.abort(new TransportFailure("timeout")))
+  // The limit of a query is about all of its way, that of a message about the application only.
+  let endLimit = kind === "query" ? startLimit() : undefined
   try {
+    const delay = troubles.find((trouble) => trouble.kind === "delay")
+    if (delay !== undefined) await waitFor(clock, delay.delayMs, ends)
+    endLimit ??= startLimit()
     const answer = await settings.transport(
       {
         method: "POST",
@@ -111,12 +115,12 @@ async function send(
         body,
         ...(has("cut-connection") ? { cutAfterBytes: Math.floor(Buffer.byteLength(body) / 2) } : {}),
       },
-      AbortSignal.any([stop, giveUp.signal]),
+      ends,
     )
     if (has("lose-answer")) throw new TransportFailure("answer-lost")
     return answer
   } finally {
-    endLimit()
+    endLimit?.()
   }
 }
 
@@ -128,7 +132,7 @@ function waitFor(clock: Core["clock"], milliseconds: number, stop: AbortSignal):
     })
     const abort = (): void => {
       cancel()
-      reject(new TransportFailure("interrupted"))
+      reject(stop.reason instanceof TransportFailure ? stop.reason : new TransportFailure("interrupted"))
     }
     if (stop.aborted) abort()
     else stop.addEventListener("abort", abort, { once: true })

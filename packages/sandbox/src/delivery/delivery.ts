@@ -3,6 +3,7 @@ import type { Core } from "../core.ts"
 import { SandboxError } from "../errors.ts"
 import type { TransmissionSummary } from "../store/transmission.ts"
 import { makeAttempt } from "./attempt.ts"
+import { LONGEST_WAIT } from "./schedule.ts"
 import { changeTransmission, settle } from "./settle.ts"
 import { TransportFailure } from "./transport.ts"
 
@@ -63,22 +64,37 @@ export function createDelivery(core: Core): Delivery {
     if (stopped || isPaused || queue.inFlight !== undefined || queue.timer !== undefined) return
     const head = transmissions.head(id)
     if (head === undefined) return
-    const wait = head.dueAt === null ? 0 : (head.dueAt - clock.now()) * clock.speed
+    // A clock that was set back, or a file from a slower sandbox, makes no wait longer than the longest of the schedule.
+    const wait = head.dueAt === null ? 0 : Math.min((head.dueAt - clock.now()) * clock.speed, LONGEST_WAIT)
     if (wait > 0) {
       queue.timer = clock.wait(wait, () => {
         queue.timer = undefined
-        look(id)
+        begin(queue, head)
       })
       return
     }
+    begin(queue, head)
+  }
+
+  function begin(queue: Queue, head: TransmissionSummary): void {
     const work = deliver(queue, head).catch((error: unknown) => {
       core.logger.error(
         { logId: head.logId, error: nameOf(error) },
         "A delivery broke off inside the sandbox",
       )
+      // A disk that was full may have room again: nothing must wait for the next start.
+      if (!stopped) lookLater(queue, head.subscriptionId)
     })
     open.add(work)
     void work.then(() => open.delete(work))
+  }
+
+  function lookLater(queue: Queue, id: string): void {
+    endTimer(queue)
+    queue.timer = clock.wait(LONGEST_WAIT, () => {
+      queue.timer = undefined
+      look(id)
+    })
   }
 
   async function deliver(queue: Queue, head: TransmissionSummary): Promise<void> {
@@ -99,7 +115,7 @@ export function createDelivery(core: Core): Delivery {
     if (subscription.paused === paused) return
     database.transaction(() => {
       world.keepSubscription({ ...subscription, paused })
-      changes.add("subscription", { id, flow: paused ? "paused" : "flowing" })
+      changes.add("subscription", { id, flow: delivery.flow(id) })
     })
   }
 
@@ -135,7 +151,10 @@ export function createDelivery(core: Core): Delivery {
       if (head === undefined) throw new SandboxError("conflict", "Nothing waits in this subscription.")
       if (queue.inFlight === undefined) {
         endTimer(queue)
-        changeTransmission(core, head.logId, { state: "skipped", dueAt: null })
+        database.transaction(() => {
+          changeTransmission(core, head.logId, { state: "skipped", dueAt: null })
+          changes.add("subscription", { id, flow: delivery.flow(id) })
+        })
         look(id)
       } else {
         queue.skipping = true

@@ -6,6 +6,9 @@ const WAITS = [0, 10, 10, 20, 30, 50, 80, 120].map((seconds) => seconds * SECOND
 /** What follows is cut off in the documentation we have; a newer one speaks of a fixed wait of one to two minutes. */
 const LATER = 120 * SECOND
 
+/** Longest of all waits, in milliseconds of the sandbox. */
+export const LONGEST_WAIT = LATER
+
 /** Failures after which Redox alerts: the first attempt and three retries. */
 export const ALERT_AFTER = 4
 

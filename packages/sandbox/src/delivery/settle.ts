@@ -27,12 +27,16 @@ export function settle(
     const now = clock.now()
     core.attempts.end(attemptId, { ...end, error }, now)
     changes.add("attempt", { logId: head.logId, attemptId, status: end.status, error })
-    if (isDelivered) return succeed(core, head, result, now)
-    returnTroubles(core, head.subscriptionId, troubles)
-    if (isSkipped) changeTransmission(core, head.logId, { state: "skipped", dueAt: null })
-    else if (end.error === "interrupted")
-      changeTransmission(core, head.logId, { state: stateOf(head), dueAt: now })
-    else fail(core, head, end.status, error ?? "status")
+    if (isDelivered) succeed(core, head, result, now)
+    else {
+      returnTroubles(core, head.subscriptionId, troubles)
+      if (isSkipped) changeTransmission(core, head.logId, { state: "skipped", dueAt: null })
+      else if (end.error === "interrupted")
+        changeTransmission(core, head.logId, { state: stateOf(head), dueAt: now })
+      else fail(core, head, end.status, error ?? "status")
+    }
+    const id = head.subscriptionId
+    changes.add("subscription", { id, flow: core.delivery.flow(id) })
   })
   core.logger.debug(
     { logId: head.logId, attemptId, status: end.status, error, troubles: troubles.length },
@@ -59,7 +63,6 @@ function succeed(
     lastError: null,
     dueAt: null,
   })
-  changes.add("subscription", { id: subscriptionId, flow: "flowing" })
   const copies = has("burst")?.copies ?? 0
   if (copies > 0) burst(core, logId, copies, now)
 }
@@ -94,7 +97,6 @@ function fail(core: Core, head: TransmissionSummary, lastStatus: number | null, 
     lastError,
     dueAt: Math.round(dueAt),
   })
-  changes.add("subscription", { id: head.subscriptionId, flow: "retrying" })
   const { sourceId, destinationId, subscriptionId, logId, dataModel, eventType } = head
   const about = { sourceId, destinationId, subscriptionId, logId, dataModel, eventType, status: lastStatus }
   const what = lastStatus === null ? lastError : `status ${lastStatus}`

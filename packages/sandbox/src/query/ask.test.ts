@@ -100,6 +100,20 @@ describe("a query that an application refuses", () => {
   })
 })
 
+test("a delay that was asked for counts into the 120 s", async () => {
+  const world = await smallWorld()
+  const trouble = { id: "late", kind: "delay", remaining: 1, probability: 1, seed: 1, drawn: 0 } as const
+  world.core.world.keepSubscription({
+    ...world.core.world.subscriptions.get("search"),
+    troubles: [{ ...trouble, delayMs: 600_000, copies: 1, bytes: 1 }],
+  })
+  const asked = question(world)
+  await world.run(130_000)
+
+  expect(await asked).toMatchObject({ status: 504 })
+  expect(world.fake.received).toEqual([])
+})
+
 test("a destination inside the sandbox answers with the sample of the response", async () => {
   const world = await smallWorld()
   const answer = await question(world, "inside")
