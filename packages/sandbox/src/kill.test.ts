@@ -11,9 +11,14 @@ import { receiver } from "./testing/receiver.ts"
 const script = join(import.meta.dirname, "testing/sandbox-process.ts")
 
 async function startProcess(file: string): Promise<{ readonly url: string; readonly child: ChildProcess }> {
-  const child = spawn(process.execPath, ["--conditions=redoxkit-source", script, file], {
-    stdio: ["ignore", "pipe", "inherit"],
-  })
+  // The flag is what Node.js 22.13 asks for to run TypeScript; later ones take it and need it no more.
+  const child = spawn(
+    process.execPath,
+    ["--experimental-strip-types", "--conditions=redoxkit-source", script, file],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  )
   onTestFinished(() => void child.kill("SIGKILL"))
   const exit = once(child, "exit").then(() =>
     Promise.reject(new Error("The sandbox ended before it listened.")),

@@ -12,7 +12,7 @@ test("an address that was changed while the old one answered is not verified by 
         asked = true
       }),
   })
-  const asked = false
+  let asked = false
   const verifying = api("POST /api/destinations/app/verify", {})
   await until("GET /api/destinations/app", () => asked)
   await api("PATCH /api/destinations/app", { url: "http://other.example/" })
