@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
+import path from "node:path"
+import { sqliteInbox } from "@redoxkit/destination"
+import { expect, test } from "vitest"
+import { expressDestination, TOKEN } from "./testing/express-destination.ts"
+import { runningSandbox } from "./testing/sandbox.ts"
+import { callOn, temporaryFolder } from "./testing/terminal.ts"
+
+const guide = readFileSync(new URL("../../../docs/command-line.md", import.meta.url), "utf8")
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
+
+/** Every command of a page, but for those of the guide to `generate`. */
+const commands = [guide, readme].flatMap((page) =>
+  [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = ""]) =>
+    [...block.matchAll(/^(?:npx )?redoxkit (?!generate)(.+)$/gm)].map(([, args = ""]) => args),
+  ),
+)
+
+/** An inbox with a dead letter whose ID is 1. */
+async function inboxFile(file: string): Promise<void> {
+  const inbox = sqliteInbox({ path: file })
+  await inbox.append({
+    ...{ key: "k", subscription: "s", dataModel: "Notes", eventType: "New", transmissionId: null },
+    ...{ receivedAt: Date.now(), body: new TextEncoder().encode("{}") },
+  })
+  await inbox.claim(1, Date.now())
+  await inbox.park("1", { reason: "handlers-failed", block: false, now: Date.now() })
+  await inbox.close()
+}
+
+test("there are examples", () => {
+  expect(new Set(commands.map((args) => args.split(" ")[0]))).toEqual(
+    new Set(["--help", "sandbox", "send", "verify", "logs", "resend", "inbox"]),
+  )
+})
+
+test.for(commands)("redoxkit %s does what the guide says, with exit code 0", async (args) => {
+  const folder = await temporaryFolder()
+  const { url, destination } = await expressDestination()
+  destination.respond("PatientSearch", "Query", () => ({}))
+  const sandbox = await runningSandbox()
+  const { stdout: logId } = await sandbox.call("send", "Notes", "New", "--wait", "--quiet")
+  await inboxFile(path.join(folder, "redox-inbox.db"))
+  await writeFile(path.join(folder, "message.json"), '{ "Patient": {}, "Orders": [] }')
+  const words = args.split(" ").map((word) =>
+    word
+      .replace("http://localhost:3000/redox", url)
+      .replace("LOG_ID", logId.trim())
+      .replace(/^(?:redox-\w+\.db|message\.json)$/, (name) => path.join(folder, name)),
+  )
+  let interrupt = () => {}
+  const { code, stderr } = await callOn(
+    {
+      env: { REDOXKIT_SANDBOX: sandbox.url, REDOX_VERIFICATION_TOKEN: TOKEN },
+      onInterrupt(listener) {
+        interrupt = listener
+        return () => {}
+      },
+      // What goes on by itself is ended after its first output, when it listens to that.
+      onOutput: () => setImmediate(() => interrupt()),
+    },
+    ...words,
+  )
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+})
