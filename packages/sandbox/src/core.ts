@@ -1,11 +1,13 @@
 import type { Clock } from "./clock/clock.ts"
 import { createDelivery, type Delivery } from "./delivery/delivery.ts"
+import { SandboxError } from "./errors.ts"
 import type { Logger } from "./logger.ts"
 import type { Settings } from "./options.ts"
 import { type Attempts, openAttempts } from "./store/attempts.ts"
 import { type Blobs, openBlobs } from "./store/blobs.ts"
 import { type Changes, openChanges } from "./store/changes.ts"
 import { type Database, openDatabase } from "./store/database.ts"
+import { dropOld } from "./store/drop-old.ts"
 import { openProblems, type Problems } from "./store/problems.ts"
 import { openRequests, type Requests } from "./store/requests.ts"
 import { openTokens, type Tokens } from "./store/tokens.ts"
@@ -31,6 +33,9 @@ export interface Core {
   readonly address: { url: string }
   close(): Promise<void>
 }
+
+/** Changes after which the sandbox looks for what is too old. */
+const DROP_EVERY = 500
 
 /**
  * Opens everything but the HTTP server. `delivery.start()` goes on with what an earlier process left.
@@ -65,9 +70,24 @@ export async function openCore(settings: Settings): Promise<Core> {
     },
   }
   const delivery = createDelivery(core)
+  // Not in the middle of the work that made the change.
+  const dropSoon = (): void => {
+    setImmediate(() => {
+      try {
+        dropOld(database, settings, clock.now())
+      } catch (error) {
+        if (error instanceof SandboxError && error.code === "closed") return
+        logger.warn({}, "What is old could not be dropped")
+      }
+    })
+  }
   try {
     await core.world.plant(settings.world)
     transmissions.recover(clock.now())
+    dropOld(database, settings, clock.now())
+    changes.listen(({ id }) => {
+      if (id % DROP_EVERY === 0) dropSoon()
+    })
   } catch (error) {
     database.close()
     throw error

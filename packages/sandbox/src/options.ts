@@ -8,6 +8,7 @@ import { defaultWorld } from "./world/default-world.ts"
 import type { WorldSeed } from "./world/types.ts"
 
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 const MEBIBYTE = 1024 * 1024
 
 /** Options of a sandbox. What Redox does not document is an option, and its default says what was chosen. */
@@ -63,6 +64,13 @@ export interface SandboxOptions {
   readonly oauthTokenLifeMs?: number
   /** Address to which alerts are posted: subscription, log ID and counts, no payload. */
   readonly alertWebhook?: string
+  /**
+   * How many transmissions, requests and errors are kept, of each the newest; what still waits always is. 50,000 without
+   * it. This and `keptForMs` are about the sandbox only, and no fact about Redox.
+   */
+  readonly keptEntries?: number
+  /** For how long finished transmissions, requests, errors and uploads are kept, in milliseconds. 30 days without it. */
+  readonly keptForMs?: number
   /** How much of a body the journal keeps of requests and answers, in bytes. 65,536 without it. */
   readonly journalBodyBytes?: number
 }
@@ -113,6 +121,8 @@ export function settingsOf(options: SandboxOptions): Settings {
     legacyTokenLifeMs: timer("legacyTokenLifeMs", options.legacyTokenLifeMs ?? 24 * 60 * MINUTE),
     oauthTokenLifeMs: timer("oauthTokenLifeMs", options.oauthTokenLifeMs ?? 5 * MINUTE),
     alertWebhook: options.alertWebhook,
+    keptEntries: whole("keptEntries", options.keptEntries ?? 50_000, 1, 10_000_000),
+    keptForMs: whole("keptForMs", options.keptForMs ?? 30 * DAY, 1, 3_650 * DAY),
     journalBodyBytes: whole("journalBodyBytes", options.journalBodyBytes ?? 65_536, 0, 64 * MEBIBYTE),
   }
 }

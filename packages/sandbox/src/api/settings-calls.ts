@@ -54,6 +54,8 @@ function settingsOf({ settings, clock, address }: Core): object {
     verificationTokenHeader: settings.verificationTokenHeader,
     messageLimitBytes: settings.messageLimitBytes,
     uploadLimitBytes: settings.uploadLimitBytes,
+    keptEntries: settings.keptEntries,
+    keptForMs: settings.keptForMs,
     alertWebhook: settings.alertWebhook !== undefined,
   }
 }

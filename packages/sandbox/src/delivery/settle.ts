@@ -44,13 +44,7 @@ export function settle(
   )
 }
 
-function succeed(
-  core: Core,
-  { logId, subscriptionId }: TransmissionSummary,
-  result: AttemptResult,
-  now: number,
-): void {
-  const { changes } = core
+function succeed(core: Core, { logId }: TransmissionSummary, result: AttemptResult, now: number): void {
   const has = (kind: string) => result.troubles.find((trouble) => trouble.kind === kind)
   const lastStatus = result.end.status
   const again = has("duplicate") !== undefined
@@ -87,7 +81,7 @@ function burst({ transmissions, changes }: Core, logId: string, copies: number, 
 }
 
 function fail(core: Core, head: TransmissionSummary, lastStatus: number | null, lastError: string): void {
-  const { transmissions, changes, clock } = core
+  const { transmissions, clock } = core
   const failures = transmissions.get(head.logId).failures + 1
   const dueAt = clock.now() + retryWait(failures) / clock.speed
   changeTransmission(core, head.logId, {

@@ -73,10 +73,10 @@ export async function routeMessage(
       )
     legs.push({ logId: randomUUID(), destination, subscription })
   }
-  const foreign = findFileReferences(message, isBlobBase(core)).some(
-    ({ blob }) => core.blobs.owner(blob) !== source.id,
-  )
-  if (foreign) return refuse("DataModels", "The message refers to a file that this source has not uploaded.")
+  const files = findFileReferences(message, isBlobBase(core)).map(({ blob }) => blob)
+  if (files.some((blob) => core.blobs.owner(blob) !== source.id))
+    return refuse("DataModels", "The message refers to a file that this source has not uploaded.")
+  for (const blob of files) core.blobs.touch(blob, core.clock.now())
   return { message, source, isQuery, legs, issues }
 }
 

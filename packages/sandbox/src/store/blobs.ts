@@ -13,6 +13,8 @@ export interface Blob {
 export interface Blobs {
   add(blob: Omit<Blob, "id">, now: number): number
   find(id: number): Blob | undefined
+  /** Has a file count as new. */
+  touch(id: number, now: number): void
   /** Source that uploaded a file. */
   owner(id: number): string | undefined
 }
@@ -44,6 +46,7 @@ export function openBlobs(database: Database): Blobs {
         bytes: row.bytes as Uint8Array,
       }
     },
+    touch: (id, now) => void database.run("UPDATE blobs SET created_at = ? WHERE id = ?", now, id),
     owner(id) {
       const row = database.get("SELECT source_id FROM blobs WHERE id = ?", id)
       return row && String(row.source_id)

@@ -33,8 +33,9 @@ export interface Transmissions {
 
 export const summaryColumns =
   "seq, log_id, subscription_id, source_id, destination_id, data_model, event_type, kind, origin, edited_from, state, failures, attempts, last_status, last_error, due_at, created_at, updated_at, real_data, json_array_length(issues) AS issue_count, bytes"
+/** What still waits. */
 // A query is answered at once, and never stands in a queue.
-const NOT_FINISHED = "kind = 'message' AND state IN ('waiting', 'retrying', 'delivering')"
+export const NOT_FINISHED = "kind = 'message' AND state IN ('waiting', 'retrying', 'delivering')"
 const NEXT_POSITION = "(SELECT coalesce(max(position), 0) + 1 FROM transmissions)"
 
 /** Opens the transmissions of a database. */
