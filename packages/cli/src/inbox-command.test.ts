@@ -145,10 +145,12 @@ test("purge deletes what it is told to, and nothing else", async () => {
   expect(states(file)).toEqual(["2 blocked", "4 waiting"])
 })
 
-test("no files are left beside one that was purged", async () => {
+test("no files are left beside one that was replayed or purged", async () => {
   const { file, store } = await filledStore()
   await store.close()
   await call("inbox", "replay", file, "--all")
+  expect(await readdir(path.dirname(file))).toEqual(["inbox.db", "inbox.db.lock"])
+  await call("inbox", "purge", file, "--finished", "0s")
   expect(await readdir(path.dirname(file))).toEqual(["inbox.db", "inbox.db.lock"])
 })
 
