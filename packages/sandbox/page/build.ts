@@ -1,8 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { basename, join, resolve } from "node:path"
 import { build, type Metafile } from "esbuild"
 
 const here = import.meta.dirname
+
+/** Files of the page that are served as they are. */
+const assets = ["index.html", "icon.svg"]
 
 /** Folder of the page as it is served. */
 export const pageFolder = join(here, "../dist/page")
@@ -31,12 +34,14 @@ export async function buildPage(folder = pageFolder): Promise<Metafile> {
     write: false,
     logLevel: "warning",
   })
-  // Only now, so that a sandbox that serves it meanwhile misses it for no more than a moment.
-  rmSync(folder, { recursive: true, force: true })
+  // What is new first and what is old last: a sandbox may serve the folder meanwhile.
   mkdirSync(folder, { recursive: true })
   for (const { path, contents } of outputFiles) writeFileSync(path, contents)
   writeFileSync(join(folder, "licences.txt"), licencesOf(metafile))
-  for (const file of ["index.html", "icon.svg"]) cpSync(join(here, file), join(folder, file))
+  for (const file of assets) cpSync(join(here, file), join(folder, file))
+  const files = new Set(["licences.txt", ...assets, ...outputFiles.map(({ path }) => basename(path))])
+  for (const file of readdirSync(folder))
+    if (!files.has(file)) rmSync(join(folder, file), { recursive: true, force: true })
   return metafile
 }
 
