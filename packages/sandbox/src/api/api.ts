@@ -10,6 +10,8 @@ import { routes } from "./routes.ts"
 import { streamChanges } from "./stream-changes.ts"
 
 const BODY_LIMIT = 64 * 1024 * 1024
+/** Anybody may try to log in, and a password is short. */
+const LOGIN_LIMIT = 16 * 1024
 
 interface Route {
   readonly method: string
@@ -39,7 +41,7 @@ export const api = {
   /** `POST /api/login`: the password for a cookie. */
   async login(guard: Guard, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST") throw new SandboxError("not-found", "There is no such call.")
-    const cookie = guard.login(request, fieldsOf(await bodyOf(request)).requiredText("password"))
+    const cookie = guard.login(request, fieldsOf(await bodyOf(request, LOGIN_LIMIT)).requiredText("password"))
     writeReply(response, { status: 204, headers: { "set-cookie": cookie } })
   },
 }
@@ -69,9 +71,9 @@ function decode(part: string): string {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const bytes = await readBody(request, BODY_LIMIT)
-  if (bytes === undefined) throw invalid("The body is larger than 64 MiB.")
+async function bodyOf(request: IncomingMessage, limit = BODY_LIMIT): Promise<unknown> {
+  const bytes = await readBody(request, limit)
+  if (bytes === undefined) throw invalid(`The body is larger than ${limit / 1024} KiB.`)
   if (bytes.length === 0) return {}
   const parsed = parseJson(bytes)
   if (parsed === undefined) throw invalid("The body is no JSON, or is nested deeper than 500 levels.")

@@ -6,6 +6,9 @@ import type { AttemptResult } from "./attempt.ts"
 import { ALERT_AFTER, retryWait } from "./schedule.ts"
 import { returnTroubles } from "./troubles.ts"
 
+/** What all messages of a burst may hold together, in bytes: they are put into the file in one go. */
+const LARGEST_BURST = 512 * 1024 * 1024
+
 /**
  * Writes down how an attempt came out, and what follows from it.
  *
@@ -65,7 +68,8 @@ function burst({ transmissions, changes }: Core, logId: string, copies: number, 
   const { attempts: _attempts, ...copied } = transmissions.get(logId)
   const issues = transmissions.issues(logId) ?? undefined
   const body = transmissions.body(logId)
-  for (let copy = 0; copy < copies; copy++) {
+  const room = Math.max(1, Math.floor(LARGEST_BURST / copied.bytes))
+  for (let copy = 0; copy < Math.min(copies, room); copy++) {
     const added = transmissions.add({
       ...copied,
       editedFrom: logId,

@@ -3,16 +3,22 @@ import type { IncomingMessage } from "node:http"
 /**
  * Reads the body of a request.
  *
+ * @param limit - how many bytes are kept
+ * @param most - how many are read at most, in the hope that the sender ends and reads the answer
  * @returns `undefined` when it is larger than the limit; what is left of it is then read and dropped
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  most = 2 * limit + 1_000_000,
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
     if (length <= limit) chunks.push(chunk)
     // Nobody reads an answer while it still sends; but nobody may send without end either.
-    else if (length > 2 * limit + 1_000_000) return undefined
+    else if (length > most) return undefined
     else chunks.length = 0
   }
   return length > limit ? undefined : Buffer.concat(chunks)

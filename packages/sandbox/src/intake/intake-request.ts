@@ -26,7 +26,10 @@ export interface IntakeReply extends Reply {
 }
 
 /** The source to which the access token of a request belongs; `undefined` when it is none, or no longer good. */
-export function sourceOf({ tokens, world, clock }: Core, { headers }: IntakeRequest): Source | undefined {
+export function sourceOf(
+  { tokens, world, clock }: Core,
+  { headers }: Pick<IntakeRequest, "headers">,
+): Source | undefined {
   const [, token = ""] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "") ?? []
   const known = tokens.find(token, "access", clock.now())
   return known && world.sources.find(known.sourceId)

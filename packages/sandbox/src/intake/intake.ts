@@ -3,7 +3,7 @@ import type { Core } from "../core.ts"
 import { readBody } from "../http/read-body.ts"
 import { type Reply, writeReply } from "../http/reply.ts"
 import { authenticate } from "./authenticate.ts"
-import type { IntakeReply, IntakeRequest } from "./intake-request.ts"
+import { type IntakeReply, type IntakeRequest, sourceOf, unauthorized } from "./intake-request.ts"
 import { drawIntakeTroubles, type IntakeTroubleKind } from "./intake-troubles.ts"
 import { oauthToken } from "./oauth-token.ts"
 import { refreshToken } from "./refresh-token.ts"
@@ -17,6 +17,7 @@ interface Path {
   readonly limit: (core: Core) => number
   /** Whether the journal may keep the bodies: those of token requests are secrets, those of uploads are files. */
   readonly keepsBodies: boolean
+  readonly needsToken: boolean
 }
 
 const TOKEN_REQUEST = 65_536
@@ -24,15 +25,36 @@ const TOKEN_REQUEST = 65_536
 const FORM = 65_536
 
 const paths: Readonly<Record<string, Path>> = {
-  "/auth/authenticate": { take: authenticate, limit: () => TOKEN_REQUEST, keepsBodies: false },
-  "/auth/refreshToken": { take: refreshToken, limit: () => TOKEN_REQUEST, keepsBodies: false },
-  "/v2/auth/token": { take: oauthToken, limit: () => TOKEN_REQUEST, keepsBodies: false },
-  "/endpoint": { take: takeMessage, limit: ({ settings }) => settings.messageLimitBytes, keepsBodies: true },
-  "/query": { take: takeMessage, limit: ({ settings }) => settings.messageLimitBytes, keepsBodies: true },
+  "/auth/authenticate": {
+    take: authenticate,
+    limit: () => TOKEN_REQUEST,
+    keepsBodies: false,
+    needsToken: false,
+  },
+  "/auth/refreshToken": {
+    take: refreshToken,
+    limit: () => TOKEN_REQUEST,
+    keepsBodies: false,
+    needsToken: false,
+  },
+  "/v2/auth/token": { take: oauthToken, limit: () => TOKEN_REQUEST, keepsBodies: false, needsToken: false },
+  "/endpoint": {
+    take: takeMessage,
+    limit: ({ settings }) => settings.messageLimitBytes,
+    keepsBodies: true,
+    needsToken: true,
+  },
+  "/query": {
+    take: takeMessage,
+    limit: ({ settings }) => settings.messageLimitBytes,
+    keepsBodies: true,
+    needsToken: true,
+  },
   "/upload": {
     take: takeUpload,
     limit: ({ settings }) => settings.uploadLimitBytes + FORM,
     keepsBodies: false,
+    needsToken: true,
   },
 }
 
@@ -82,7 +104,8 @@ export async function intake(
       status,
       duration: core.clock.now() - at,
       error: reply.error ?? null,
-      realData: reply.realData ?? false,
+      // Of a request that was refused, nobody knows where it would have gone.
+      realData: keeps && (reply.realData ?? holdsRealData(core)),
       logIds: reply.logIds ?? [],
       bytes: body.length,
       body: keeps ? body.toString("utf8", 0, limit) : null,
@@ -98,7 +121,9 @@ export async function intake(
 
   const known = Object.hasOwn(paths, path) ? paths[path] : undefined
   const limit = known?.limit(core) ?? TOKEN_REQUEST
-  const body = await readBody(request, limit)
+  // Who has no token may not fill the memory.
+  const isStranger = known?.needsToken === true && sourceOf(core, request) === undefined
+  const body = await readBody(request, isStranger ? TOKEN_REQUEST : limit, 2 * limit + 1_000_000)
   for (const { kind, delayMs } of troubles)
     if (kind === "delay") await new Promise<void>((resolve) => core.clock.wait(delayMs, resolve))
   const early = kinds.map((kind) => troubleReplies[kind]).find((reply) => reply !== undefined)
@@ -116,12 +141,17 @@ export async function intake(
   if (early !== undefined) return end({ ...early, error: `Answered ${early.status} on purpose.` })
   if (known === undefined || method !== "POST")
     return end({ status: 404, text: "Not Found", error: "There is nothing at this path and verb." })
+  if (isStranger) return end(unauthorized, body, known.keepsBodies)
   if (body === undefined) return end({ ...tooLarge(path), error: "The body is larger than the limit." })
   const gone = new AbortController()
   response.once("close", () => gone.abort())
   const { host = "" } = request.headers
   const taken = { path, headers: request.headers, body, url: `http://${host}`, signal: gone.signal }
   end(await known.take(core, taken), body, known.keepsBodies)
+}
+
+function holdsRealData({ world }: Core): boolean {
+  return world.destinations.list().some((destination) => destination.holdsRealData)
 }
 
 function tooLarge(path: string): Reply {
