@@ -62,6 +62,11 @@ export interface SandboxOptions {
   readonly legacyTokenLifeMs?: number
   /** Life of a token of an OAuth client, in milliseconds. 5 minutes without it. */
   readonly oauthTokenLifeMs?: number
+  /**
+   * Claims that an assertion must have beside `iss` and `sub`. Redox's own samples send all, and its tokens were seen to be
+   * issued without any of these; whether it checks them is not documented. None without it. What is there is always checked.
+   */
+  readonly requiredClaims?: readonly ("aud" | "exp" | "iat" | "jti")[]
   /** Address to which alerts are posted: subscription, log ID and counts, no payload. */
   readonly alertWebhook?: string
   /**
@@ -120,6 +125,9 @@ export function settingsOf(options: SandboxOptions): Settings {
     uploadLimitBytes: size("uploadLimitBytes", options.uploadLimitBytes ?? 30 * MEBIBYTE),
     legacyTokenLifeMs: timer("legacyTokenLifeMs", options.legacyTokenLifeMs ?? 24 * 60 * MINUTE),
     oauthTokenLifeMs: timer("oauthTokenLifeMs", options.oauthTokenLifeMs ?? 5 * MINUTE),
+    requiredClaims: (options.requiredClaims ?? []).map((claim) =>
+      oneOf("requiredClaims", claim, ["aud", "exp", "iat", "jti"]),
+    ),
     alertWebhook: options.alertWebhook,
     keptEntries: whole("keptEntries", options.keptEntries ?? 50_000, 1, 10_000_000),
     keptForMs: whole("keptForMs", options.keptForMs ?? 30 * DAY, 1, 3_650 * DAY),

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { validateMessage } from "@redoxkit/models"
 import { SandboxError } from "../errors.ts"
-import type { Message } from "../message/assets.ts"
 import { fieldsOf, invalid } from "../world/check.ts"
+import { properEvent } from "../world/world.ts"
 import type { ApiHandler } from "./call.ts"
 
 /**
@@ -22,7 +22,7 @@ export const resendEdited: ApiHandler = async (core, { params, body }) => {
   if (kind === "query")
     throw new SandboxError("conflict", "A query is answered to the one who asked. Send it again instead.")
   core.world.subscriptions.get(subscriptionId)
-  const { Meta } = message as Message
+  const about = properEvent(names.DataModel, names.EventType)
   const text = JSON.stringify(message)
 
   if (fields.flag("keepLogId") === true) {
@@ -35,8 +35,7 @@ export const resendEdited: ApiHandler = async (core, { params, body }) => {
       transmissions.replace(logId, {
         body: text,
         issues,
-        dataModel: Meta.DataModel,
-        eventType: Meta.EventType,
+        ...about,
       })
       const isWaiting = state === "waiting" || state === "retrying"
       const change = isWaiting
@@ -54,8 +53,7 @@ export const resendEdited: ApiHandler = async (core, { params, body }) => {
     const transmission = transmissions.add({
       ...copied,
       logId: randomUUID(),
-      dataModel: Meta.DataModel,
-      eventType: Meta.EventType,
+      ...about,
       origin: "edited",
       editedFrom: logId,
       createdAt: clock.now(),

@@ -1,9 +1,8 @@
-import { findEvent, models } from "@redoxkit/models"
 import type { Core } from "../core.ts"
 import { listTransmissions } from "../store/list-transmissions.ts"
 import { type TransmissionSummary, transmissionStates } from "../store/transmission.ts"
 import { invalid } from "../world/check.ts"
-import { properName } from "../world/world.ts"
+import { properEvent, properName } from "../world/world.ts"
 import { type ApiHandler, limitOf, momentOf, numberOf, pageOf, textOf } from "./call.ts"
 
 /** Lists transmissions, newest first. */
@@ -16,7 +15,7 @@ export const listAll: ApiHandler = ({ database }, { query }) => {
   const eventType = textOf(query, "eventType")
   const conditions = {
     dataModel: dataModel === undefined ? undefined : properName(dataModel),
-    eventType: dataModel && eventType ? properEvent(dataModel, eventType) : eventType,
+    eventType: dataModel && eventType ? properEvent(dataModel, eventType).eventType : eventType,
     states,
     kind: textOf(query, "kind"),
     sourceId: textOf(query, "sourceId"),
@@ -53,7 +52,3 @@ function detailsOf(core: Core, { logId }: TransmissionSummary, isHidden: boolean
 
 /** Delivers a transmission again, under its own log ID. */
 export const resendOne: ApiHandler = ({ delivery }, { params }) => delivery.resend(params.logId ?? "")
-
-function properEvent(dataModel: string, eventType: string): string {
-  return findEvent(models, dataModel, eventType)?.eventType ?? eventType
-}

@@ -2,6 +2,7 @@ import type { Core } from "../core.ts"
 import { fillMeta } from "../message/fill-meta.ts"
 import { moveDates } from "../message/move-dates.ts"
 import type { NewTransmission, Origin, TransmissionSummary } from "../store/transmission.ts"
+import { properEvent } from "../world/world.ts"
 import type { Leg, RoutedMessage } from "./route-message.ts"
 
 /** Puts a message into the queue of each of its subscriptions, all or none. */
@@ -39,8 +40,7 @@ export function newTransmission(
     subscriptionId: subscription.id,
     sourceId: source.id,
     destinationId: destination.id,
-    dataModel: message.Meta.DataModel,
-    eventType: message.Meta.EventType,
+    ...properEvent(message.Meta.DataModel, message.Meta.EventType),
     kind: isQuery ? "query" : "message",
     origin,
     ...(editedFrom === undefined ? {} : { editedFrom }),

@@ -3,6 +3,7 @@ import { createSource, file, legacyKey, oauth } from "@redoxkit/source"
 import { SignJWT } from "jose"
 import { describe, expect, test, vi } from "vitest"
 import { sampleOf } from "../message/assets.ts"
+import type { SandboxOptions } from "../options.ts"
 import { quiet } from "../testing/quiet.ts"
 import { receiver } from "../testing/receiver.ts"
 import { type RunningSandbox, runningSandbox } from "../testing/running-sandbox.ts"
@@ -83,8 +84,8 @@ describe("OAuth", () => {
   const secret = "a secret of a source that is long enough for HS384"
   const pem = (key: typeof rsa.publicKey) => key.export({ type: "spki", format: "pem" }).toString()
 
-  async function withClients() {
-    const running = await runningSandbox({ world: smallSeed })
+  async function withClients(options: SandboxOptions = {}) {
+    const running = await runningSandbox({ world: smallSeed, ...options })
     await running.api("PATCH /api/sources/ehr", {
       oauthClients: [
         { clientId: "rsa", publicKeys: [{ kid: "one", pem: pem(rsa.publicKey) }] },
@@ -152,8 +153,40 @@ describe("OAuth", () => {
     const bare = new SignJWT({ iss: "ec", sub: "ec" }).setProtectedHeader({ alg: "ES384", kid: "one" })
 
     expect((await ask(url, await bare.sign(ec.privateKey))).status).toBe(200)
-    const aud = "https://api.redoxengine.com/v2/auth/token"
-    expect((await ask(url, await assertion(url, { aud }))).status).toBe(200)
+    for (const host of ["api.redoxengine.com", "api.ca.redoxengine.com"]) {
+      const aud = `https://${host}/v2/auth/token`
+      expect((await ask(url, await assertion(url, { aud }))).status).toBe(200)
+    }
+  })
+
+  test("claims that the option names must be there", async () => {
+    const { url } = await withClients({ requiredClaims: ["aud", "jti"] })
+    const bare = new SignJWT({ iss: "ec", sub: "ec", aud: `${url}/v2/auth/token` })
+    const { status, body } = await ask(
+      url,
+      await bare.setProtectedHeader({ alg: "ES384", kid: "one" }).sign(ec.privateKey),
+    )
+
+    expect(status).toBe(401)
+    expect(body.error_description).toContain("jti is missing")
+    expect((await ask(url, await assertion(url))).status).toBe(200)
+  })
+
+  test("no algorithm passes for another: none, a public key as a secret, a secret for a client with keys", async () => {
+    const { url } = await withClients()
+    const claims = { iss: "rsa", sub: "rsa", aud: `${url}/v2/auth/token`, iat: Math.floor(Date.now() / 1000) }
+    const publicKey = new TextEncoder().encode(pem(rsa.publicKey))
+    const sign = (alg: string, key: Uint8Array) =>
+      new SignJWT(claims).setProtectedHeader({ alg, kid: "one" }).sign(key)
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url")
+    const forged = [
+      `${part({ alg: "none", kid: "one" })}.${part(claims)}.`,
+      await sign("HS384", publicKey),
+      await sign("HS256", publicKey),
+      await sign("HS384", new TextEncoder().encode(secret)),
+    ]
+
+    for (const token of forged) expect((await ask(url, token)).status).toBe(401)
   })
 
   test("everything that does not fit is refused, and says what it is", async () => {
@@ -449,4 +482,67 @@ test("the journal has every request, and never a secret or a token", async () =>
   expect(JSON.stringify(details)).not.toContain(token)
   expect(JSON.stringify(details)).not.toContain("secret")
   expect((await running.api("GET /api/errors?kind=request")).body.items).toHaveLength(1)
+})
+
+test("names are listed as Redox writes them, however a source writes them", async () => {
+  const running = await runningSandbox({ world: smallSeed })
+  const token = await legacyToken(running.url)
+  const { Meta, ...rest } = messageFor("app", "PatientSearch", "Query")
+  await running.api("PATCH /api/destinations/app", { url: null })
+  await sendAs(token, running.url, {
+    Meta: { ...Meta, DataModel: "Patient Search", EventType: "query" },
+    ...rest,
+  })
+
+  for (const list of ["transmissions", "requests"])
+    expect(
+      (await running.api(`GET /api/${list}?dataModel=patientsearch&eventType=QUERY`)).body.items,
+    ).toMatchObject([{ dataModel: "PatientSearch", eventType: "Query" }])
+})
+
+test("a refused request is hidden as soon as any destination holds real data", async () => {
+  const running = await runningSandbox({ world: smallSeed })
+  const token = await legacyToken(running.url)
+  const refused = ["no json", messageFor("nobody")]
+  for (const body of refused) await sendAs(token, running.url, body)
+  await running.api("PATCH /api/destinations/app", { holdsRealData: true })
+  for (const body of refused) await sendAs(token, running.url, body)
+  await post(`${running.url}/endpoint`, messageFor("app"))
+  await sendAs(token, running.url, messageFor("inside", "Media", "New"))
+  const { items } = (await running.api("GET /api/requests")).body
+  const shown = await Promise.all(
+    items.map(async ({ id }: { id: number }) => (await running.api(`GET /api/requests/${id}`)).body),
+  )
+
+  expect(shown.map(({ status, hidden, body }) => [status, hidden, body === null])).toEqual([
+    [200, false, false],
+    [401, true, true],
+    [400, true, true],
+    [400, true, true],
+    [400, true, true],
+    [400, true, true],
+    [200, true, true],
+  ])
+})
+
+test("who has no token is refused with a large body as with a small one, and none of it is kept", async () => {
+  const running = await runningSandbox({ world: smallSeed })
+  for (const path of ["/endpoint", "/query", "/upload"])
+    expect(
+      (await post(`${running.url}${path}`, "x".repeat(5_000_000), { authorization: "Bearer no" })).status,
+    ).toBe(401)
+
+  expect(
+    (await running.api("GET /api/requests")).body.items.map(({ bytes }: { bytes: number }) => bytes),
+  ).toEqual([0, 0, 0])
+})
+
+test("the text of requests is found with its accents, and no wildcard comes through", async () => {
+  const running = await runningSandbox({ world: smallSeed })
+  const token = await legacyToken(running.url)
+  await sendAs(token, running.url, { Note: "Émile 100%" })
+  const found = async (text: string) =>
+    (await running.api(`GET /api/requests?text=${encodeURIComponent(text)}`)).body.items.length
+
+  expect(await Promise.all(["Émile", "MILE 100%", "É%le", "_mile"].map(found))).toEqual([1, 1, 0, 0])
 })

@@ -85,9 +85,15 @@ async function problemOf(
     return "The assertion cannot be verified: its form, its times or its algorithm do not fit."
   }
   if (payload.sub !== client.clientId) return "iss and sub are not the same client ID."
-  const audiences = [url, core.address.url, "https://api.redoxengine.com"].map(
-    (base) => `${base}/v2/auth/token`,
-  )
+  const missing = core.settings.requiredClaims.find((claim) => payload[claim] === undefined)
+  if (missing !== undefined)
+    return `${missing} is missing in the assertion, and the sandbox was told to ask for it.`
+  const audiences = [
+    url,
+    core.address.url,
+    "https://api.redoxengine.com",
+    "https://api.ca.redoxengine.com",
+  ].map((base) => `${base}/v2/auth/token`)
   const given = [payload.aud ?? []].flat()
   if (given.length > 0 && !given.some((audience) => audiences.includes(audience)))
     return "aud is not the address of the token endpoint."

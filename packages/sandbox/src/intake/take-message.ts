@@ -4,6 +4,7 @@ import { parseJson } from "../http/read-body.ts"
 import { answerMeta } from "../message/fill-meta.ts"
 import { ask } from "../query/ask.ts"
 import type { Source } from "../world/types.ts"
+import { properEvent, properName } from "../world/world.ts"
 import { enqueue } from "./enqueue.ts"
 import { type IntakeReply, type IntakeRequest, sourceOf, unauthorized } from "./intake-request.ts"
 import { errorBody, type RedoxError } from "./redox-errors.ts"
@@ -61,8 +62,7 @@ function isSourceOfWorld({ world }: Core, id: string): boolean {
 function aboutOf({ message, source, legs }: RoutedMessage) {
   return {
     sourceId: source.id,
-    dataModel: message.Meta.DataModel,
-    eventType: message.Meta.EventType,
+    ...properEvent(message.Meta.DataModel, message.Meta.EventType),
     realData: legs.some(({ destination }) => destination.holdsRealData),
   }
 }
@@ -76,7 +76,7 @@ function refuse(source: Source, sent: unknown, errors: readonly RedoxError[]): I
     status: 400,
     json: errorBody(sent, source, errors),
     sourceId: source.id,
-    ...(typeof DataModel === "string" ? { dataModel: DataModel.slice(0, 200) } : {}),
+    ...(typeof DataModel === "string" ? { dataModel: properName(DataModel.slice(0, 200)) } : {}),
     ...(typeof EventType === "string" ? { eventType: EventType.slice(0, 200) } : {}),
     error: errors[0]?.Text ?? "Refused.",
   }

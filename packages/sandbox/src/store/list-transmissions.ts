@@ -37,8 +37,8 @@ export function listTransmissions(
   }
   if (filter.dataModel !== undefined) add("data_model = ?", filter.dataModel)
   if (filter.eventType !== undefined) add("event_type = ?", filter.eventType)
-  if (filter.states !== undefined && filter.states.length > 0)
-    add(`state IN (${filter.states.map(() => "?").join(", ")})`, ...filter.states)
+  const states = [...new Set(filter.states)]
+  if (states.length > 0) add(`state IN (${states.map(() => "?").join(", ")})`, ...states)
   if (filter.kind !== undefined) add("kind = ?", filter.kind)
   if (filter.sourceId !== undefined) add("source_id = ?", filter.sourceId)
   if (filter.destinationId !== undefined) add("destination_id = ?", filter.destinationId)
@@ -47,7 +47,7 @@ export function listTransmissions(
   if (filter.to !== undefined) add("created_at < ?", filter.to)
   if (filter.lastStatus !== undefined) add("last_status = ?", filter.lastStatus)
   if (filter.text !== undefined) {
-    const pattern = `%${filter.text.replace(/[\\%_]/g, "\\$&")}%`
+    const pattern = patternOf(filter.text)
     add("(log_id LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\')", pattern, pattern)
   }
   return database
@@ -57,6 +57,11 @@ export function listTransmissions(
       filter.limit,
     )
     .map(summaryOf)
+}
+
+/** A pattern of LIKE, with `\` as its escape, that finds a text anywhere: without regard to the case of ASCII letters. */
+export function patternOf(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`
 }
 
 /** How many transmissions are in each state. */

@@ -1,5 +1,6 @@
 import type { Changes } from "./changes.ts"
 import type { Database, Row } from "./database.ts"
+import { patternOf } from "./list-transmissions.ts"
 
 /** A request of a source, without bodies. */
 export interface RequestSummary {
@@ -91,7 +92,7 @@ export function openRequests(database: Database, changes: Changes): Requests {
       if (filter.status !== undefined) conditions.push(["status = ?", filter.status])
       if (filter.from !== undefined) conditions.push(["at >= ?", filter.from])
       if (filter.to !== undefined) conditions.push(["at < ?", filter.to])
-      if (filter.text !== undefined) conditions.push(["instr(lower(body), ?) > 0", filter.text.toLowerCase()])
+      if (filter.text !== undefined) conditions.push(["body LIKE ? ESCAPE '\\'", patternOf(filter.text)])
       return database
         .all(
           `SELECT * FROM requests WHERE ${conditions.map(([sql]) => sql).join(" AND ")} ORDER BY id DESC LIMIT ?`,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { models, normalizeName } from "@redoxkit/models"
+import { findEvent, models, normalizeName } from "@redoxkit/models"
 import { SandboxError, type SandboxErrorCode } from "../errors.ts"
 import type { Changes } from "../store/changes.ts"
 import type { Database } from "../store/database.ts"
@@ -156,4 +156,13 @@ const properNames = new Map(models.events.map(({ dataModel }) => [normalizeName(
 /** The name of a data model as Redox writes it; one that is not in the catalogue stays as it is. */
 export function properName(dataModel: string): string {
   return properNames.get(normalizeName(dataModel)) ?? dataModel
+}
+
+/** The names of an event as Redox writes them, by which lists are filtered; those that are in no catalogue stay as they are. */
+export function properEvent(
+  dataModel: string,
+  eventType: string,
+): { readonly dataModel: string; readonly eventType: string } {
+  const event = findEvent(models, dataModel, eventType)
+  return { dataModel: properName(dataModel), eventType: event?.eventType ?? eventType }
 }
