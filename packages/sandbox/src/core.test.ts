@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { afterAll, describe, expect, test } from "vitest"
 import { virtualClock } from "./clock/virtual-clock.ts"
+import { smallSeed } from "./testing/small-seed.ts"
 import { START, smallWorld } from "./testing/small-world.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "redoxkit-sandbox-"))
@@ -112,6 +113,51 @@ describe("the file", () => {
     await expect(smallWorld({ file: join(folder, "none", "x.db") })).rejects.toMatchObject({
       code: "file-damaged",
     })
+  })
+
+  test("holds no half world after a seed with a mistake in it", async () => {
+    const file = newFile()
+    const bad = {
+      ...smallSeed,
+      subscriptions: [{ sourceId: "ehr", destinationId: "none", dataModel: "Media" }],
+    }
+    await expect(smallWorld({ file, world: bad })).rejects.toMatchObject({ code: "unknown-destination" })
+    const { core } = await smallWorld({ file })
+
+    expect(core.world.subscriptions.list()).toHaveLength(smallSeed.subscriptions.length)
+    await core.close()
+  })
+
+  test("that is damaged is refused, and let go of", async () => {
+    const [text, row] = [newFile(), newFile()]
+    writeFileSync(text, "this is no database ".repeat(500))
+    const { core } = await smallWorld({ file: row })
+    core.database.run("UPDATE entities SET body = '{' WHERE id = 'ehr'")
+    await core.close()
+
+    for (const file of [text, row]) {
+      const before = readFileSync(file)
+      for (const _time of [1, 2])
+        await expect(smallWorld({ file })).rejects.toMatchObject({ code: "file-damaged" })
+      expect(readFileSync(file).equals(before)).toBe(true)
+    }
+  })
+
+  test("tells those who watch what a crash broke off", async () => {
+    const file = newFile()
+    const before = await smallWorld({ file })
+    before.fake.always = "hang"
+    const { logId } = await before.send()
+    await before.settle()
+    before.core.delivery.pause("scheduling")
+    const newest = before.core.changes.newest()
+    before.core.database.close()
+    const { core } = await smallWorld({ file })
+
+    expect(core.changes.after(newest, 10)).toMatchObject([
+      { type: "transmission", data: { logId, state: "waiting" } },
+    ])
+    await core.close()
   })
 
   test("of another version is refused", async () => {

@@ -43,8 +43,21 @@ const DROP_EVERY = 500
  * @throws SandboxError `file-locked`, `file-version`, `file-damaged`
  */
 export async function openCore(settings: Settings): Promise<Core> {
-  const { clock, logger } = settings
   const database = openDatabase(settings.file)
+  try {
+    return await openOn(database, settings)
+  } catch (error) {
+    database.close()
+    if (!(error instanceof SyntaxError)) throw error
+    throw new SandboxError(
+      "file-damaged",
+      "The file holds something that the sandbox did not write. Begin with a new file.",
+    )
+  }
+}
+
+async function openOn(database: Database, settings: Settings): Promise<Core> {
+  const { clock, logger } = settings
   const changes = openChanges(database, clock)
   const transmissions = openTransmissions(database)
   const core: Core = {
@@ -81,16 +94,11 @@ export async function openCore(settings: Settings): Promise<Core> {
       }
     })
   }
-  try {
-    await core.world.plant(settings.world)
-    transmissions.recover(clock.now())
-    dropOld(database, settings, clock.now())
-    changes.listen(({ id }) => {
-      if (id % DROP_EVERY === 0) dropSoon()
-    })
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  await core.world.plant(settings.world)
+  for (const broken of transmissions.recover(clock.now())) changes.add("transmission", broken)
+  dropOld(database, settings, clock.now())
+  changes.listen(({ id }) => {
+    if (id % DROP_EVERY === 0) dropSoon()
+  })
   return core
 }

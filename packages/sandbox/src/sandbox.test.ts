@@ -191,6 +191,13 @@ describe("a query from the source of this project to the destination of this pro
 })
 
 describe("the life of a sandbox", () => {
+  test("an address that this machine does not have is not taken for a port in use", async () => {
+    // 192.0.2.0/24 is for documentation: no machine has it.
+    const sandbox = createSandbox({ port: 0, host: "192.0.2.1", password: "long enough", logger: quiet })
+
+    await expect(sandbox.listen()).rejects.toThrow("Pass another host")
+  })
+
   test("a port that is taken is named as such, and the file is free again", async () => {
     const folder = mkdtempSync(join(tmpdir(), "redoxkit-sandbox-"))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

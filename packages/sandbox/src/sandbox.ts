@@ -69,7 +69,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       await core.close()
       throw new SandboxError(
         "port-in-use",
-        `The sandbox cannot listen on port ${settings.port}: something else does, or it is not allowed. Pass another port, or 0 for any free one.`,
+        isAddressWrong(cause)
+          ? "The sandbox cannot listen on host: no network of this machine has that address. Pass another host, or leave it out."
+          : `The sandbox cannot listen on port ${settings.port}: something else does, or it is not allowed. Pass another port, or 0 for any free one.`,
         { cause },
       )
     }
@@ -78,4 +80,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     core.delivery.start()
     return { core, server }
   }
+}
+
+function isAddressWrong(cause: unknown): boolean {
+  return ["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(String((cause as NodeJS.ErrnoException).code))
 }

@@ -27,8 +27,8 @@ export interface Transmissions {
   head(subscriptionId: string): TransmissionSummary | undefined
   /** How many of each subscription are not finished. */
   queued(): ReadonlyMap<string, number>
-  /** After a crash: what was under way is due at once. */
-  recover(now: number): void
+  /** After a crash: what was under way is due at once. Gives what was changed. */
+  recover(now: number): readonly TransmissionSummary[]
 }
 
 export const summaryColumns =
@@ -131,7 +131,8 @@ export function openTransmissions(database: Database): Transmissions {
       return new Map(rows.map((row) => [String(row.subscription_id), Number(row.queued)]))
     },
     recover(now) {
-      database.transaction(() => {
+      return database.transaction(() => {
+        const broken = database.all("SELECT log_id FROM transmissions WHERE state = 'delivering'")
         database.run("UPDATE attempts SET ended_at = ?, error = 'interrupted' WHERE ended_at IS NULL", now)
         database.run(
           "UPDATE transmissions SET state = 'failed', last_error = 'interrupted' WHERE state = 'delivering' AND kind = 'query'",
@@ -140,6 +141,7 @@ export function openTransmissions(database: Database): Transmissions {
           "UPDATE transmissions SET state = CASE failures WHEN 0 THEN 'waiting' ELSE 'retrying' END, due_at = ? WHERE state = 'delivering'",
           now,
         )
+        return broken.map((row) => get(String(row.log_id)))
       })
     },
   }

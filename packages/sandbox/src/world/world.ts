@@ -66,16 +66,17 @@ export function openWorld(database: Database, changes: Changes): World {
       )
   }
 
+  const addSource = (source: Source): Source => {
+    free(sources, source.id)
+    apiKeysAreFree(source)
+    return sources.put(source)
+  }
+
   const world: World = {
     sources,
     destinations,
     subscriptions,
-    async createSource(sent) {
-      const source = await makeSource(sent)
-      free(sources, source.id)
-      apiKeysAreFree(source)
-      return sources.put(source)
-    },
+    createSource: async (sent) => addSource(await makeSource(sent)),
     async changeSource(id, sent) {
       sources.get(id)
       const source = await makeSource(sent, sources.get(id))
@@ -143,9 +144,13 @@ export function openWorld(database: Database, changes: Changes): World {
     },
     async plant(seed) {
       if (sources.list().length + destinations.list().length > 0) return
-      for (const source of seed.sources) await world.createSource(source)
-      for (const destination of seed.destinations) world.createDestination(destination)
-      for (const subscription of seed.subscriptions) world.createSubscription(subscription)
+      const made = await Promise.all(seed.sources.map((source) => makeSource(source)))
+      // All or nothing: half a world in the file would be taken for the whole one at the next start.
+      database.transaction(() => {
+        for (const source of made) addSource(source)
+        for (const destination of seed.destinations) world.createDestination(destination)
+        for (const subscription of seed.subscriptions) world.createSubscription(subscription)
+      })
     },
   }
   return world
