@@ -148,6 +148,17 @@ describe("what each trouble does", () => {
   })
 })
 
+test("a burst of large messages is no larger than 512 MiB", async () => {
+  const world = await worldWith("burst", { copies: 10_000 })
+  world.core.delivery.pause("scheduling")
+  const { logId } = await world.send()
+  world.core.database.run("UPDATE transmissions SET bytes = ? WHERE log_id = ?", 200 * 1024 * 1024, logId)
+  world.core.delivery.resume("scheduling")
+  await world.run()
+
+  expect(world.fake.received).toHaveLength(1 + 2)
+})
+
 describe("how often", () => {
   test("a trouble that hits once is gone after it", async () => {
     const world = await worldWith("lose-answer")

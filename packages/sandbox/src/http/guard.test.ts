@@ -145,6 +145,15 @@ describe("with a password", () => {
     expect(await ask(password)).toBe(200)
   })
 
+  test("nobody fills the memory with a password", async () => {
+    const { url } = await runningSandbox({ password })
+    const body = JSON.stringify({ password: "x".repeat(20_000) })
+    const answer = await fetch(`${url}/api/login`, { method: "POST", headers: own, body })
+
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain("16 KiB")
+  })
+
   test("other machines are only served with one", () => {
     for (const host of ["0.0.0.0", "::", "192.168.0.7", "sandbox.internal"]) {
       expect(() => settingsOf({ host })).toThrow(expect.objectContaining({ code: "invalid-option" }))
