@@ -59,6 +59,7 @@ export default defineConfig({
           name: "counterpart",
           include: ["packages/source/src/**/*.test.ts", "tests/counterpart/*.test.ts"],
           exclude: ["**/node_modules/**", ...withoutCounterpart.map((file) => `packages/source/src/${file}`)],
+          testTimeout: 20_000,
         },
       },
       {
