@@ -1,21 +1,24 @@
 import type { ChangeGroup } from "./group-changes.ts"
-import { detailOf, placeOf, sectionsOf, whereOf, wordsFor } from "./sections.ts"
+import { detailOf, placeOf, sectionsOf, summaryOf, whereOf, wordsFor } from "./sections.ts"
 import type { SchemaDiff } from "./types.ts"
 
 /**
  * Prints a comparison as Markdown, for a changelog or a changeset.
  *
- * @param changeset - name of a package: puts the first lines of a changeset in front, with the step for that package.
- * Nothing is printed for it when there is no change, since there is nothing to release.
+ * @param changeset - name of a package: makes it a changeset, with the step for that package and one sentence as the
+ * summary. When there is no change it names no package, and releases nothing.
  * @example
  * await writeFile(".changeset/redox-schemas.md", printDiffMarkdown(diff, "my-redox-types"))
  */
 export function printDiffMarkdown(diff: SchemaDiff, changeset?: string): string {
-  if (diff.step === "none") return changeset === undefined ? "No changes.\n" : ""
+  if (diff.step === "none") return changeset === undefined ? "No changes.\n" : "---\n---\n"
   const parts = sectionsOf(diff).map(
     ({ title, groups }) => `### ${title}\n\n${groups.map((group) => `- ${printGroup(group)}\n`).join("")}`,
   )
-  const front = changeset === undefined ? "" : `---\n${JSON.stringify(changeset)}: ${diff.step}\n---\n\n`
+  const front =
+    changeset === undefined
+      ? ""
+      : `---\n${JSON.stringify(changeset)}: ${diff.step}\n---\n\n${summaryOf(diff)}\n\n`
   return `${front}${parts.join("\n")}`
 }
 

@@ -86,6 +86,13 @@ export function headlineOf({ step, changes, events }: SchemaDiff): string {
   ].join(" ")
 }
 
+/** One sentence that tells how much changed, as the summary of a changeset. */
+export function summaryOf({ changes }: SchemaDiff): string {
+  const breaking = changes.filter(({ readers, writers }) => [readers, writers].includes("breaking")).length
+  const ending = breaking === 0 ? "none of them breaking" : `${breaking} of them breaking`
+  return `The Redox schemas have ${count(changes.length, "change")}, ${ending}.`
+}
+
 function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? "" : "s"}`
 }
