@@ -21,10 +21,6 @@ export interface OpenPage extends RunningSandbox {
 // biome-ignore lint/suspicious/noExplicitAny: messages of every shape.
 export type Sample = any
 
-/** What a page says when everything is in order: nothing. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-
 /**
  * Starts a sandbox with an application and opens its page. The test fails when the page breaks its
  * Content-Security-Policy or has an error that nobody caught.
@@ -66,10 +62,6 @@ export async function openPage(
   onTestFinished(async () => {
     await page.close()
     if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`)
-  })
-  await page.route("**/", async (route) => {
-    const response = await route.fetch()
-    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": POLICY } })
   })
   await page.goto(`${running.url}/${fragment}`)
   await page.getByText("Live", { exact: true }).waitFor()
