@@ -1,4 +1,5 @@
 import type { EventDescriptor } from "@redoxkit/models"
+import { checkCallOptions, MESSAGE_OPTIONS } from "./call-options.ts"
 import type { Core } from "./core.ts"
 import { startDeadline } from "./deadline.ts"
 import { errorEntriesOf } from "./error-entries.ts"
@@ -12,6 +13,7 @@ import { withRetries } from "./retry.ts"
 /** Prepares a message and posts it within its deadline, again where that is safe. What `send` and `query` share. */
 export async function callRedox(core: Core, call: Call): Promise<Accepted> {
   const { settings } = core
+  checkCallOptions(call.options, MESSAGE_OPTIONS)
   const { deadlineMs = settings.deadlineMs, signal } = call.options
   const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
   try {

@@ -48,7 +48,7 @@ export type AnswerOf<Events, Responses, DataModel, Query> = DataModel extends ke
 
 /** Options of every call. */
 export interface CallOptions {
-  /** ID of the destination of this call, instead of that of the source. */
+  /** ID of the destination of this call, instead of that of the source. A member without a value is refused. */
   readonly destination?: Reference
   /** Aborts the call. */
   readonly signal?: AbortSignal | undefined

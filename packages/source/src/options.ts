@@ -29,7 +29,7 @@ export interface RetryOptions {
 export interface SourceOptions<Events, Responses> {
   /** Who the source is: `legacyKey(...)` or `oauth(...)`. */
   readonly auth: SourceAuth
-  /** ID of the destination that gets every message for which the call or the message names no other. */
+  /** ID of the destination that gets every message for which the call or the message names no other. `undefined` is refused at once, so that an unset environment variable is noticed. */
   readonly destination?: Reference | undefined
   /** Several of them. A query goes to exactly one, so it then has to name it. */
   readonly destinations?: readonly Reference[]
@@ -101,7 +101,7 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
     )
   return {
     auth: options.auth,
-    destinations: destinationsOf(options) ?? [],
+    destinations: destinationsOf(options, "invalid-option") ?? [],
     source: options.source,
     models: options.models ?? shippedModels,
     test: options.test ?? false,
@@ -124,24 +124,38 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
 }
 
 /**
- * The destinations that options name; `undefined` when they name none.
+ * The destinations that options name; `undefined` when they name none. A member that is there without a value is refused:
+ * it is an environment variable that is not set, and the message would go to another destination than was meant.
  *
- * @throws SourceError `invalid-option` for a destination without an ID, and when both members are given
+ * @throws SourceError with the code that is given
  */
-export function destinationsOf(options: {
-  readonly destination?: Reference | undefined
-  readonly destinations?: readonly Reference[] | undefined
-}): readonly Reference[] | undefined {
-  if (options.destination !== undefined && options.destinations !== undefined)
-    throw invalid("destination and destinations are both given. Leave out one of the two.")
-  const given =
-    options.destinations ?? (options.destination === undefined ? undefined : [options.destination])
+export function destinationsOf(
+  options: {
+    readonly destination?: Reference | undefined
+    readonly destinations?: readonly Reference[] | undefined
+  },
+  code: "invalid-option" | "invalid-call",
+): readonly Reference[] | undefined {
+  const refused = (message: string): SourceError => new SourceError(code, message)
+  const { destination, destinations } = options
+  const unset = (["destination", "destinations"] as const).find(
+    (name) => name in options && (options[name] ?? undefined) === undefined,
+  )
+  if (unset !== undefined)
+    throw refused(
+      `${unset} is there and has no value. Set the environment variable that it comes from, or leave the member out.`,
+    )
+  if (destination !== undefined && destinations !== undefined)
+    throw refused("destination and destinations are both given. Leave out one of the two.")
+  if (destinations !== undefined && !Array.isArray(destinations))
+    throw refused("destinations is no list. Pass a list of IDs, or a single one as destination.")
+  const given = destinations ?? (destination === undefined ? undefined : [destination])
   const isEmpty = (reference: Reference): boolean => {
     const id: unknown = typeof reference === "string" ? reference : reference?.ID
     return typeof id !== "string" || id.trim() === ""
   }
   if (given?.some(isEmpty))
-    throw invalid("A destination has no ID. Pass the ID that the destination has at Redox.")
+    throw refused("A destination has no ID. Pass the ID that the destination has at Redox.")
   return given
 }
 

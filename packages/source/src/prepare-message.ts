@@ -35,7 +35,7 @@ export async function prepareMessage(core: Core, call: Call, deadline: Deadline)
   const { body } = call
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw invalidCall("The message is no object. Pass an object with the members of the event.")
-  const destinations = destinationsOf(call.options) ?? settings.destinations
+  const destinations = destinationsOf(call.options, "invalid-call") ?? settings.destinations
   const filled = fillMeta(body as Record<string, unknown>, event, destinations, settings)
   checkDestinations(filled, call.kind)
   // Files count as texts here: a message that is refused must not have left files behind.

@@ -138,9 +138,9 @@ test("nothing is asked of Redox for a call that cannot be right", async () => {
     ["invalid-call", () => without.send("Media", "New", DOCUMENT), /No destination/],
     ["invalid-call", () => without.query("PatientSearch", "Query", SEARCH), /No destination/],
     ["invalid-call", () => several.query("PatientSearch", "Query", SEARCH), /exactly one destination, and 2/],
-    ["invalid-option", () => source.send("Media", "New", DOCUMENT, { destination: "" }), /no ID/],
+    ["invalid-call", () => source.send("Media", "New", DOCUMENT, { destination: "" }), /no ID/],
     [
-      "invalid-option",
+      "invalid-call",
       () => source.send("Media", "New", DOCUMENT, { destination: OTHER, destinations: [DESTINATION] }),
       /both given/,
     ],

@@ -1,3 +1,4 @@
+import { checkCallOptions } from "../call-options.ts"
 import type { Core } from "../core.ts"
 import { startDeadline } from "../deadline.ts"
 import { timer } from "../options.ts"
@@ -15,6 +16,8 @@ export interface UploadOptions extends FileDetails {
   readonly onProgress?: OnProgress
 }
 
+const UPLOAD_OPTIONS = ["name", "contentType", "size", "signal", "deadlineMs", "onProgress"]
+
 /** An uploaded file. */
 export interface UploadResult {
   /** What messages refer to the file by. Only the source that uploaded it may do so; how long it is kept is not documented. */
@@ -25,8 +28,10 @@ export interface UploadResult {
 export async function upload(
   core: Core,
   source: FileSource,
-  { signal, deadlineMs = core.settings.deadlineMs, onProgress, ...details }: UploadOptions = {},
+  options: UploadOptions = {},
 ): Promise<UploadResult> {
+  checkCallOptions(options, UPLOAD_OPTIONS)
+  const { signal, deadlineMs = core.settings.deadlineMs, onProgress, ...details } = options
   const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
   try {
     const file = await openFile(source, details, core.settings.files, deadline.signal)

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { AppendOutcome, NewTransmission } from "@redoxkit/store"
+import { checkCallOptions, MESSAGE_OPTIONS } from "../call-options.ts"
 import type { SendOptions } from "../calls.ts"
 import type { Core } from "../core.ts"
 import { type Deadline, startDeadline, unlessEnded } from "../deadline.ts"
@@ -77,6 +78,7 @@ export function createEnqueue(core: Core, outbox: Outbox, { subscription }: Deli
   }
 
   return async (call) => {
+    checkCallOptions(call.options, [...MESSAGE_OPTIONS, "idempotencyKey"])
     const { idempotencyKey = randomUUID() } = call.options
     const handingOver = handOver(call, idempotencyKey, before)
     // One that gives up its turn lets nobody pass those before it.

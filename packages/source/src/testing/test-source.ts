@@ -23,21 +23,25 @@ export async function testServer(options: RedoxServerOptions = {}): Promise<Redo
   return server
 }
 
-/** A source of a server, which waits one millisecond between tries and does not validate, and what it logs. */
+/**
+ * A source of a server, which waits one millisecond between tries and does not validate, and what it logs. With
+ * `destination: undefined` it has none.
+ */
 export function testSource(
   server: RedoxServer,
   options: Partial<SourceOptions<EventMap, ResponseMap>> = {},
 ): { readonly source: Source<EventMap, ResponseMap>; readonly logs: readonly LogRecord[] } {
   const { logger, logs } = collectingLogger()
+  const { destination, ...others } = { destination: DESTINATION, ...options }
   const source = createSource({
     auth: legacyKey(server.tokens),
-    destination: DESTINATION,
+    ...(destination === undefined ? {} : { destination }),
     baseUrl: server.url,
     blobUrl: server.url,
     logger,
     retry: { delayMs: () => 1 },
     validate: "off",
-    ...options,
+    ...others,
   })
   return { source, logs }
 }
