@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, test } from "vitest"
 import { generate } from "./generate.ts"
@@ -11,6 +11,20 @@ test("two runs give the same bytes", async () => {
   const files = await readFolder(first)
   expect(await readFolder(second)).toEqual(files)
   expect(files.size).toBe(11)
+})
+
+test("the folder of the schemas is refused for the output, a folder inside is fine", async () => {
+  const [schemas, links] = [await copyOfFixtures(), await temporaryFolder()]
+  const before = await readFolder(schemas)
+  const link = path.join(links, "link")
+  await symlink(schemas, link, "dir")
+  for (const out of [schemas, `${schemas}/components/..`, link]) {
+    await expect(generate({ schemas, out })).rejects.toMatchObject({ code: "invalid-option" })
+  }
+  expect(await readFolder(schemas)).toEqual(before)
+  const inside = path.join(schemas, "generated")
+  await generate({ schemas, out: inside })
+  expect(await generate({ schemas, out: inside, check: true })).toMatchObject({ fresh: true, problems: [] })
 })
 
 test("a run without changes writes nothing", async () => {

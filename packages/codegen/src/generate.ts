@@ -1,6 +1,7 @@
+import { realpath } from "node:fs/promises"
 import path from "node:path"
 import { type GenerateConfig, readConfig } from "./config.ts"
-import type { CodegenError } from "./errors.ts"
+import { CodegenError } from "./errors.ts"
 import { openCache, textsOf } from "./output/cache.ts"
 import { compareOutput, type OutputDifference, readOutput } from "./output/compare-output.ts"
 import { generatorDigest } from "./output/generator-digest.ts"
@@ -14,7 +15,10 @@ import type { Notice, ReadProgress } from "./read/definition.ts"
 export interface GenerateOptions {
   /** Folder with the JSON Schemas, in folders of any depth. */
   readonly schemas: string
-  /** Folder for the output. Files in it that the generator did not write are left alone. */
+  /**
+   * Folder for the output, not that of the schemas; a folder inside that one is fine. Files in it that the generator
+   * did not write are left alone.
+   */
   readonly out: string
   /** Settings, or the path of a file with them. */
   readonly config?: GenerateConfig | string
@@ -63,6 +67,7 @@ export interface GenerateResult extends OutputDifference {
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const { schemas, out, config, check = false } = options
   const settings = await readConfig(config)
+  if ((await resolveFolder(schemas)) === (await resolveFolder(out))) throw sameFolder(out)
   const cache = openCache(options.cache === false ? undefined : out, generatorDigest())
   const found = await readOutput(out)
   const input = inputDigest(schemas, settings)
@@ -97,6 +102,16 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
   await cache.write("shapes", Object.fromEntries(used))
   if (problems.length === 0 && (fresh || !check)) await rememberRun(cache, input, files, summary)
   return { ...difference, ...summary, fresh, problems, keptEvents, lostEvents }
+}
+
+/** The folder itself, whatever links lead to it. One that is not there yet is no link. */
+async function resolveFolder(folder: string): Promise<string> {
+  return realpath(folder).catch(() => path.resolve(folder))
+}
+
+function sameFolder(folder: string): CodegenError {
+  const problem = `Schemas and output have the same folder "${folder}", where the output would be mixed with what it is made from. Choose another folder for the output, such as "${folder}/generated".`
+  return new CodegenError("invalid-option", problem)
 }
 
 function unchanged(summary: RunSummary): GenerateResult {
