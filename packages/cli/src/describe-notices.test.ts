@@ -40,6 +40,26 @@ test("a place that is named by several keywords is named once", () => {
   ])
 })
 
+test("events that go without their partner are one line", () => {
+  const notices = ["a", "b", "c", "d"].map(
+    (name): Notice => ({
+      code: "missing-partner",
+      message: `"Query" of ${name} goes without its partner.`,
+      count: 1,
+      examples: [{ file: `${name}/query.json` }],
+    }),
+  )
+  expect(describeNotices(notices)).toEqual([
+    {
+      isWarning: true,
+      text: "4 events go without their partner, a query or its answer, which is not among the schemas. Add its schema.\n  a/query.json, b/query.json, c/query.json and 1 more",
+    },
+  ])
+  expect(describeNotices(notices.slice(0, 1))[0]?.text).toBe(
+    '"Query" of a goes without its partner.\n  a/query.json',
+  )
+})
+
 test("warnings come first", () => {
   const derived: Notice = {
     code: "derived-names",

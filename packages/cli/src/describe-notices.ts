@@ -8,6 +8,9 @@ const warnings: ReadonlySet<string> = new Set([
   "missing-partner",
 ])
 
+/** So many places are named when several notices are one line. */
+const namedPlaces = 3
+
 /** A notice in a line or two. */
 export interface NoticeLine {
   readonly isWarning: boolean
@@ -29,7 +32,7 @@ export function describeNotices(notices: readonly Notice[]): readonly NoticeLine
   return [...groups.values()]
     .map((group): NoticeLine => {
       const [first] = group as [Notice, ...Notice[]]
-      const text = group.length === 1 ? describeOne(first) : describeKeywords(group, first)
+      const text = group.length === 1 ? describeOne(first) : describeSeveral(group, first)
       return { isWarning: warnings.has(first.code), text }
     })
     .toSorted((a, b) => Number(b.isWarning) - Number(a.isWarning))
@@ -40,8 +43,9 @@ export function describePlace({ file = "", pointer = "" }: CodegenPlace): string
   return pointer === "" ? file : `${file}#${pointer}`
 }
 
-/** Notices that say the same of different keywords belong together. */
+/** Notices that say the same of different keywords belong together, and all events that go without a partner. */
 function groupOf({ code, keyword = "", message }: Notice): string {
+  if (code === "missing-partner") return code
   return keyword === "" ? `${code} ${message}` : `${code} ${message.replaceAll(`"${keyword}"`, '"…"')}`
 }
 
@@ -50,6 +54,16 @@ function describeOne({ message, count, examples }: Notice): string {
   if (places.length === 0) return message
   const more = count > examples.length ? ` and ${count - examples.length} more` : ""
   return `${message}\n  ${places.join(", ")}${more}`
+}
+
+function describeSeveral(group: readonly Notice[], first: Notice): string {
+  return first.code === "missing-partner" ? describePartners(group) : describeKeywords(group, first)
+}
+
+function describePartners(group: readonly Notice[]): string {
+  const message = `${group.length} events go without their partner, a query or its answer, which is not among the schemas. Add its schema.`
+  const examples = group.flatMap((notice) => notice.examples).slice(0, namedPlaces)
+  return describeOne({ code: "missing-partner", message, count: group.length, examples })
 }
 
 function describeKeywords(group: readonly Notice[], { message, keyword = "", examples }: Notice): string {

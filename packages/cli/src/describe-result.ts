@@ -1,5 +1,6 @@
 import { type CodegenError, type GenerateResult, printable } from "@redoxkit/codegen"
 import { describeNotices } from "./describe-notices.ts"
+import { groupProblems } from "./describe-problems.ts"
 import { style } from "./style.ts"
 import type { Terminal } from "./terminal.ts"
 
@@ -21,11 +22,24 @@ export function writeResult(terminal: Terminal, result: GenerateResult, check: b
     stdout.write(lines.map((line) => `${words[index]}  ${line}\n`).join(""))
   })
   stdout.write(
-    `${result.events} events, ${result.components} components, ${result.files} files${result.fresh ? ", up to date" : ""}\n`,
+    `${result.events} events, ${result.components} components, ${result.files} files${describeState(result)}\n`,
   )
   if (check && !result.fresh) stdout.write("Not up to date. Run the command again without --check.\n")
-  for (const problem of result.problems) writeProblem(terminal, problem)
+  writeProblems(terminal, result.problems)
   stderr.write(printableLines(describeFailed(result)))
+}
+
+function describeState({ fresh, problems }: GenerateResult): string {
+  if (!fresh) return ""
+  return problems.length === 0 ? ", up to date" : ", unchanged, but the schemas have problems"
+}
+
+/** Writes problems, those of one kind together: many of one kind are summed up. */
+export function writeProblems(terminal: Terminal, problems: readonly CodegenError[]): void {
+  for (const { told, rest } of groupProblems(problems)) {
+    for (const problem of told) writeProblem(terminal, problem)
+    if (rest !== undefined) terminal.stderr.write(`  ${rest}\n`)
+  }
 }
 
 /** Writes one problem: what is wrong, with the file and the place in it. */
@@ -42,6 +56,8 @@ export function problemJson({ code, message, file, pointer }: CodegenError): obj
 function describeFailed({ events, problems, keptEvents, lostEvents }: GenerateResult): string {
   if (problems.length === 0) return ""
   const failed = keptEvents.length + lostEvents.length
+  if (failed === 0 && problems.every(({ code }) => code === "duplicate-event"))
+    return "Every event is in the output, but remove the files that are not used.\n"
   if (failed === 0)
     return "No known event is affected, but correct this: something may be missing that you count on.\n"
   const kept = keptEvents.length > 0 ? ` The old output stays of: ${keptEvents.join(", ")}.` : ""

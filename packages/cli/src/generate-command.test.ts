@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises"
+import { cp, readFile, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import { expect, test } from "vitest"
@@ -78,6 +78,33 @@ test("a problem is told with its file, the old output of the event stays, and th
   expect(stderr).toMatch(/^invalid-json: scheduling\/new\.schema\.json/m)
   expect(stderr).toContain("1 of 5 events could not be generated. The old output stays of: Scheduling/New.\n")
   expect(await readFile(validator, "utf8")).toBe(before)
+})
+
+test("a check with a problem does not say that all is well when the output stands", async () => {
+  const { folder, out } = await brokenAfterRun()
+  const { code, stdout } = await call("generate", "--schemas", folder, "--out", out, "--check")
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^5 events, .* files, unchanged, but the schemas have problems\n$/)
+})
+
+test("an event that two files have is not called lost, and many of them are summed up", async () => {
+  const folder = await copyOfSchemas()
+  for (let copy = 1; copy <= 6; copy++) {
+    await cp(
+      path.join(schemas, "scheduling/new.schema.json"),
+      path.join(folder, `scheduling/new${copy}.json`),
+    )
+  }
+  const args = ["generate", "--schemas", folder, "--out", await temporaryFolder()]
+  const { code, stderr } = await call(...args)
+  expect(code).toBe(1)
+  expect(stderr.match(/^duplicate-event: /gm)).toHaveLength(3)
+  expect(stderr).toContain("  and 3 more like these: ")
+  expect(stderr).not.toContain("Not in the output")
+  expect(stderr).toContain("Every event is in the output, but remove the files that are not used.\n")
+  const { problems, lostEvents } = JSON.parse((await call(...args, "--json")).stdout)
+  expect(problems).toHaveLength(6)
+  expect(lostEvents).toEqual([])
 })
 
 test("an event that was never generated is named as missing", async () => {

@@ -3,6 +3,8 @@ import type { ResolvedConfig } from "./config.ts"
 import { type EmittedFiles, emitFiles } from "./emit-files.ts"
 import { CodegenError } from "./errors.ts"
 import { expectSchemas } from "./name/expect-schemas.ts"
+import { findKnownEventByPath } from "./name/find-known-event.ts"
+import type { TroubledEvent } from "./name/name-events.ts"
 import { type NamedSchemas, nameSchemas } from "./name/name-schemas.ts"
 import { type Memory, memoryFile, printMemory } from "./output/memory.ts"
 import type { Notice, ReadProgress, ReadResult } from "./read/definition.ts"
@@ -117,8 +119,20 @@ function summarize(
     keptEvents: events
       .filter(({ shape }) => kept.has(shape.file))
       .map(({ dataModel, eventType }) => `${dataModel}/${eventType}`),
-    lostEvents: troubled.filter(({ recalled }) => !recalled).map(({ file }) => file),
+    lostEvents: troubled
+      .filter((event) => !event.recalled && !isFromOtherFile(event, events))
+      .map(({ file }) => file),
   }
+}
+
+/** Whether what a second file of an event is for is in the output, from the first one. Its path may say otherwise. */
+function isFromOtherFile({ file, problem }: TroubledEvent, events: readonly Event[]): boolean {
+  if (problem.code !== "duplicate-event") return false
+  const known = findKnownEventByPath(file)
+  return (
+    known === undefined ||
+    events.some(({ dataModel, eventType }) => dataModel === known.dataModel && eventType === known.eventType)
+  )
 }
 
 function noEvents(folder: string): CodegenError {
