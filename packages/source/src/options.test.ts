@@ -17,6 +17,16 @@ test("what is left out has its default", () => {
   })
 })
 
+test("the file service of another region is not guessed", () => {
+  expect(settingsOf({ auth, baseUrl: "https://api.ca.redoxengine.com" }).blobUrl).toBeUndefined()
+  expect(settingsOf({ auth, baseUrl: "https://api.redoxengine.com/" }).blobUrl).toBe(
+    "https://blob.redoxengine.com",
+  )
+  expect(settingsOf({ auth, baseUrl: "http://a.example", blobUrl: "http://b.example/" }).blobUrl).toBe(
+    "http://b.example",
+  )
+})
+
 test("a base URL may end in slashes and have a path", () => {
   expect(settingsOf({ auth, baseUrl: "http://localhost:3000/redox//" }).baseUrl).toBe(
     "http://localhost:3000/redox",

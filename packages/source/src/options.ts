@@ -11,6 +11,8 @@ import { type RetrySettings, retryDelay } from "./retry.ts"
 /** Longest delay of a timer of Node.js; a longer one would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
+const BASE_URL = "https://api.redoxengine.com"
+
 /** A source or destination at Redox: its ID, or ID and name. */
 export type Reference = string | { readonly ID: string; readonly Name?: string | null }
 
@@ -60,7 +62,7 @@ export interface SourceOptions<Events, Responses> {
   readonly fetch?: Fetch
   /** Base URL of the API. `https://api.redoxengine.com` without it; Redox tells you that of another region. */
   readonly baseUrl?: string
-  /** Base URL of the file service. `https://blob.redoxengine.com` without it. */
+  /** Base URL of the file service. `https://blob.redoxengine.com` without it. With another `baseUrl` it has no default, and without it nothing is uploaded: which address belongs to another region is not documented. */
   readonly blobUrl?: string
   /** Largest body of an answer in bytes, after decompression. 50 MiB without it: Redox names 40 MB as its largest message. */
   readonly answerLimit?: number
@@ -84,7 +86,8 @@ export interface Settings {
   readonly logger: Logger
   readonly fetch: Fetch
   readonly baseUrl: string
-  readonly blobUrl: string
+  /** `undefined` for another region whose file service was not named. */
+  readonly blobUrl: string | undefined
   readonly answerLimit: number
   readonly now: () => number
 }
@@ -99,6 +102,7 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
     throw invalid(
       "auth is missing. Pass legacyKey({ apiKey, secret }) or oauth({ clientId, privateKey, keyId }).",
     )
+  const baseUrl = urlOf("baseUrl", options.baseUrl ?? BASE_URL)
   return {
     auth: options.auth,
     destinations: destinationsOf(options, "invalid-option") ?? [],
@@ -116,8 +120,8 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
     delivery: deliverySettingsOf(options.delivery),
     logger: guardLogger(checkedLogger(options.logger ?? jsonLogger())),
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    baseUrl: urlOf("baseUrl", options.baseUrl ?? "https://api.redoxengine.com"),
-    blobUrl: urlOf("blobUrl", options.blobUrl ?? "https://blob.redoxengine.com"),
+    baseUrl,
+    blobUrl: options.blobUrl === undefined ? defaultBlobUrl(baseUrl) : urlOf("blobUrl", options.blobUrl),
     answerLimit: atLeast("answerLimit", options.answerLimit ?? 50 * 1024 * 1024, 1),
     now: options.now ?? Date.now,
   }
@@ -163,6 +167,10 @@ export function destinationsOf(
 export function timer(name: string, value: number): number {
   if (atLeast(name, value, 1) > LONGEST_TIMER) throw invalid(`${name} must be at most ${LONGEST_TIMER}.`)
   return value
+}
+
+function defaultBlobUrl(baseUrl: string): string | undefined {
+  return baseUrl === BASE_URL ? "https://blob.redoxengine.com" : undefined
 }
 
 function urlOf(name: string, value: string): string {

@@ -252,3 +252,25 @@ test("validation sees the message with its files in place", async () => {
   expect(logs).toEqual([])
   expect(server.messages).toHaveLength(1)
 })
+
+test("without the address of its region's file service, large files are refused and all else is sent", async () => {
+  const server = await testServer()
+  const options = { baseUrl: server.url, outbox: memoryOutbox() }
+  // The type has no member that is undefined; without one, it is that of the test server.
+  const { source } = testSource(server, { ...options, blobUrl: undefined as unknown as string })
+  const refused = { code: "invalid-option", message: expect.stringContaining("blobUrl is missing") }
+  const large = media(file(bytesOf(200 * KILOBYTE)))
+  let isRead = false
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    isRead = true
+    yield bytesOf(3)
+  }
+
+  expect(await caught(source.upload(pieces()))).toMatchObject(refused)
+  expect(await caught(source.send("Media", "New", large))).toMatchObject(refused)
+  expect(await caught(source.enqueue("Media", "New", large))).toMatchObject(refused)
+  expect(isRead).toBe(false)
+  expect(server.requests).toEqual([])
+  await source.send("Media", "New", media(file(bytesOf(3))))
+  expect(server.messages).toHaveLength(1)
+})

@@ -4,6 +4,7 @@ import { FileTooLargeError, SourceError, UploadNotPermittedError } from "../erro
 import { failureOf } from "../failure-of.ts"
 import { type HttpAnswer, unreadable } from "../http-answer.ts"
 import { post } from "../http-post.ts"
+import type { Settings } from "../options.ts"
 import { withRetries } from "../retry.ts"
 import { fetchWithoutCopy } from "./fetch-without-copy.ts"
 import { multipartOf } from "./multipart.ts"
@@ -36,19 +37,34 @@ export async function uploadFile(
 ): Promise<string> {
   const { settings, tokens } = core
   const { signal } = deadline
+  const url = `${blobUrlOf(settings)}/upload`
   const attempt = async (): Promise<string> => {
     const token = await tokens.get(signal)
-    const answer = await postFile(core, file, token, signal, onProgress)
+    const answer = await postFile(core, url, file, token, signal, onProgress)
     if (answer.status !== 401) return uriOf(answer)
-    return uriOf(await postFile(core, file, await tokens.get(signal, token), signal, onProgress))
+    return uriOf(await postFile(core, url, file, await tokens.get(signal, token), signal, onProgress))
   }
   return withRetries(attempt, deadline, settings.retry, ({ code, status }, failures, waitMs) =>
     settings.logger.warn({ code, status, failures, waitMs }, "An upload failed and is tried again"),
   )
 }
 
+/**
+ * Where files go.
+ *
+ * @throws SourceError `invalid-option` for another region of which only the API was named
+ */
+export function blobUrlOf({ blobUrl }: Pick<Settings, "blobUrl">): string {
+  if (blobUrl !== undefined) return blobUrl
+  throw new SourceError(
+    "invalid-option",
+    "baseUrl is that of another region, and blobUrl is missing. Which file service belongs to it is not documented: ask Redox, and pass blobUrl to createSource. Nothing was sent.",
+  )
+}
+
 async function postFile(
   { settings }: Core,
+  url: string,
   file: OpenedFile,
   token: string,
   signal: AbortSignal,
@@ -69,7 +85,7 @@ async function postFile(
     return await post(
       { fetch: fetchWithoutCopy(fetch), answerLimit },
       {
-        url: `${settings.blobUrl}/upload`,
+        url,
         headers: {
           "content-type": multipart.contentType,
           "content-length": String(multipart.contentLength),

@@ -4,7 +4,7 @@ import { startDeadline } from "../deadline.ts"
 import { timer } from "../options.ts"
 import type { FileDetails, FileSource } from "./file-source.ts"
 import { openFile } from "./open-file.ts"
-import { type OnProgress, uploadFile } from "./upload-file.ts"
+import { blobUrlOf, type OnProgress, uploadFile } from "./upload-file.ts"
 
 /** Options of `upload`. */
 export interface UploadOptions extends FileDetails {
@@ -32,6 +32,8 @@ export async function upload(
 ): Promise<UploadResult> {
   checkCallOptions(options, UPLOAD_OPTIONS)
   const { signal, deadlineMs = core.settings.deadlineMs, onProgress, ...details } = options
+  // Before a stream is read, which serves one call only.
+  blobUrlOf(core.settings)
   const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
   try {
     const file = await openFile(source, details, core.settings.files, deadline.signal)

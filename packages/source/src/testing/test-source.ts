@@ -25,19 +25,19 @@ export async function testServer(options: RedoxServerOptions = {}): Promise<Redo
 
 /**
  * A source of a server, which waits one millisecond between tries and does not validate, and what it logs. With
- * `destination: undefined` it has none.
+ * `undefined` for `destination` or `blobUrl` it has none.
  */
 export function testSource(
   server: RedoxServer,
   options: Partial<SourceOptions<EventMap, ResponseMap>> = {},
 ): { readonly source: Source<EventMap, ResponseMap>; readonly logs: readonly LogRecord[] } {
   const { logger, logs } = collectingLogger()
-  const { destination, ...others } = { destination: DESTINATION, ...options }
+  const { destination, blobUrl, ...others } = { destination: DESTINATION, blobUrl: server.url, ...options }
   const source = createSource({
     auth: legacyKey(server.tokens),
     ...(destination === undefined ? {} : { destination }),
     baseUrl: server.url,
-    blobUrl: server.url,
+    ...(blobUrl === undefined ? {} : { blobUrl }),
     logger,
     retry: { delayMs: () => 1 },
     validate: "off",
