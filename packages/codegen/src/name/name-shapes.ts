@@ -12,6 +12,7 @@ import { createNameBook, type NameBook } from "./name-book.ts"
 import { commonest, naturalNames } from "./natural-names.ts"
 import type { NoticeList } from "./notices.ts"
 import { recallNames } from "./recall-names.ts"
+import { settleSplits } from "./settle-splits.ts"
 import { checkConflict, checkRenames, takeConfigNames } from "./take-config-names.ts"
 import { isKnownEventName, takeEventNames, takeTitles } from "./take-event-names.ts"
 import { takeExplicitNames } from "./take-explicit-names.ts"
@@ -36,6 +37,13 @@ export interface NamingTask extends Groups {
  * @throws CodegenError `invalid-option`
  */
 export function nameShapes(task: NamingTask): NameBook {
+  const { book, second } = giveNames(task)
+  noteTakenNames(second, task, book)
+  checkRenames(task, book)
+  return book
+}
+
+function giveNames(task: NamingTask) {
   const book = createNameBook(task.config.names)
   const all = [...new Set(task.groups.values())]
   const recalled = recallNames(task)
@@ -44,15 +52,25 @@ export function nameShapes(task: NamingTask): NameBook {
   const qualified = takeExplicitNames(task, book, recalled)
   takeEventNames(task, book, new Set(recalled.filter(({ same }) => same).map(({ name }) => name)))
   checkConflict(book)
-  for (const { group, name } of recalled) if (book.nameOf(group) === undefined) book.take(group, name)
+  const describe = once(() => describeShapes(task, book))
+  const fresh = once(() => giveNames({ ...task, memory: undefined }).book)
+  for (const { group, name } of settleSplits(recalled, book, { fresh, described: describe })) {
+    if (book.nameOf(group) === undefined) book.take(group, name)
+  }
   if (all.some((group) => book.nameOf(group) === undefined)) {
-    const described = describeShapes(task, book)
+    const described = describe()
     const known = takeKnownNames(all, described, task.known, book)
     takeNaturalNames(all, described, new Map([...known, ...qualified]), book)
   }
-  noteTakenNames(new Map([...untitled, ...qualified]), task, book)
-  checkRenames(task, book)
-  return book
+  return { book, second: new Map([...untitled, ...qualified]) }
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 /** @returns the known name of those that came second */
