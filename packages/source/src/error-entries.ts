@@ -10,14 +10,23 @@ export function metaOf(
     : undefined
 }
 
-/** `Meta.Errors` of an answer, whatever its status was. */
+/** `Meta.Errors` of an answer, whatever its status was. Nothing in it is dropped: what is no list counts as one entry. */
 export function errorEntriesOf(
   json: Readonly<Record<string, unknown>> | undefined,
 ): readonly RedoxErrorEntry[] {
-  const entries = metaOf(json)?.Errors
-  return Array.isArray(entries)
-    ? entries.filter((entry): entry is RedoxErrorEntry => typeof entry === "object" && entry !== null)
-    : []
+  const errors = metaOf(json)?.Errors
+  return (Array.isArray(errors) ? errors : [errors]).filter(saysSomething).map(entryOf)
+}
+
+function saysSomething(given: unknown): boolean {
+  if (typeof given === "object" && given !== null) return Object.keys(given).length > 0
+  return Boolean(given)
+}
+
+/** An entry as it came; one that is no object becomes the text of an entry. */
+function entryOf(given: unknown): RedoxErrorEntry {
+  if (typeof given === "object" && !Array.isArray(given)) return given as RedoxErrorEntry
+  return { Text: typeof given === "string" ? given : JSON.stringify(given) }
 }
 
 /** The HTTP status that a destination system answered. A number of three digits only: it is printed with errors. */

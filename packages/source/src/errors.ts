@@ -66,7 +66,8 @@ export class SourceError extends Error {
 }
 
 /**
- * One entry of `Meta.Errors`. Redox adds values without notice, so every list here is open.
+ * One entry of `Meta.Errors`. Redox adds values without notice, so every list here is open. An entry that came as a mere
+ * text is the `Text` of one.
  * `Text` and `Details` may repeat patient data: look at them on purpose, and do not log them.
  */
 export interface RedoxErrorEntry {

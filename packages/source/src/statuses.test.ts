@@ -124,6 +124,19 @@ test("a 400 of Redox itself carries what Redox said", async () => {
   expect(Object.keys(error as object)).not.toContain("redoxErrors")
 })
 
+test("a refusal whose Meta.Errors is a text, or a list of texts, carries what Redox said", async () => {
+  const server = await testServer()
+  server.fail("/endpoint", { status: 400, body: { Meta: { Errors: "CANARY 1" } } })
+  server.fail("/endpoint", { status: 400, body: { Meta: { Errors: ["CANARY 2"] } } })
+
+  for (const Text of ["CANARY 1", "CANARY 2"]) {
+    const { error } = await failing(server, "send")
+    expect(error).toBeInstanceOf(RedoxRefusedError)
+    expect((error as RedoxRefusedError).redoxErrors).toEqual([{ Text }])
+    expect(inspect(error)).not.toContain("CANARY")
+  }
+})
+
 test.each([
   [401, AuthenticationError],
   [403, RedoxRefusedError],
