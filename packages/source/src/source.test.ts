@@ -257,6 +257,31 @@ test("a query that came back with nothing but an error of the transmission was r
   expect((await source.query("PatientSearch", "Query", SEARCH)).errors).toEqual(Errors)
 })
 
+test.each([
+  { Text: "CANARY", Module: "Destination Response" },
+  { Text: "CANARY", Type: "transmission", Module: "Send" },
+])(
+  "a message that was answered 200 without a status of the destination system is accepted: %j",
+  async (entry) => {
+    const server = await testServer()
+    const { source, logs } = testSource(server)
+    server.answer(({ Meta }) => ({ Meta: { ...metaFor({ Meta }), Errors: [entry] } }))
+
+    expect((await source.send("Media", "New", DOCUMENT)).errors).toEqual([entry])
+    expect(logs).toMatchObject([{ level: "warn", text: "Redox accepted a message with errors" }])
+    expect(server.messages).toHaveLength(1)
+  },
+)
+
+test("a message that was answered 200 with a status of the destination system was refused by it", async () => {
+  const server = await testServer()
+  const { source } = testSource(server)
+  const entry = { Type: "transmission", Module: "Send", DestinationStatusCode: 422 }
+  server.answer(({ Meta }) => ({ Meta: { ...metaFor({ Meta }), Errors: [entry] } }))
+
+  await expect(source.send("Media", "New", DOCUMENT)).rejects.toBeInstanceOf(DestinationRefusedError)
+})
+
 test("models of one's own decide what can be sent", async () => {
   const server = await testServer()
   const event = {

@@ -320,12 +320,14 @@ test("stop waits for hooks that are still at work, within its deadline", async (
 
 test("errors that Redox reports of an accepted message are logged, and the message is done", async () => {
   const server = await testServer()
-  server.answer(() => ({ Meta: { Errors: [{ ID: 7, Module: "Send", Text: "CANARY" }] } }))
+  const entry = { ID: 7, Type: "transmission", Module: "Send", Text: "CANARY" }
+  server.answer(() => ({ Meta: { Errors: [entry] } }))
   const box = outboxSource(server)
   await box.source.start()
   await box.enqueue("1")
   await untilDelivered(box, 1)
 
+  expect(box.told).toMatchObject([{ hook: "onDelivered", given: [{}, { errors: [entry] }] }])
   expect(box.logs).toMatchObject([{ level: "warn", fields: { errorCount: 1 } }])
 })
 
