@@ -1,3 +1,4 @@
+import { SourceError } from "../errors.ts"
 import { FileValue } from "./file-value.ts"
 
 /** Names and indexes from the message down to a value. */
@@ -12,7 +13,11 @@ export interface FoundFile {
 /** Deeper than any message. */
 const DEPTH = 64
 
-/** Every file value in a message. */
+/**
+ * Every file value in a message.
+ *
+ * @throws SourceError `invalid-call` for contents of a file that `file()` does not wrap: as JSON they would be rubbish
+ */
 export function findFileValues(message: unknown): readonly FoundFile[] {
   const found: FoundFile[] = []
   // A message that refers to itself fails later, when it is written as JSON.
@@ -20,6 +25,11 @@ export function findFileValues(message: unknown): readonly FoundFile[] {
   const look = (value: unknown, place: Place): void => {
     if (value instanceof FileValue) found.push({ place, value })
     if (typeof value !== "object" || value === null || around.has(value) || place.length > DEPTH) return
+    if (isBareFile(value))
+      throw new SourceError(
+        "invalid-call",
+        `${pointerTo(place)} holds bytes, a Blob or a stream, which cannot be written as JSON. Wrap it: file(contents), where Redox takes a file. Nothing was sent.`,
+      )
     around.add(value)
     if (Array.isArray(value)) for (const [index, item] of value.entries()) look(item, [...place, index])
     else for (const [name, member] of Object.entries(value)) look(member, [...place, name])
@@ -27,6 +37,16 @@ export function findFileValues(message: unknown): readonly FoundFile[] {
   }
   look(message, [])
   return found
+}
+
+function isBareFile(value: object): boolean {
+  return (
+    ArrayBuffer.isView(value) ||
+    value instanceof ArrayBuffer ||
+    value instanceof Blob ||
+    Symbol.asyncIterator in value ||
+    ("pipe" in value && typeof value.pipe === "function")
+  )
 }
 
 /** The value at a place. */

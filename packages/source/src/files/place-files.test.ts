@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Readable } from "node:stream"
 import { inspect } from "node:util"
 import type { EventMap } from "@redoxkit/models"
 import { expect, onTestFinished, test } from "vitest"
@@ -211,6 +212,33 @@ test("a file where Redox takes none is refused with its place, and nothing is se
   expect(await refusalOf(results([value], "String"), "Results")).toContain('"Encapsulated Data"')
   const contradicting = { Note: { ContentType: "Plain Text", FileContents: value } }
   expect(await refusalOf(contradicting, "Notes")).toContain("/Note/ContentType")
+  expect(server.requests).toEqual([])
+})
+
+test.each<[string, () => unknown]>([
+  ["a Buffer", () => Buffer.from("CANARY")],
+  ["bytes", () => bytesOf(10)],
+  ["an ArrayBuffer", () => new ArrayBuffer(4)],
+  ["a Blob", () => new Blob(["CANARY"])],
+  ["a Readable", () => Readable.from([bytesOf(3)])],
+  ["a ReadableStream", () => new Blob(["CANARY"]).stream()],
+])("%s that file() does not wrap is refused with its place, and nothing is sent", async (_, make) => {
+  const { source, server } = await sourceWith()
+  const calls: readonly (readonly [string, object, string])[] = [
+    ["Media", media(make() as FileValue), "/Media/FileContents"],
+    ["Notes", note(make() as FileValue), "/Note/FileContents"],
+    ["Results", results([make() as FileValue]), "/Orders/1/Results/0/Value"],
+  ]
+  for (const [dataModel, body, place] of calls)
+    for (const verb of ["send", "enqueue"] as const) {
+      const error = await caught(source[verb](dataModel as "Media", "New", body as typeof DOCUMENT))
+      expect(error).toMatchObject({
+        code: "invalid-call",
+        message: expect.stringContaining(`${place} holds`),
+      })
+      expect(String(error)).toContain("file(contents)")
+      expect(String(error)).not.toContain("CANARY")
+    }
   expect(server.requests).toEqual([])
 })
 
