@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { SandboxError } from "../errors.ts"
+import { createPrivateFile } from "./private-file.ts"
 import { APPLICATION_ID, schema, VERSION } from "./schema.ts"
 
 /** A value that SQLite keeps. */
@@ -30,6 +31,7 @@ export interface Database {
 export function openDatabase(file: string | undefined): Database {
   let sqlite: DatabaseSync | undefined
   try {
+    if (file !== undefined && !/^(:memory:|file:|$)/.test(file)) createPrivateFile(file)
     sqlite = new DatabaseSync(file ?? ":memory:")
     prepareFile(sqlite)
   } catch (error) {
