@@ -58,7 +58,11 @@ export interface GenerateConfig {
   readonly events?: { readonly [file: string]: EventConfig }
   /** Dialect of the files that name none in `$schema`. Default: found by the keywords of each file. */
   readonly dialect?: Dialect
-  /** Whether `format` is checked (`"check"`), or only shown (`"annotate"`). Default: `"annotate"`. */
+  /**
+   * Whether `format` is checked (`"check"`), or only shown (`"annotate"`). Checked are `date`, `date-time`, `duration`,
+   * `email`, `hostname`, `ipv4`, `ipv6`, `json-pointer`, `regex`, `time`, `uri`, `uri-reference` and `uuid`; any other
+   * stays a comment, and a notice names it. Default: `"annotate"`.
+   */
   readonly formats?: "annotate" | "check"
   /**
    * Module with the contract types and the small helpers of validators. A relative path is taken from the output

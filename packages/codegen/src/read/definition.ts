@@ -55,6 +55,7 @@ export type NoticeCode =
   | "not-an-event"
   | "name-taken"
   | "not-in-types"
+  | "unchecked-format"
 
 /** Something worth saying once, however often it occurs. */
 export interface Notice {

@@ -65,3 +65,33 @@ test("a deprecated event is marked for editors", () => {
   expect(read("SchedulingNoShow")).toContain("@deprecated")
   expect(read("SchedulingNew")).not.toContain("@deprecated")
 })
+
+test("formats that are to be checked are counted apart from those that nobody checks", () => {
+  const places = ["hostname", "hostname", "ip", "int32", "uuid"].map((format) => ({ format }))
+  const schema = {
+    type: "object",
+    properties: Object.fromEntries(places.map((place, at) => [`P${at}`, place])),
+  }
+  const device = [{ name: "Device", file: "device.json", schema }]
+  const said = (formats: "annotate" | "check") =>
+    emitTypes(device, [], resolveConfig({ formats })).notices.map(({ code, message, count }) => ({
+      code,
+      message,
+      count,
+    }))
+  expect(said("annotate")).toEqual([])
+  expect(said("check")).toEqual([
+    {
+      code: "not-in-types",
+      message: "TypeScript has no words for these rules, so only the validators check them: format (3).",
+      count: 3,
+    },
+    {
+      code: "unchecked-format",
+      message: expect.stringMatching(
+        /^No validator checks these formats, .*: int32 \(1\), ip \(1\)\. Checked are: date, /,
+      ),
+      count: 2,
+    },
+  ])
+})

@@ -1,11 +1,18 @@
 import type { ResolvedConfig } from "../config.ts"
+import type { CodegenPlace } from "../errors.ts"
 import { header } from "../header.ts"
 import type { Notice } from "../read/definition.ts"
 import type { Event, Schema, Shape } from "../schema.ts"
+import { checkedFormats } from "../validators/checked-formats.ts"
 import { chooseBases, type InterfaceText, ownMembers } from "./choose-bases.ts"
 import { collectReliability, keyOf, type Reliability } from "./collect-reliability.ts"
 import { describeMember, describeMessage } from "./describe-member.ts"
-import { type Inexpressible, noteInexpressible } from "./inexpressible.ts"
+import {
+  type Inexpressible,
+  noteInexpressible,
+  noteUncheckedFormat,
+  type UncheckedFormats,
+} from "./inexpressible.ts"
 import { type NamedHints, nameHints } from "./name-hints.ts"
 import { printComment, step } from "./print-comment.ts"
 import { isInterface, joinMembers, type MemberText, TypePrinter } from "./print-type.ts"
@@ -26,7 +33,7 @@ const extensionsMember = "Extensions?: Extensions"
 /** The types, and what they cannot say. */
 export interface EmittedTypes {
   readonly text: string
-  /** One notice at most. */
+  /** One at most about rules that types have no words for, and one about formats that are not checked. */
   readonly notices: readonly Notice[]
 }
 
@@ -39,9 +46,10 @@ export function emitTypes(
   const reliability = collectReliability(events, shapes)
   const eventOf = new Map(events.map((event) => [event.shape, event]))
   const found: Inexpressible = new Map()
+  const unchecked: UncheckedFormats = new Map()
   const hints = nameHints(shapes)
   const declarations = shapes.map((shape) =>
-    readDeclaration(shape, eventOf.get(shape), { reliability, config, found, hints }),
+    readDeclaration(shape, eventOf.get(shape), { reliability, config, found, unchecked, hints }),
   )
   const bases = chooseBases(
     declarations.filter((one): one is InterfaceDeclaration => one.members !== undefined),
@@ -52,7 +60,7 @@ export function emitTypes(
     ...[...hints].map(([list, name]) => `export type ${name} = ${list}`),
     ...declarations.map((declaration) => printDeclaration(declaration, bases.get(declaration.name))),
   ]
-  return { text: `${parts.join("\n\n")}\n`, notices: summarize(found) }
+  return { text: `${parts.join("\n\n")}\n`, notices: [...summarize(found), ...summarizeFormats(unchecked)] }
 }
 
 interface Declaration {
@@ -72,13 +80,14 @@ interface Common {
   readonly reliability: Reliability
   readonly config: ResolvedConfig
   readonly found: Inexpressible
+  readonly unchecked: UncheckedFormats
   readonly hints: NamedHints
 }
 
 function readDeclaration(
   shape: Shape,
   event: Event | undefined,
-  { reliability, config, found, hints }: Common,
+  { reliability, config, found, unchecked, hints }: Common,
 ): Declaration {
   const { name, file, pointer: root = "" } = shape
   const schema: Schema = shape.schema
@@ -86,8 +95,11 @@ function readDeclaration(
     extensions: config.extensions,
     hints,
     describe: (inner, pointer) => describeMember(inner, reliability.get(keyOf(name, pointer)) ?? [], shape),
-    visit: (inner, pointer) =>
-      noteInexpressible(inner, { file, pointer: `${root}${pointer}` }, config.formats, found),
+    visit: (inner, pointer) => {
+      const place = { file, pointer: `${root}${pointer}` }
+      noteInexpressible(inner, place, config.formats, found)
+      if (config.formats === "check") noteUncheckedFormat(inner, place, unchecked)
+    },
   })
   const description =
     typeof schema === "boolean"
@@ -114,14 +126,25 @@ function printDeclaration(declaration: Declaration, base: InterfaceText | undefi
 
 function summarize(found: Inexpressible): readonly Notice[] {
   if (found.size === 0) return []
+  const rules = countEach(found)
+  const message = `TypeScript has no words for these rules, so only the validators check them: ${rules}.`
+  return [{ code: "not-in-types", message, ...placesOf(found) }]
+}
+
+function summarizeFormats(unchecked: UncheckedFormats): readonly Notice[] {
+  if (unchecked.size === 0) return []
+  const message = `No validator checks these formats, which stay comments: ${countEach(unchecked)}. Checked are: ${checkedFormats.join(", ")}.`
+  return [{ code: "unchecked-format", message, ...placesOf(unchecked) }]
+}
+
+function countEach(found: ReadonlyMap<string, readonly CodegenPlace[]>): string {
+  return [...found]
+    .map(([name, { length }]) => `${name} (${length})`)
+    .sort()
+    .join(", ")
+}
+
+function placesOf(found: ReadonlyMap<string, readonly CodegenPlace[]>): Pick<Notice, "count" | "examples"> {
   const places = [...found.values()].flat()
-  const keywords = [...found].map(([keyword, { length }]) => `${keyword} (${length})`).sort()
-  return [
-    {
-      code: "not-in-types",
-      message: `TypeScript has no words for these rules, so only the validators check them: ${keywords.join(", ")}.`,
-      count: places.length,
-      examples: places.slice(0, 3),
-    },
-  ]
+  return { count: places.length, examples: places.slice(0, 3) }
 }

@@ -1,8 +1,12 @@
 import type { CodegenPlace } from "../errors.ts"
 import { isRecord, type SchemaObject } from "../schema.ts"
+import { checkedFormats } from "../validators/checked-formats.ts"
 
 /** What a schema asks for and a type cannot say: keyword, then where. */
 export type Inexpressible = Map<string, CodegenPlace[]>
+
+/** Formats that were to be checked and that nobody checks: name, then where. */
+export type UncheckedFormats = Map<string, CodegenPlace[]>
 
 const keywords = [
   "contains",
@@ -42,7 +46,7 @@ export function noteInexpressible(
   }
   for (const keyword of keywords) if (schema[keyword] !== undefined && asks(keyword, schema)) note(keyword)
   if ([schema.type].flat().includes("integer")) note("integer")
-  if (formats === "check" && schema.format !== undefined) note("format")
+  if (formats === "check" && isChecked(schema)) note("format")
   const { additionalProperties, properties } = schema
   // TypeScript refuses other members where an object is written out, and nowhere else.
   if (additionalProperties === false) note("additionalProperties")
@@ -50,6 +54,22 @@ export function noteInexpressible(
   for (const keyword of ["const", "enum"]) {
     if ([schema[keyword]].flat().some(isRecord)) note(keyword)
   }
+}
+
+/** Notes the format of one schema if no validator checks it. */
+export function noteUncheckedFormat(
+  schema: SchemaObject,
+  place: CodegenPlace,
+  unchecked: UncheckedFormats,
+): void {
+  const { format } = schema
+  if (typeof format === "string" && !isChecked(schema)) {
+    unchecked.set(format, [...(unchecked.get(format) ?? []), place])
+  }
+}
+
+function isChecked({ format }: SchemaObject): boolean {
+  return typeof format === "string" && checkedFormats.includes(format)
 }
 
 function asks(keyword: string, schema: SchemaObject): boolean {

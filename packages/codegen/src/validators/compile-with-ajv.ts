@@ -2,6 +2,7 @@ import { _, Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dis
 import { CodegenError } from "../errors.ts"
 import { mapSchema } from "../map-schema.ts"
 import { isRecord, type Schema, type Shape } from "../schema.ts"
+import { checkedFormats } from "./checked-formats.ts"
 import { prepareForAjv } from "./prepare-for-ajv.ts"
 import type { Remainder } from "./print-shape.ts"
 
@@ -22,9 +23,6 @@ export interface CompiledRemainder {
   /** Name used in the code, then the expression that AJV would define it by. */
   readonly helpers: ReadonlyMap<string, string>
 }
-
-/** What `formats` of the run-time module can check; any other format is a remark. */
-export const checkedFormats: readonly string[] = ["date", "date-time", "email", "ipv4", "time", "uri", "uuid"]
 
 /** Compiles parts of shapes. Every reference is a call of a stub, so that no shape depends on what is in another. */
 export class RemainderCompiler {

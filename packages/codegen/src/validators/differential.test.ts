@@ -11,6 +11,7 @@ import { temporaryFolder } from "../testing/folders.ts"
 import { judgeDefinitions } from "../testing/judges.ts"
 import { loadValidators, shapesOf } from "../testing/load-validators.ts"
 import { sampleValue } from "../testing/sample-value.ts"
+import { checkedFormats } from "./checked-formats.ts"
 import { compileShapes } from "./compile-shapes.ts"
 
 async function writeFolder({ files }: SchemaFolder): Promise<string> {
@@ -212,10 +213,16 @@ test("formats are checked when they are to be, and shown only otherwise", async 
     date: [["2024-02-29"], ["2023-02-29", "2024-13-01", "24-01-01", ""]],
     time: [
       ["23:59:60Z", "01:02:03.5+01:00"],
-      ["24:00:00Z", "01:02:03"],
+      ["24:00:00Z", "01:02:03", "00:00:60Z"],
     ],
     "date-time": [["2024-02-29T01:02:03.004Z"], ["2023-02-29T01:02:03Z", "2024-02-29", "2024-02-29T1:2:3Z"]],
-    email: [["a.b@example.org"], ["a", "a@", "@b", "a b@c"]],
+    duration: [["P1DT2H"], ["1 day"]],
+    email: [["a.b@example.org"], ["a", "a@", "@b", "a b@c", "a@b"]],
+    hostname: [["a.example.org"], ["-a", "a b"]],
+    ipv6: [["::1"], ["1::2::3", "127.0.0.1"]],
+    "json-pointer": [["/a"], ["a"]],
+    regex: [["^a$"], ["("]],
+    "uri-reference": [["../a"], ["a b"]],
     uuid: [["3f2504e0-4f89-11d3-9a0c-0305e82c3301"], ["3f2504e0"]],
     uri: [
       ["https://example.org/a?b#c", "urn:oid:1.2"],
@@ -227,6 +234,7 @@ test("formats are checked when they are to be, and shown only otherwise", async 
     ],
     "unheard-of": [["a", ""], []],
   }
+  expect(Object.keys(formats)).toEqual(expect.arrayContaining([...checkedFormats]))
   for (const [format, [right = [], wrong = []]] of Object.entries(formats)) {
     const shapes = [{ name: "Root", file: "root.json", schema: { format } }]
     const checked = (await loadValidators(shapes, { formats: "check" })).get("Root")
