@@ -2,6 +2,8 @@ import {
   type Completion,
   type CompletionContext,
   type CompletionResult,
+  insertCompletionText,
+  pickedCompletion,
   snippetCompletion,
 } from "@codemirror/autocomplete"
 import { scanJson, type Unfinished } from "./scan-json.ts"
@@ -19,10 +21,29 @@ export function completeFrom(schemaOf: () => Schema | undefined) {
     const options =
       unfinished.role === "name" ? namesFor(root, unfinished, rest) : valuesFor(root, unfinished)
     if (options.length === 0) return null
-    // What closes an open quote comes from the completion.
-    const isQuoted = context.state.sliceDoc(unfinished.from, unfinished.from + 1) === '"'
-    const to = isQuoted && rest.startsWith('"') ? context.pos + 1 : context.pos
-    return { from: unfinished.from, to, options, filter: true, validFor: /^"?[\w -]*$/ }
+    return {
+      from: unfinished.from,
+      options: options.map(overClosingQuote),
+      filter: true,
+      validFor: /^"?[\w -]*$/,
+    }
+  }
+}
+
+/** What closes an open quote comes from the completion, so the quote that stands there is replaced, too. */
+function overClosingQuote(option: Completion): Completion {
+  const { apply = option.label } = option
+  return {
+    ...option,
+    apply(view, completion, from, to) {
+      const isQuoted = view.state.sliceDoc(from, from + 1) === '"' && to > from
+      const end = isQuoted && view.state.sliceDoc(to, to + 1) === '"' ? to + 1 : to
+      if (typeof apply === "function") return apply(view, completion, from, end)
+      view.dispatch({
+        ...insertCompletionText(view.state, apply, from, end),
+        annotations: pickedCompletion.of(completion),
+      })
+    },
   }
 }
 
