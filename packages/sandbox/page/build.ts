@@ -18,7 +18,8 @@ export const pageFolder = join(here, "../dist/page")
  */
 export async function buildPage(folder = pageFolder): Promise<Metafile> {
   const { metafile, outputFiles } = await build({
-    entryPoints: { page: join(here, "main.tsx") },
+    // The editor has a name without a hash, so that the page can ask for it again when it did not come.
+    entryPoints: { page: join(here, "main.tsx"), editor: join(here, "compose/editor.ts") },
     outdir: folder,
     bundle: true,
     splitting: true,

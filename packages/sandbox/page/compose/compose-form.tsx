@@ -2,9 +2,11 @@ import type { JSX } from "preact"
 import { Icon } from "../parts/icon.tsx"
 import { events } from "../state/events.ts"
 import { go, place } from "../state/place.ts"
+import { tell } from "../state/toast.ts"
 import { world } from "../state/world.ts"
 import { type Draft, isSubscribed } from "./compose-state.ts"
 import type { Finding } from "./editor.ts"
+import { keptText, originOf } from "./kept-texts.ts"
 
 /** What to send, from whom to whom, and what was found in it. */
 export function ComposeForm({
@@ -32,12 +34,14 @@ export function ComposeForm({
     const { record, ...rest } = place.value
     // Another event is another message: what was edited is left behind.
     const isOther = part.eventType !== undefined
+    if (isOther && keptText(originOf(original, draft.dataModel, draft.eventType)) !== undefined)
+      tell("What you wrote is kept. Go back, and it is there again.")
     go(
       { ...rest, filter: { ...draft, ...part }, ...(isOther || record === undefined ? {} : { record }) },
-      { replace: true },
+      { replace: !isOther },
     )
   }
-  const isBroken = findings?.some(({ text }) => text.startsWith("This is no JSON")) ?? false
+  const isBroken = findings?.some(({ stops }) => stops) ?? true
   return (
     <form
       class="compose-form"

@@ -4,6 +4,7 @@ import { formatPlace } from "../location/place.ts"
 import { Status } from "../parts/badge.tsx"
 import { Icon } from "../parts/icon.tsx"
 import { Payload } from "../record/payload.tsx"
+import { hasErrors } from "./message.ts"
 
 /** What came of a message that was sent: where to watch it, or the answer to a query. */
 export function ComposeResult({
@@ -11,11 +12,13 @@ export function ComposeResult({
 }: {
   readonly sent: Sent
 }): JSX.Element {
+  const isGood = (status === undefined || status < 400) && !hasErrors(answer)
   return (
     <section class="compose-result" aria-label="Result">
       {transmissions.map(({ logId }) => (
-        <p class="success" role="status" key={logId}>
-          <Icon name="check" /> {status === undefined ? "Sent." : "Asked."}{" "}
+        <p class={isGood ? "success" : "hint"} role="status" key={logId}>
+          <Icon name={isGood ? "check" : "warning"} />{" "}
+          {status === undefined ? "Sent." : isGood ? "Asked." : "Asked, and answered with errors."}{" "}
           <a href={formatPlace({ view: "transmissions", filter: {}, record: logId })}>
             Open the transmission
           </a>

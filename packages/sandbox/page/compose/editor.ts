@@ -15,9 +15,9 @@ import {
   indentOnInput,
   syntaxHighlighting,
 } from "@codemirror/language"
-import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint"
+import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from "@codemirror/lint"
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search"
-import { EditorState } from "@codemirror/state"
+import { EditorState, StateEffect } from "@codemirror/state"
 import {
   drawSelection,
   EditorView,
@@ -31,6 +31,7 @@ import type { ValidationIssue } from "../api/types.ts"
 import { describeIssue } from "../json/issue-lines.ts"
 import { around } from "../json/pointer.ts"
 import { completeFrom } from "./complete.ts"
+import { isMessage } from "./message.ts"
 import { scanJson } from "./scan-json.ts"
 import { type Schema, unknownMembers } from "./schema-at.ts"
 
@@ -40,6 +41,8 @@ export interface Finding {
   readonly line: number
   readonly text: string
   readonly from: number
+  /** The text is no message, so that it cannot be sent. */
+  readonly stops: boolean
 }
 
 /** What the editor works with. */
@@ -48,6 +51,8 @@ export interface EditorOptions {
   /** Checks a message as a destination would; `null` for an event that the catalogue does not know. */
   readonly check: (message: object) => Promise<readonly ValidationIssue[] | null>
   readonly onFindings: (findings: readonly Finding[]) => void
+  /** Somebody wrote, or took back what was written. */
+  readonly onWrite: (text: string) => void
   readonly onSend: () => void
 }
 
@@ -56,6 +61,8 @@ export interface Editor {
   text(): string
   /** Puts another text in; the one before can be brought back by undoing. */
   write(text: string): void
+  /** Checks at once instead of after a pause. */
+  check(): void
   goTo(position: number): void
   close(): void
 }
@@ -71,12 +78,14 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" })
   const check = async (view: EditorView): Promise<readonly Diagnostic[]> => {
     const diagnostics = await diagnose(view, options)
+    const isReadable = isMessage(view.state.doc.toString())
     options.onFindings(
       diagnostics.map(({ severity, from, message }) => ({
         severity: severity === "hint" ? "info" : severity,
         from,
         line: view.state.doc.lineAt(Math.min(from, view.state.doc.length)).number,
         text: message,
+        stops: !isReadable,
       })),
     )
     return diagnostics
@@ -105,7 +114,15 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
         json(),
         syntaxHighlighting(colours),
         autocompletion({ override: [completeFrom(options.schemaOf)], icons: false }),
-        linter(check, { delay: CHECK_AFTER }),
+        linter(check, {
+          delay: CHECK_AFTER,
+          needsRefresh: ({ transactions }) =>
+            transactions.some(({ effects }) => effects.some((effect) => effect.is(recheck))),
+        }),
+        EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+          const isPutIn = transactions.some(({ effects }) => effects.some((effect) => effect.is(recheck)))
+          if (docChanged && !isPutIn) options.onWrite(state.doc.toString())
+        }),
         keymap.of([
           { key: "Mod-Enter", run: send },
           ...closeBracketsKeymap,
@@ -127,8 +144,13 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
         selection: { anchor: 0 },
+        effects: recheck.of(null),
         scrollIntoView: true,
       })
+    },
+    check() {
+      view.dispatch({ effects: recheck.of(null) })
+      forceLinting(view)
     },
     goTo(position) {
       const anchor = Math.min(position, view.state.doc.length)
@@ -139,11 +161,22 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   }
 }
 
+/** Asks for a check, also where the text stays the same. */
+const recheck = StateEffect.define<null>()
+
 const parse = jsonParseLinter()
 
 async function diagnose(view: EditorView, options: EditorOptions): Promise<readonly Diagnostic[]> {
   const text = view.state.doc.toString()
-  if (text.trim() === "") return []
+  if (text.trim() === "")
+    return [
+      {
+        from: 0,
+        to: text.length,
+        severity: "error",
+        message: "Nothing is written. A message is a JSON object.",
+      },
+    ]
   const broken = parse(view)
   if (broken.length > 0)
     return broken.map((diagnostic) => ({ ...diagnostic, message: "This is no JSON from here on." }))

@@ -1,16 +1,21 @@
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
 import { useEffect, useRef } from "preact/hooks"
+import { ApiError } from "../api/request.ts"
 import { type Sent, sandbox } from "../api/sandbox.ts"
 import { ComposeForm } from "../compose/compose-form.tsx"
 import { ComposeResult } from "../compose/compose-result.tsx"
 import { type Draft, draftOf } from "../compose/compose-state.ts"
 import type { Editor, Finding } from "../compose/editor.ts"
+import { forgetText, keepText, keptText, originOf } from "../compose/kept-texts.ts"
+import { loadEditor } from "../compose/load-editor.ts"
+import { isMessage } from "../compose/message.ts"
 import type { Schema } from "../compose/schema-at.ts"
 import { Failure } from "../parts/failure.tsx"
 import { useAction } from "../parts/use-action.ts"
 import { HiddenPayload } from "../record/payload.tsx"
 import { events } from "../state/events.ts"
+import { feedState } from "../state/feed.ts"
 import { place } from "../state/place.ts"
 import { world } from "../state/world.ts"
 
@@ -32,50 +37,74 @@ function Desk({
   const schema = useRef<Schema>(undefined)
   const isReady = useSignal(false)
   const isHidden = useSignal(false)
+  const isLoading = useSignal(false)
+  const editorError = useSignal<unknown>(undefined)
   const findings = useSignal<readonly Finding[] | undefined>(undefined)
   const sent = useSignal<Sent | undefined>(undefined)
   const loadError = useSignal<unknown>(undefined)
   const round = useRef(0)
   const sending = useAction()
+  const beginning = useRef("")
   const { dataModel, eventType } = draft
+  const origin = originOf(original, dataModel, eventType)
+  const isStopped = isHidden.value || !isReady.value || isLoading.value
 
   // The shortcut of the editor sends what is chosen now, not what was when it opened.
   const send = useRef<() => void>(() => {})
-  send.current = () =>
+  send.current = () => {
+    const text = editor.current?.text() ?? ""
+    if (isStopped) return
+    if (!isMessage(text)) return editor.current?.check()
     void sending.run(async () => {
       sent.value = undefined
-      sent.value = await sendDraft(draft, original, editor.current?.text() ?? "")
+      sent.value = await sendDraft(draft, original, text)
     })
+  }
+  const write = useRef<(text: string) => void>(() => {})
+  write.current = (text) => {
+    sent.value = undefined
+    sending.error.value = undefined
+    keepText(origin, text, beginning.current)
+  }
 
-  useEffect(() => {
-    let isGone = false
-    const open = async (): Promise<void> => {
-      const { openEditor } = await import("../compose/editor.ts")
-      if (isGone || host.current === null) return
+  const isGone = useRef(false)
+  const open = async (): Promise<void> => {
+    editorError.value = undefined
+    try {
+      const { openEditor } = await loadEditor()
+      if (isGone.current || host.current === null || editor.current !== undefined) return
       editor.current = openEditor(host.current, {
         schemaOf: () => schema.current,
         check: async (message) => (await sandbox.check(message)).findings,
         onFindings: (found) => {
           findings.value = found
         },
+        onWrite: (text) => write.current(text),
         onSend: () => send.current(),
       })
       isReady.value = true
+    } catch (error) {
+      editorError.value = error
     }
-    open().catch((error: unknown) => {
-      loadError.value = error
-    })
+  }
+  useEffect(() => {
+    void open()
     return () => {
-      isGone = true
+      isGone.current = true
       editor.current?.close()
     }
   }, [])
 
   /** Loads the sample or the original. When another one is asked for meanwhile, only that counts. */
   const load = async (reveal: boolean): Promise<void> => {
+    const put = (text: string): void => {
+      beginning.current = text
+      editor.current?.write(keptText(origin) ?? text)
+    }
     round.current += 1
     const mine = round.current
     loadError.value = undefined
+    isLoading.value = true
     try {
       const [message, found] = await Promise.all([
         original === undefined ? sandbox.sample(dataModel, eventType) : messageOf(original, reveal),
@@ -84,15 +113,29 @@ function Desk({
       if (mine !== round.current) return
       schema.current = found as Schema | undefined
       isHidden.value = message === null
-      if (message !== null) editor.current?.write(JSON.stringify(message, null, 2))
+      if (message !== null) put(JSON.stringify(message, null, 2))
     } catch (error) {
-      if (mine === round.current) loadError.value = error
+      if (mine !== round.current) return
+      loadError.value = error
+      schema.current = undefined
+      put("")
+    } finally {
+      if (mine === round.current) isLoading.value = false
     }
   }
   useEffect(() => {
     sent.value = undefined
+    sending.error.value = undefined
+    findings.value = undefined
     if (isReady.value) void load(false)
   }, [original, dataModel, eventType, isReady.value])
+
+  const isLive = feedState.value === "live"
+  useEffect(() => {
+    if (!isLive) return
+    if (editorError.value !== undefined) void open()
+    else if (isUnreachable(loadError.value)) void load(false)
+  }, [isLive])
 
   return (
     <div class="desk">
@@ -100,20 +143,28 @@ function Desk({
         <ComposeForm
           draft={draft}
           original={original}
-          busy={sending.busy.value || !isReady.value || isHidden.value}
+          busy={sending.busy.value || isStopped}
           findings={findings.value}
           onSend={() => send.current()}
-          onFormat={() => format(editor.current)}
-          onReset={() => void load(false)}
+          onFormat={() => {
+            format(editor.current)
+            write.current(editor.current?.text() ?? "")
+          }}
+          onReset={() => {
+            forgetText(origin)
+            void load(false)
+          }}
           onGoTo={(position) => editor.current?.goTo(position)}
         />
         <Failure error={sending.error.value} />
-        {sent.value && <ComposeResult sent={sent.value} />}
+        {sent.value && sent.value.status === undefined && <ComposeResult sent={sent.value} />}
       </div>
       <div class="desk-main">
+        <Failure error={editorError.value} onAgain={() => void open()} />
         <Failure error={loadError.value} onAgain={() => void load(false)} />
         {isHidden.value && <HiddenPayload onShow={() => load(true)} />}
         <div class={isHidden.value ? "editor hidden" : "editor"} ref={host} />
+        {sent.value && sent.value.status !== undefined && <ComposeResult sent={sent.value} />}
       </div>
     </div>
   )
@@ -137,6 +188,10 @@ async function sendDraft(
       return { transmissions: [await sandbox.resendEdited(original, message)] }
   }
   return sandbox.send(source, destination, message)
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "unreachable"
 }
 
 function format(editor: Editor | undefined): void {
