@@ -14,7 +14,7 @@ export function jsonOf(message: Message): string {
     // The error names members of the message, so it goes no further.
     throw new SourceError(
       "invalid-call",
-      "The message cannot be written as JSON: it holds a BigInt or refers to itself.",
+      "The message cannot be written as JSON: it holds a BigInt, refers to itself, or one of its members throws.",
     )
   }
 }

@@ -4,6 +4,7 @@ import { SourceError } from "./errors.ts"
 import { type FileOptions, type FileSettings, fileSettingsOf } from "./files/file-options.ts"
 import type { Fetch } from "./http-post.ts"
 import { guardLogger, jsonLogger, type Logger } from "./logger.ts"
+import { checkFunctions, checkObject } from "./option-kinds.ts"
 import type { Outbox } from "./outbox/contract.ts"
 import { type DeliveryOptions, type DeliverySettings, deliverySettingsOf } from "./outbox/delivery-options.ts"
 import { type RetrySettings, retryDelay } from "./retry.ts"
@@ -98,6 +99,7 @@ export interface Settings {
  * @throws SourceError `invalid-option`
  */
 export function settingsOf<Events, Responses>(options: SourceOptions<Events, Responses>): Settings {
+  checkKinds(options)
   if (typeof options.auth?.at !== "function")
     throw invalid(
       "auth is missing. Pass legacyKey({ apiKey, secret }) or oauth({ clientId, privateKey, keyId }).",
@@ -125,6 +127,21 @@ export function settingsOf<Events, Responses>(options: SourceOptions<Events, Res
     answerLimit: atLeast("answerLimit", options.answerLimit ?? 50 * 1024 * 1024, 1),
     now: options.now ?? Date.now,
   }
+}
+
+/** Looks at what no other check looks at: wrong kinds of values would fail late, and as errors of JavaScript. */
+function checkKinds<Events, Responses>(options: SourceOptions<Events, Responses>): void {
+  if (typeof options !== "object" || options === null)
+    throw invalid("createSource takes an object. Pass at least auth: legacyKey(...) or oauth(...).")
+  checkObject("retry", options.retry)
+  checkFunctions("", options, ["fetch", "now"])
+  checkFunctions("retry.", options.retry ?? {}, ["delayMs"])
+  if (options.test !== undefined && typeof options.test !== "boolean")
+    throw invalid("test must be true or false.")
+  if (options.models !== undefined && !Array.isArray(options.models?.events))
+    throw invalid("models has no list of events. Pass the models of redoxkit generate, or leave it out.")
+  if (options.outbox !== undefined && typeof options.outbox?.append !== "function")
+    throw invalid("outbox is no outbox. Pass sqliteOutbox({ path }), or memoryOutbox() for tests.")
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Deadline } from "./deadline.ts"
 import { SourceError } from "./errors.ts"
 import { withTextsForFiles } from "./files/place-files.ts"
 import { fillMeta, type Message } from "./fill-meta.ts"
-import { destinationsOf, type Settings } from "./options.ts"
+import { destinationsOf, type Reference, type Settings } from "./options.ts"
 
 /** A message that is ready to leave. */
 export interface PreparedMessage {
@@ -35,15 +35,35 @@ export async function prepareMessage(core: Core, call: Call, deadline: Deadline)
   const { body } = call
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw invalidCall("The message is no object. Pass an object with the members of the event.")
-  const destinations = destinationsOf(call.options, "invalid-call") ?? settings.destinations
-  const filled = fillMeta(body as Record<string, unknown>, event, destinations, settings)
+  const ofCall = destinationsOf(call.options, "invalid-call")
+  const destinations = ofCall ?? settings.destinations
+  const filled = readable(() => fillMeta(body as Record<string, unknown>, event, destinations, settings))
   checkDestinations(filled, call.kind)
+  if (ofCall !== undefined) checkAgreement(filled, ofCall)
   // Files count as texts here: a message that is refused must not have left files behind.
-  await checkMessage(withTextsForFiles(filled), event, settings)
+  await checkMessage(
+    readable(() => withTextsForFiles(filled)),
+    event,
+    settings,
+  )
   return { event, message: await core.prepareFiles(filled, deadline) }
 }
 
+/** What a getter of the message throws may repeat what is in it, so it goes no further. */
+function readable<Result>(read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof SourceError) throw error
+    throw invalidCall(
+      "The message cannot be read: one of its members throws. Pass an object of plain values.",
+    )
+  }
+}
+
 function eventOf({ kind, dataModel, eventType }: Call, { models }: Settings): EventDescriptor {
+  if (typeof dataModel !== "string" || typeof eventType !== "string")
+    throw invalidCall('Data model and event type must be texts, such as "Media" and "New".')
   const event = findEvent(models, dataModel, eventType)
   const verb = kind === "query" ? "query" : "send"
   if (event === undefined) {
@@ -75,6 +95,16 @@ function checkDestinations({ Meta: { Destinations } }: Message, kind: Call["kind
   if (kind === "query" && count > 1)
     throw invalidCall(
       `A query goes to exactly one destination, and ${count} are named. Pass the one to ask as destination.`,
+    )
+}
+
+/** Which of two answers to the question where a patient's data goes was meant, is nothing to guess. */
+function checkAgreement({ Meta: { Destinations } }: Message, ofCall: readonly Reference[]): void {
+  const idsOf = (references: readonly (Reference | undefined)[]): string =>
+    JSON.stringify(references.map((one) => (typeof one === "string" ? one : one?.ID)).sort())
+  if (!Array.isArray(Destinations) || idsOf(Destinations) !== idsOf(ofCall))
+    throw invalidCall(
+      "The call names one destination and Meta.Destinations another. Leave out one of the two. Nothing was sent.",
     )
 }
 

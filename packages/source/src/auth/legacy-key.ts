@@ -23,8 +23,8 @@ export interface LegacyKeyOptions {
  * createSource({ auth: legacyKey({ apiKey: process.env.REDOX_API_KEY, secret: process.env.REDOX_SECRET }) })
  */
 export function legacyKey(options: LegacyKeyOptions): SourceAuth {
-  const apiKey = requiredText("apiKey", options.apiKey)
-  const secret = requiredText("secret", options.secret)
+  const apiKey = requiredText("apiKey", options?.apiKey)
+  const secret = requiredText("secret", options?.secret)
   return {
     at(requests) {
       const id = createHash("sha256")

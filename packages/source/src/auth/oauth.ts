@@ -50,7 +50,7 @@ export interface OAuthOptions {
  * })
  */
 export function oauth(options: OAuthOptions): SourceAuth {
-  const clientId = requiredText("clientId", options.clientId)
+  const clientId = requiredText("clientId", options?.clientId)
   const { key, algorithm, name } = keyFrom(options)
   const { keyId, scope } = options
   return {
@@ -103,7 +103,9 @@ async function exchange(requests: TokenRequests, url: string, assertion: string,
 
 function keyFrom({ privateKey, secret, keyId, algorithm }: OAuthOptions): SigningKey {
   if ((privateKey === undefined) === (secret === undefined))
-    throw invalid("oauth takes either privateKey (RS384, ES384) or secret (HS384). Pass exactly one of them.")
+    throw invalid(
+      "oauth takes either privateKey (RS384, ES384) or secret (HS384). Pass exactly one of them, and set the environment variable that it comes from.",
+    )
   const key =
     privateKey === undefined ? signingSecretOf(requiredText("secret", secret)) : signingKeyOf(privateKey)
   if (algorithm !== undefined && algorithm !== key.algorithm)

@@ -1,4 +1,5 @@
 import { SourceError } from "../errors.ts"
+import { checkObject } from "../option-kinds.ts"
 
 const KILOBYTE = 1024
 const MEGABYTE = 1024 * KILOBYTE
@@ -41,7 +42,11 @@ export interface FileSettings {
  * @throws SourceError `invalid-option`
  */
 export function fileSettingsOf(options: FileOptions = {}): FileSettings {
+  checkObject("files", options)
   const { uploadedNoteContentType, temporaryFolder } = options
+  for (const [name, text] of Object.entries({ uploadedNoteContentType, temporaryFolder }))
+    if (text !== undefined && typeof text !== "string")
+      throw new SourceError("invalid-option", `files.${name} must be a text. Pass one, or leave it out.`)
   if (uploadedNoteContentType?.trim() === "")
     throw new SourceError(
       "invalid-option",

@@ -1,6 +1,7 @@
 import { checkCallOptions } from "../call-options.ts"
 import type { Core } from "../core.ts"
 import { startDeadline } from "../deadline.ts"
+import { checkFunctions } from "../option-kinds.ts"
 import { timer } from "../options.ts"
 import type { FileDetails, FileSource } from "./file-source.ts"
 import { openFile } from "./open-file.ts"
@@ -32,6 +33,7 @@ export async function upload(
 ): Promise<UploadResult> {
   checkCallOptions(options, UPLOAD_OPTIONS)
   const { signal, deadlineMs = core.settings.deadlineMs, onProgress, ...details } = options
+  checkFunctions("", options, ["onProgress"])
   // Before a stream is read, which serves one call only.
   blobUrlOf(core.settings)
   const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)

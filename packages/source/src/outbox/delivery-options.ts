@@ -2,6 +2,7 @@ import { backoffDelay } from "@redoxkit/store"
 import type { SendResult } from "../calls.ts"
 import { SourceError, type UnknownFateError } from "../errors.ts"
 import type { Message } from "../fill-meta.ts"
+import { checkFunctions, checkObject } from "../option-kinds.ts"
 
 /** A message of the outbox, as hooks are told of it. */
 export interface DeliveryContext {
@@ -75,11 +76,10 @@ export interface DeliveryOptions {
   readonly onResumed?: () => unknown
 }
 
+const HOOKS = ["onDelivered", "onError", "onUnknownFate", "onHeld", "onResumed"] as const
+
 /** The hooks among the options. */
-export type DeliveryHooks = Pick<
-  DeliveryOptions,
-  "onDelivered" | "onError" | "onUnknownFate" | "onHeld" | "onResumed"
->
+export type DeliveryHooks = Pick<DeliveryOptions, (typeof HOOKS)[number]>
 
 /** Options with their defaults applied. */
 export interface DeliverySettings {
@@ -99,7 +99,11 @@ export interface DeliverySettings {
  * @throws SourceError `invalid-option`
  */
 export function deliverySettingsOf(options: DeliveryOptions = {}): DeliverySettings {
+  checkObject("delivery", options)
   const { retry = {}, subscription } = options
+  checkObject("delivery.retry", retry)
+  checkFunctions("delivery.retry.", retry, ["delayMs"])
+  checkFunctions("delivery.", options, ["subscription", ...HOOKS])
   return {
     concurrency: whole("concurrency", options.concurrency ?? 16),
     attempts: whole("retry.attempts", retry.attempts ?? 1),

@@ -46,7 +46,10 @@ export function createEnqueue(core: Core, outbox: Outbox, { subscription }: Deli
     deadline: Deadline,
   ): Promise<readonly NewTransmission[]> {
     if (typeof idempotencyKey !== "string" || idempotencyKey === "")
-      throw new SourceError("invalid-call", "idempotencyKey is empty. Pass a text, or leave it out.")
+      throw new SourceError(
+        "invalid-call",
+        `idempotencyKey is ${idempotencyKey === "" ? "empty" : "no text"}. Pass a text, or leave it out.`,
+      )
     const receivedAt = core.settings.now()
     const { message, event } = await prepareMessage(core, { kind: "push", ...call }, deadline)
     return onePerDestination(message).map(({ destination, message: part }) => ({

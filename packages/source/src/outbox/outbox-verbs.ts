@@ -2,6 +2,7 @@ import type { TransmissionFilter } from "@redoxkit/store"
 import type { BodyOf, SendModelOf, SendTypeOf } from "../calls.ts"
 import type { Core } from "../core.ts"
 import { SourceError } from "../errors.ts"
+import { checkedFilter } from "./check-filter.ts"
 import type { Enqueued, EnqueuedMessage, Outbox, OutboxStats } from "./contract.ts"
 import { createDelivery } from "./deliver-enqueued.ts"
 import { createEnqueue, type EnqueueOptions } from "./enqueue.ts"
@@ -96,8 +97,8 @@ export function createOutboxVerbs<Events, Responses>(core: Core): OutboxVerbs<Ev
       const { oldestReceivedAt: oldestEnqueuedAt, ...counts } = await outbox.stats()
       return { ...counts, oldestEnqueuedAt }
     },
-    list: async (filter = DEAD) => (await outbox.list(filter)).map(enqueuedMessageOf),
-    replay: (filter = {}) => outbox.replay(filter),
+    list: async (filter = DEAD) => (await outbox.list(checkedFilter(filter))).map(enqueuedMessageOf),
+    replay: async (filter = {}) => outbox.replay(checkedFilter(filter)),
   }
 }
 
