@@ -1,7 +1,8 @@
 import { expect, test } from "vitest"
 import { memoryOutbox } from "./outbox/memory.ts"
 import { DOCUMENT, SEARCH } from "./testing/messages.ts"
-import { testServer, testSource } from "./testing/test-source.ts"
+import { OTHER } from "./testing/test-outbox.ts"
+import { DESTINATION, testServer, testSource } from "./testing/test-source.ts"
 
 type Verb = "send" | "query" | "enqueue" | "upload"
 
@@ -35,6 +36,25 @@ test.each([
     expect(error).toMatchObject({ code: "invalid-call", message: expect.stringMatching(text) })
     expect(String(error)).not.toContain("CANARY")
   }
+})
+
+test("another destination in Meta than in the call is refused, and the same one is not", async () => {
+  const server = await testServer()
+  const { source } = testSource(server, { outbox: memoryOutbox() })
+  const body = { ...DOCUMENT, Meta: { Destinations: [{ ID: OTHER, Name: "Other" }] } }
+
+  for (const verb of ["send", "enqueue"] as const)
+    for (const options of [{ destination: DESTINATION }, { destinations: [OTHER, DESTINATION] }])
+      await expect(source[verb]("Media", "New", body, options)).rejects.toMatchObject({
+        code: "invalid-call",
+        message: expect.stringContaining("Leave out one of the two"),
+      })
+  expect(server.requests).toEqual([])
+  await source.send("Media", "New", body, { destination: OTHER })
+  await source.send("Media", "New", body)
+  expect(server.messages.map(({ Meta }) => Meta.Destinations)).toEqual(
+    Array(2).fill([{ ID: OTHER, Name: "Other" }]),
+  )
 })
 
 test.each([

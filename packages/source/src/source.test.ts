@@ -61,7 +61,7 @@ test("the caller's own Meta stays, but for the names of the event", async () => 
     Extensions: { "user-role": { string: "nurse" } },
   }
 
-  await source.send("Media", "New", { ...DOCUMENT, Meta }, { destination: DESTINATION })
+  await source.send("Media", "New", { ...DOCUMENT, Meta })
 
   expect(server.messages[0]?.Meta).toEqual({
     ...Meta,
