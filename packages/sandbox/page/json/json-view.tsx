@@ -132,7 +132,7 @@ export function JsonView({
           <button
             type="button"
             class="button plain small"
-            onClick={() => copy(source, "The message is copied.")}
+            onClick={() => void copy(source, "The message is copied.")}
           >
             Copy
           </button>

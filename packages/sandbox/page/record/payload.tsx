@@ -1,6 +1,7 @@
 import type { JSX } from "preact"
 import { useMemo } from "preact/hooks"
 import type { ValidationIssue } from "../api/types.ts"
+import { DEEPEST, isDeeper } from "../json/is-deeper.ts"
 import { layOut } from "../json/json-lines.ts"
 import { JsonView } from "../json/json-view.tsx"
 import { parseJson } from "../json/parse-json.ts"
@@ -47,7 +48,9 @@ function Written({
   readonly text: string
   readonly issues: readonly ValidationIssue[]
 }): JSX.Element {
+  const isTooDeep = useMemo(() => isDeeper(text, DEEPEST), [text])
   const lines = useMemo(() => {
+    if (isTooDeep) return undefined
     const json = parseJson(text)
     return json === undefined ? undefined : layOut(json)
   }, [text])
@@ -57,7 +60,11 @@ function Written({
       {text === "" ? (
         <p class="quiet">Empty</p>
       ) : (
-        <p class="quiet">This is no JSON; here is the text as it came.</p>
+        <p class="quiet">
+          {isTooDeep
+            ? `This is nested deeper than ${DEEPEST} levels; here is the text as it came.`
+            : "This is no JSON; here is the text as it came."}
+        </p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
       <pre tabIndex={0}>{text}</pre>

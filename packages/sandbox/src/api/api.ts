@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Core } from "../core.ts"
 import { SandboxError } from "../errors.ts"
 import type { Guard } from "../http/guard.ts"
-import { parseJson, readBody } from "../http/read-body.ts"
+import { DEEPEST, parseJson, readBody } from "../http/read-body.ts"
 import { writeReply } from "../http/reply.ts"
 import { fieldsOf, invalid } from "../world/check.ts"
 import type { ApiHandler } from "./call.ts"
@@ -75,7 +75,8 @@ async function bodyOf(request: IncomingMessage, limit = BODY_LIMIT): Promise<unk
   const bytes = await readBody(request, limit)
   if (bytes === undefined) throw invalid(`The body is larger than ${limit / 1024} KiB.`)
   if (bytes.length === 0) return {}
-  const parsed = parseJson(bytes)
+  // A call is one level around the message that it holds.
+  const parsed = parseJson(bytes, DEEPEST + 1)
   if (parsed === undefined) throw invalid("The body is no JSON, or is nested deeper than 500 levels.")
   return parsed
 }

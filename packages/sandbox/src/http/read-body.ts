@@ -25,13 +25,13 @@ export async function readBody(
 }
 
 /** Levels of nesting that are taken. Messages have about twenty; some thousands overflow the stack of who writes them. */
-const DEEPEST = 500
+export const DEEPEST = 500
 
-/** Parses a body as JSON; `undefined` when it is none, or is nested deeper than 500 levels. */
-export function parseJson(body: Buffer): unknown {
+/** Parses a body as JSON; `undefined` when it is none, or is nested deeper than 500 levels, or what is given. */
+export function parseJson(body: Buffer, deepest = DEEPEST): unknown {
   try {
     const parsed: unknown = JSON.parse(body.toString("utf8"))
-    return isTooDeep(parsed, DEEPEST) ? undefined : parsed
+    return isTooDeep(parsed, deepest) ? undefined : parsed
   } catch {
     return undefined
   }
