@@ -16,14 +16,25 @@ export function isReservedName(name: string): boolean {
   return own.has(name) || builtIn.has(name)
 }
 
+/** A name that a shape did not get, since another one has it. */
+export interface RefusedName {
+  readonly group: ShapeGroup
+  /** The name before the option `names`. */
+  readonly wanted: string
+  readonly taken: string
+  readonly owner: ShapeGroup
+  /** What the owner would be called without the option `names`; nothing for a name of the option `shapes`. */
+  readonly origin: string | undefined
+}
+
 /** Which shape has which name. */
 export interface NameBook {
   /** Gives a shape a name, or what the config has for that name, unless another one has it. */
-  readonly take: (group: ShapeGroup, name: string) => boolean
+  readonly take: (group: ShapeGroup, name: string, source?: "shapes" | "renamed") => boolean
   readonly nameOf: (group: ShapeGroup) => string | undefined
   readonly ownerOf: (name: string) => ShapeGroup | undefined
-  /** A name that nobody got, since the option `names` gives two shapes one name, then that one name. */
-  readonly conflict: () => readonly [wanted: string, taken: string] | undefined
+  /** The names that were refused since this was asked last, without those that another shape has got in the meantime. */
+  readonly refused: () => readonly RefusedName[]
   /** The names that the option `names` wanted to change and that no shape has. */
   readonly unused: () => readonly string[]
 }
@@ -31,27 +42,31 @@ export interface NameBook {
 /** Opens an empty book. */
 export function createNameBook(renames: { readonly [name: string]: string }): NameBook {
   const names = new Map<ShapeGroup, string>()
-  const owners = new Map<string, ShapeGroup>()
+  const owners = new Map<string, { readonly group: ShapeGroup; readonly origin: string | undefined }>()
   const used = new Set<string>()
-  const refused = new Map<string, string>()
+  let refused: RefusedName[] = []
   return {
-    take(group, name) {
-      const renamed = Object.hasOwn(renames, name) ? (renames[name] ?? name) : name
-      if (isReservedName(renamed)) return false
-      if (owners.has(renamed)) {
-        refused.set(name, renamed)
+    take(group, name, source) {
+      const isRenamed = source !== "renamed" && Object.hasOwn(renames, name)
+      const taken = isRenamed ? (renames[name] ?? name) : name
+      if (isReservedName(taken)) return false
+      const owner = owners.get(taken)
+      if (owner !== undefined) {
+        refused.push({ group, wanted: name, taken, owner: owner.group, origin: owner.origin })
         return false
       }
       used.add(name)
-      names.set(group, renamed)
-      owners.set(renamed, group)
+      names.set(group, taken)
+      const origin = source === "shapes" ? undefined : name
+      owners.set(taken, { group, origin })
       return true
     },
     nameOf: (group) => names.get(group),
-    ownerOf: (name) => owners.get(name),
-    conflict() {
-      const wanted = new Set([...Object.keys(renames), ...Object.values(renames)])
-      return [...refused].find(([name, taken]) => !used.has(name) && wanted.has(taken))
+    ownerOf: (name) => owners.get(name)?.group,
+    refused() {
+      const found = refused.filter(({ wanted, taken }) => wanted === taken || !used.has(wanted))
+      refused = []
+      return found
     },
     unused: () =>
       Object.entries(renames)

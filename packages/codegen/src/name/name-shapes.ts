@@ -1,6 +1,7 @@
 import { compareText } from "../compare.ts"
 import type { ResolvedConfig } from "../config.ts"
 import type { Memory } from "../output/memory.ts"
+import { checkConflicts, type NameTest } from "./check-conflicts.ts"
 import type { Nodes } from "./collect-nodes.ts"
 import { type DescribedShape, describeShapes } from "./describe-shapes.ts"
 import type { SchemaGraph } from "./fingerprint.ts"
@@ -11,9 +12,9 @@ import { matchKnown } from "./match-known.ts"
 import { createNameBook, type NameBook } from "./name-book.ts"
 import { commonest, naturalNames } from "./natural-names.ts"
 import type { NoticeList } from "./notices.ts"
-import { recallNames } from "./recall-names.ts"
+import { type RecalledName, recallNames } from "./recall-names.ts"
 import { settleSplits } from "./settle-splits.ts"
-import { checkConflict, checkRenames, takeConfigNames } from "./take-config-names.ts"
+import { checkRenames, takeConfigNames } from "./take-config-names.ts"
 import { isKnownEventName, takeEventNames, takeTitles } from "./take-event-names.ts"
 import { takeExplicitNames } from "./take-explicit-names.ts"
 
@@ -43,26 +44,69 @@ export function nameShapes(task: NamingTask): NameBook {
   return book
 }
 
-function giveNames(task: NamingTask) {
+/** @param check - whether a conflict of names is an error, or only what would be there is of interest */
+function giveNames(task: NamingTask, check = true) {
   const book = createNameBook(task.config.names)
   const all = [...new Set(task.groups.values())]
   const recalled = recallNames(task)
+  const had = hadBefore(task, recalled)
+  const refuseConflicts = (mayHave: NameTest, isDone: NameTest = () => false): void => {
+    if (check) checkConflicts(book, { mayHave, isDone })
+  }
   takeConfigNames(task, book)
+  const isShaped = hasConfigName(task, new Set(all.filter((group) => book.nameOf(group) !== undefined)))
   const untitled = takeTitles(task, book)
   const qualified = takeExplicitNames(task, book, recalled)
   takeEventNames(task, book, new Set(recalled.filter(({ same }) => same).map(({ name }) => name)))
-  checkConflict(book)
+  refuseConflicts((owner, name) => owner.explicit === name || had(owner, name))
   const describe = once(() => describeShapes(task, book))
-  const fresh = once(() => giveNames({ ...task, memory: undefined }).book)
-  for (const { group, name } of settleSplits(recalled, book, { fresh, described: describe })) {
-    if (book.nameOf(group) === undefined) book.take(group, name)
-  }
+  const fresh = once(() => giveNames({ ...task, memory: undefined }, false).book)
+  takeRecalledNames(settleSplits(recalled, book, { fresh, described: describe }), task, book, fresh)
+  refuseConflicts(had)
   if (all.some((group) => book.nameOf(group) === undefined)) {
     const described = describe()
     const known = takeKnownNames(all, described, task.known, book)
     takeNaturalNames(all, described, new Map([...known, ...qualified]), book)
+    refuseConflicts((owner, name) => had(owner, name) || isShaped(owner, name), had)
   }
   return { book, second: new Map([...untitled, ...qualified]) }
+}
+
+/** Whether a shape has its name from the option `shapes`, and so has the one that would have that name without it. */
+function hasConfigName(task: NamingTask, named: ReadonlySet<ShapeGroup>): NameTest {
+  const plain = once(() => {
+    const config = { ...task.config, shapes: {} }
+    return giveNames({ ...task, config, memory: undefined }, false).book
+  })
+  return (owner, name) => {
+    const holder = named.has(owner) ? plain().ownerOf(name) : undefined
+    return holder !== undefined && named.has(holder)
+  }
+}
+
+/** Whether a shape or a message had a name in the last run. */
+function hadBefore({ memory, nodes, groups }: NamingTask, recalled: readonly RecalledName[]): NameTest {
+  const names = new Set(recalled.map(({ group, name }) => `${group.id} ${name}`))
+  for (const [{ dataModel, eventType }, root] of nodes.roots) {
+    const old = memory?.events.find((event) => event.dataModel === dataModel && event.eventType === eventType)
+    if (old !== undefined) names.add(`${groups.get(root)?.id} ${old.shape}`)
+  }
+  return (group, name) => names.has(`${group.id} ${name}`)
+}
+
+function takeRecalledNames(
+  recalled: readonly RecalledName[],
+  { config }: NamingTask,
+  book: NameBook,
+  fresh: () => NameBook,
+): void {
+  const renamed = new Set(Object.values(config.names))
+  for (const { group, name } of recalled) {
+    if (book.nameOf(group) !== undefined) continue
+    // Where names change places, a name from the last run may be the old one or the new one.
+    const isNew = renamed.has(name) && Object.hasOwn(config.names, name) && fresh().nameOf(group) === name
+    book.take(group, name, isNew ? "renamed" : undefined)
+  }
 }
 
 function once<Value>(make: () => Value): () => Value {

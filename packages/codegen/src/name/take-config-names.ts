@@ -24,7 +24,7 @@ export function takeConfigNames({ config, nodes, groups, complete }: NamingTask,
     if (group === undefined || book.nameOf(group) === name) continue
     const problem = findProblem(group, name, book)
     if (problem !== undefined) throw wrong(`The option "shapes" calls "${place}" "${name}", but ${problem}`)
-    book.take(group, name)
+    book.take(group, name, "shapes")
   }
 }
 
@@ -42,18 +42,6 @@ function findProblem(group: ShapeGroup, name: string, book: NameBook): string | 
 function checkName(option: string, name: string): void {
   if (isPascalCase(name) && !isReservedName(name)) return
   throw wrong(`The option "${option}" has the name "${name}", which no interface can have. Use PascalCase.`)
-}
-
-/**
- * Checks that the option `names` gives no shape a name that another one has from its schema or its event.
- *
- * @throws CodegenError `invalid-option`
- */
-export function checkConflict(book: NameBook): void {
-  const [wanted, taken] = book.conflict() ?? []
-  if (wanted === undefined) return
-  const problem = wanted === taken ? "but a shape is called so already" : `and so would be "${wanted}"`
-  throw wrong(`The option "names" calls a shape "${taken}", ${problem}. Choose another name.`)
 }
 
 /**

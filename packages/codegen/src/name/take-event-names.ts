@@ -51,6 +51,7 @@ export function takeEventNames(task: NamingTask, book: NameBook, held: ReadonlyS
     const group = task.groups.get(root)
     if (group === undefined || book.nameOf(group) !== undefined) continue
     let name = eventName(event)
-    while (held.has(name) || !book.take(group, name)) name = `${name}Message`
+    const isHeld = (): boolean => held.has(name) && !Object.hasOwn(task.config.names, name)
+    while (isHeld() || !book.take(group, name)) name = `${name}Message`
   }
 }
