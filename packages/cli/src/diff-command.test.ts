@@ -93,6 +93,15 @@ test("a broken file is told, its event is not compared, and the exit code is 1",
   expect(stderr).toContain("Not compared: Scheduling/New.\n")
 })
 
+test("many problems of one kind are summed up, and JSON has them all", async () => {
+  const after = await copyOfSchemas()
+  const event = await readFile(path.join(after, "scheduling/new.schema.json"))
+  for (let copy = 1; copy <= 6; copy++) await writeFile(path.join(after, `scheduling/new${copy}.json`), event)
+  const told = async (...args: string[]) =>
+    (await call("generate", "diff", schemas, after, ...args)).stderr.match(/^duplicate-event: /gm)?.length
+  expect([await told(), await told("--json")]).toEqual([3, 6])
+})
+
 test("a folder with nothing in it is refused, in the form that was asked for", async () => {
   const empty = await temporaryFolder()
   const plain = await call("generate", "diff", schemas, empty)

@@ -6,7 +6,7 @@ import {
   printDiffText,
   type SchemaDiff,
 } from "@redoxkit/codegen"
-import { writeProblems } from "./describe-result.ts"
+import { writeProblem, writeProblems } from "./describe-result.ts"
 import { readArguments } from "./read-arguments.ts"
 import { reportFailure } from "./report.ts"
 import { style } from "./style.ts"
@@ -62,7 +62,8 @@ export async function diffCommand(args: readonly string[], terminal: Terminal): 
   try {
     const { diff, problems } = await diffFolders(call.before, call.after, call.config)
     terminal.stdout.write(print(diff, call, terminal))
-    writeProblems(terminal, problems)
+    if (call.format === "json") for (const problem of problems) writeProblem(terminal, problem)
+    else writeProblems(terminal, problems)
     if (diff.skipped.length > 0) {
       const skipped = diff.skipped.map(({ dataModel, eventType }) => `${dataModel}/${eventType}`)
       terminal.stderr.write(`Not compared: ${skipped.join(", ")}.\n`)
