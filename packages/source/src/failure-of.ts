@@ -19,7 +19,12 @@ const ADVICE: Readonly<Record<number, string>> = {
 }
 
 /** The error for an answer that is no success. */
-export function failureOf(answer: HttpAnswer, to: string, repeatable: boolean): SourceError {
+export function failureOf(
+  answer: HttpAnswer,
+  to: string,
+  repeatable: boolean,
+  advice: Readonly<Record<number, string>> = ADVICE,
+): SourceError {
   const { status, json, problem } = answer
   const said = {
     status,
@@ -53,7 +58,7 @@ export function failureOf(answer: HttpAnswer, to: string, repeatable: boolean): 
       said,
     )
   return new RedoxRefusedError(
-    `${to} refused the request (${status}). ${ADVICE[status] ?? ""} \`redoxErrors\` of this error says why.`.replace(
+    `${to} refused the request (${status}). ${advice[status] ?? ""} \`redoxErrors\` of this error says why.`.replace(
       "  ",
       " ",
     ),

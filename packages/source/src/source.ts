@@ -13,6 +13,7 @@ import type {
 } from "./calls.ts"
 import { createCore } from "./core.ts"
 import type { FileSource } from "./files/file-source.ts"
+import type { FileValue } from "./files/file-value.ts"
 import { type UploadOptions, type UploadResult, upload } from "./files/upload.ts"
 import { type SourceOptions, settingsOf } from "./options.ts"
 import { createOutboxVerbs, type OutboxVerbs } from "./outbox/outbox-verbs.ts"
@@ -62,12 +63,12 @@ export interface Source<Events, Responses> extends OutboxVerbs<Events, Responses
    * themselves, see `file`. Tried again on 429, 502, 503, 504 and network failures: what a failed try may leave behind
    * is a file that no message refers to.
    *
-   * @param file - where it comes from: `{ path }`, a Blob, bytes or a stream
+   * @param file - where it comes from: `{ path }`, a Blob, bytes, a stream, or what `file()` made of them
    * @throws FileTooLargeError before anything is sent, UploadNotPermittedError; the other classes of SourceError
    * @example
    * const { uri } = await source.upload({ path: "report.pdf" }, { contentType: "application/pdf" })
    */
-  upload(file: FileSource, options?: UploadOptions): Promise<UploadResult>
+  upload(file: FileSource | FileValue, options?: UploadOptions): Promise<UploadResult>
 }
 
 /**

@@ -63,7 +63,12 @@ interface TemporaryFile {
 
 async function createTemporaryFile(folder: string): Promise<TemporaryFile> {
   const path = join(folder, `redoxkit-${randomUUID()}`)
-  const handle = await open(path, "wx+", 0o600)
+  const handle = await open(path, "wx+", 0o600).catch((error: unknown) => {
+    throw unreadableFile(
+      "The stream could not be stored on its way: the folder of files.temporaryFolder (without it that of the operating system) must exist and be writable",
+      error,
+    )
+  })
   // Windows may refuse while the file is open; then it goes at the end.
   const isGone = await rm(path).then(
     () => true,

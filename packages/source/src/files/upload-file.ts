@@ -22,6 +22,10 @@ export interface UploadProgress {
 export type OnProgress = (progress: UploadProgress) => void
 
 const TO = "The file service"
+const ADVICE: Readonly<Record<number, string>> = {
+  400: "It did not take the file or its form: check name and contentType, and a fetch of your own, which must send the body as it is.",
+  404: "Check blobUrl.",
+}
 
 /**
  * Uploads an open file within a deadline, and again after every failure that may pass: what an upload that seemed to fail
@@ -126,7 +130,7 @@ function uriOf(answer: HttpAnswer): string {
     throw new UploadNotPermittedError(
       `${TO} answered 403: this source may not upload. Free accounts cannot; ask Redox, or embed the file (files.embedBelowBytes, up to 10 MB).`,
     )
-  if (status < 200 || status >= 300) throw failureOf(answer, TO, true)
+  if (status < 200 || status >= 300) throw failureOf(answer, TO, true, ADVICE)
   const uri = json?.URI
   if (typeof uri === "string" && /^https?:\/\//i.test(uri)) return uri
   throw problem ?? unreadable("shape", status)

@@ -9,6 +9,7 @@ import { expect, onTestFinished, test, vi } from "vitest"
 import { FileTooLargeError, SourceError, UploadNotPermittedError } from "../errors.ts"
 import { testServer, testSource } from "../testing/test-source.ts"
 import type { FileSource } from "./file-source.ts"
+import { file } from "./file-value.ts"
 
 const MEGABYTE = 1024 * 1024
 const CONTENTS = Buffer.from(Array.from({ length: 700_001 }, (_, index) => (index * 31) % 251))
@@ -83,6 +84,40 @@ test("name and type that are given win, whatever characters the name has", async
   const name = 'Befund "Müller"\r\nX: 1; é 報告.pdf'
   await testSource(server).source.upload({ path: await testFile() }, { name, contentType: "application/pdf" })
   expect(server.files).toMatchObject([{ name, type: "application/pdf" }])
+})
+
+test("what file() made is uploaded with its details, unless the options of the upload have others", async () => {
+  const server = await testServer()
+  const { source } = testSource(server)
+  const value = file(new Uint8Array([1, 2, 3]), { name: "a.pdf", contentType: "application/pdf" })
+  await source.upload(value)
+  await source.upload(value, { name: "b.pdf" })
+  expect(server.files).toMatchObject([
+    { name: "a.pdf", type: "application/pdf", bytes: Buffer.from([1, 2, 3]) },
+    { name: "b.pdf", type: "application/pdf" },
+  ])
+})
+
+test.each([
+  [400, /name and contentType/],
+  [404, /Check blobUrl/],
+])("an upload that was answered %i gets the advice of an upload", async (status, advice) => {
+  const server = await testServer()
+  server.fail("/upload", { status, body: {} })
+  const error = await caught(testSource(server).source.upload(CONTENTS))
+  expect(error).toMatchObject({ code: "refused-by-redox", status, message: expect.stringMatching(advice) })
+  expect(String(error)).not.toContain("subscription")
+})
+
+test("a temporary folder that is missing is told by the name of its option", async () => {
+  const server = await testServer()
+  const { source } = testSource(server, { files: { temporaryFolder: "/CANARY/missing" } })
+  const error = await caught(source.upload(new Blob([new Uint8Array(300_000)]).stream()))
+  expect(error).toMatchObject({
+    code: "file-unreadable",
+    message: expect.stringMatching(/files\.temporaryFolder.*\(ENOENT\)/),
+  })
+  expect(String(error)).not.toContain("CANARY")
 })
 
 test("a type that is no MIME type, a text and other things that are no file are refused", async () => {

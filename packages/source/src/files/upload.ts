@@ -4,6 +4,7 @@ import { startDeadline } from "../deadline.ts"
 import { checkFunctions } from "../option-kinds.ts"
 import { timer } from "../options.ts"
 import type { FileDetails, FileSource } from "./file-source.ts"
+import { FileValue } from "./file-value.ts"
 import { openFile } from "./open-file.ts"
 import { blobUrlOf, type OnProgress, uploadFile } from "./upload-file.ts"
 
@@ -28,7 +29,7 @@ export interface UploadResult {
 /** Opens a file, uploads it, and lets go of it. */
 export async function upload(
   core: Core,
-  source: FileSource,
+  given: FileSource | FileValue,
   options: UploadOptions = {},
 ): Promise<UploadResult> {
   checkCallOptions(options, UPLOAD_OPTIONS)
@@ -38,7 +39,9 @@ export async function upload(
   blobUrlOf(core.settings)
   const deadline = startDeadline(timer("deadlineMs", deadlineMs), signal)
   try {
-    const file = await openFile(source, details, core.settings.files, deadline.signal)
+    const { source, details: ownDetails } =
+      given instanceof FileValue ? FileValue.given(given) : { source: given, details: {} }
+    const file = await openFile(source, { ...ownDetails, ...details }, core.settings.files, deadline.signal)
     try {
       return { uri: await uploadFile(core, file, deadline, onProgress) }
     } finally {
