@@ -1,6 +1,7 @@
 import type { JSX } from "preact"
 import { useEffect } from "preact/hooks"
 import { type View, views } from "./location/place.ts"
+import { CopyByHand } from "./parts/copy-by-hand.tsx"
 import { Header } from "./parts/header.tsx"
 import { place } from "./state/place.ts"
 import { toast } from "./state/toast.ts"
@@ -41,6 +42,7 @@ export function App(): JSX.Element {
         <h1 class="hidden-text">{titles[view]}</h1>
         <Shown key={view} />
       </main>
+      <CopyByHand />
       <div class="toasts" role="status">
         {toast.value !== undefined && <div class="toast">{toast.value}</div>}
       </div>

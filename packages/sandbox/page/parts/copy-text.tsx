@@ -1,13 +1,19 @@
 import type { JSX } from "preact"
 import { tell } from "../state/toast.ts"
+import { textToCopy } from "./copy-by-hand.tsx"
 import { Icon } from "./icon.tsx"
 
-/** Copies a text and says so. */
-export function copy(text: string, said: string): void {
-  navigator.clipboard.writeText(text).then(
-    () => tell(said),
-    () => tell("The browser did not allow copying. Select the text and copy it by hand."),
-  )
+/** Copies a text and says so. Where the browser does not let the page copy, the user gets the text to copy by hand. */
+export async function copy(text: string, said: string): Promise<void> {
+  // Only a page of HTTPS or of this machine has a clipboard.
+  let clipboard = navigator.clipboard as Clipboard | undefined
+  try {
+    await clipboard?.writeText(text)
+  } catch {
+    clipboard = undefined
+  }
+  if (clipboard === undefined) textToCopy.value = text
+  else tell(said)
 }
 
 /** A text such as an ID, with a button that copies it. */
@@ -20,7 +26,7 @@ export function CopyText({ text, what }: { readonly text: string; readonly what:
         class="button plain tiny"
         aria-label={`Copy the ${what}`}
         title={`Copy the ${what}`}
-        onClick={() => copy(text, `The ${what} is copied.`)}
+        onClick={() => void copy(text, `The ${what} is copied.`)}
       >
         <Icon name="copy" />
       </button>

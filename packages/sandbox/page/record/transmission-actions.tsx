@@ -93,7 +93,10 @@ export function TransmissionActions({
           title={hiddenTitle}
           onClick={() => {
             const delivery = deliveryOf(transmission, body ?? "")
-            copy(curlOf(delivery), `Copied. Set ${placeholders[delivery.kind].variable} before you run it.`)
+            void copy(
+              curlOf(delivery),
+              `Copied. Set ${placeholders[delivery.kind].variable} before you run it.`,
+            )
           }}
         >
           <Icon name="copy" /> Copy as curl

@@ -24,19 +24,24 @@ export function ExportList({ list }: { readonly list: RecordList<TransmissionSum
     const open = items.filter(({ realData }) => !realData)
     const chosen = open.slice(0, MOST)
     const deliveries = []
+    done.value = 0
     for (const item of chosen) {
       const { message } = await sandbox.transmission(item.logId, false)
       if (message !== null) deliveries.push(deliveryOf(item, JSON.stringify(message, null, 2)))
       done.value = deliveries.length
     }
+    const hidden = items.length - open.length + chosen.length - deliveries.length
+    if (deliveries.length === 0) {
+      tell("Nothing was exported: every message listed here is hidden, since it may hold real data.")
+      return
+    }
     saveJson(
       "redoxkit-transmissions.postman_collection.json",
       postmanCollectionOf("redoxkit transmissions", deliveries),
     )
-    const hidden = items.length - open.length
     tell(
-      `${deliveries.length} messages exported.${open.length > MOST ? ` Only the newest ${MOST} fit.` : ""}${
-        hidden > 0 ? ` ${hidden} with real data were left out.` : ""
+      `${deliveries.length} ${deliveries.length === 1 ? "message" : "messages"} exported.${open.length > MOST ? ` Only the newest ${MOST} fit.` : ""}${
+        hidden > 0 ? ` ${hidden} hidden ${hidden === 1 ? "one was" : "ones were"} left out.` : ""
       }`,
     )
   }
@@ -50,7 +55,7 @@ export function ExportList({ list }: { readonly list: RecordList<TransmissionSum
         title={`Export the messages listed here (up to ${MOST}) as a Postman collection`}
         onClick={() => void action.run(run)}
       >
-        <Icon name="download" /> {action.busy.value ? `Exporting ${done.value}` : "Postman"}
+        <Icon name="download" /> {action.busy.value ? `Exporting ${done.value}` : "Export to Postman"}
       </button>
     </div>
   )
