@@ -158,7 +158,8 @@ const { privateKey } = rsa
 
 test.each<[string, OAuthOptions, RegExp]>([
   ["no client", { clientId: undefined, privateKey, keyId }, /clientId is missing/],
-  ["no key", { clientId }, /either privateKey .* or secret/],
+  ["no key", { clientId }, /either privateKey .* or secret .* environment variable/],
+  ["a key that is not set", { clientId, privateKey: undefined, keyId }, /environment variable/],
   ["two keys", { clientId, privateKey, secret: "s", keyId }, /exactly one/],
   ["no key ID", { clientId, privateKey }, /keyId is missing/],
   ["an empty secret", { clientId, secret: "" }, /secret is missing/],

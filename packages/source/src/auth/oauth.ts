@@ -102,10 +102,13 @@ async function exchange(requests: TokenRequests, url: string, assertion: string,
 }
 
 function keyFrom({ privateKey, secret, keyId, algorithm }: OAuthOptions): SigningKey {
-  if ((privateKey === undefined) === (secret === undefined))
+  const pair = "either privateKey (RS384, ES384) or secret (HS384)"
+  if (privateKey === undefined && secret === undefined)
     throw invalid(
-      "oauth takes either privateKey (RS384, ES384) or secret (HS384). Pass exactly one of them, and set the environment variable that it comes from.",
+      `oauth takes ${pair}, and has neither. Pass one, or set the environment variable that it comes from.`,
     )
+  if (privateKey !== undefined && secret !== undefined)
+    throw invalid(`oauth takes ${pair}, and has both. Pass exactly one of them.`)
   const key =
     privateKey === undefined ? signingSecretOf(requiredText("secret", secret)) : signingKeyOf(privateKey)
   if (algorithm !== undefined && algorithm !== key.algorithm)
