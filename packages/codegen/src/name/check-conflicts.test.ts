@@ -114,3 +114,13 @@ test("a new event in whose place the name would be given as well is told apart",
   expect(places.get("Scheduling/New#")).toBe("Appointment")
   expect(places.get("Notes/New#/Appointment")).toBe("NotesAppointment")
 })
+
+test.for([undefined, remember(byPlace)])(
+  "a name that no shape has is refused also where the new name exists",
+  (memory) => {
+    const config = { names: { Person: "Patient" } }
+    expect(() => nameAll(files, { known: [], config, ...(memory && { memory }) })).toThrow(
+      refusal('"Person", but no shape has that name'),
+    )
+  },
+)

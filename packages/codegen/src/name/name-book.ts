@@ -35,7 +35,9 @@ export interface NameBook {
   readonly ownerOf: (name: string) => ShapeGroup | undefined
   /** The names that were refused since this was asked last, without those that another shape has got in the meantime. */
   readonly refused: () => readonly RefusedName[]
-  /** The names that the option `names` wanted to change and that no shape has. */
+  /** Whether a shape has the name without the help of the config. */
+  readonly isOwn: (name: string) => boolean
+  /** The names that the option `names` wanted to change and that no shape has had in this run. */
   readonly unused: () => readonly string[]
 }
 
@@ -68,10 +70,7 @@ export function createNameBook(renames: { readonly [name: string]: string }): Na
       refused = []
       return found
     },
-    unused: () =>
-      Object.entries(renames)
-        // A shape that has the new name from the last run has been renamed already.
-        .filter(([name, renamed]) => !used.has(name) && !owners.has(renamed))
-        .map(([name]) => name),
+    isOwn: (name) => owners.get(name)?.origin === name,
+    unused: () => Object.keys(renames).filter((name) => !used.has(name)),
   }
 }

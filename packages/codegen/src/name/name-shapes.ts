@@ -38,9 +38,9 @@ export interface NamingTask extends Groups {
  * @throws CodegenError `invalid-option`
  */
 export function nameShapes(task: NamingTask): NameBook {
-  const { book, second } = giveNames(task)
+  const { book, second, fresh } = giveNames(task)
   noteTakenNames(second, task, book)
-  checkRenames(task, book)
+  checkRenames(task, book, fresh)
   return book
 }
 
@@ -60,7 +60,10 @@ function giveNames(task: NamingTask, check = true) {
   takeEventNames(task, book, new Set(recalled.filter(({ same }) => same).map(({ name }) => name)))
   refuseConflicts((owner, name) => owner.explicit === name || had(owner, name))
   const describe = once(() => describeShapes(task, book))
-  const fresh = once(() => giveNames({ ...task, memory: undefined }, false).book)
+  const fresh = once(
+    (): NameBook =>
+      task.memory === undefined ? book : giveNames({ ...task, memory: undefined }, false).book,
+  )
   takeRecalledNames(settleSplits(recalled, book, { fresh, described: describe }), task, book, fresh)
   refuseConflicts(had)
   if (all.some((group) => book.nameOf(group) === undefined)) {
@@ -69,7 +72,7 @@ function giveNames(task: NamingTask, check = true) {
     takeNaturalNames(all, described, new Map([...known, ...qualified]), book)
     refuseConflicts((owner, name) => had(owner, name) || isShaped(owner, name), had)
   }
-  return { book, second: new Map([...untitled, ...qualified]) }
+  return { book, fresh, second: new Map([...untitled, ...qualified]) }
 }
 
 /** Whether a shape has its name from the option `shapes`, and so has the one that would have that name without it. */

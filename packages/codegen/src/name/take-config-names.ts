@@ -49,8 +49,17 @@ function checkName(option: string, name: string): void {
  *
  * @throws CodegenError `invalid-option`
  */
-export function checkRenames({ groups, complete, config }: NamingTask, book: NameBook): void {
-  const [unused] = complete ? book.unused() : []
+export function checkRenames(
+  { groups, complete, config }: NamingTask,
+  book: NameBook,
+  fresh: () => NameBook,
+): void {
+  // A shape that has the new name from the last run has been renamed already, unless that is its name anyway.
+  const isDone = (name: string): boolean => {
+    const owner = book.ownerOf(name)
+    return owner !== undefined && !(fresh().isOwn(name) && fresh().ownerOf(name) === owner)
+  }
+  const unused = complete ? book.unused().find((name) => !isDone(config.names[name] ?? "")) : undefined
   if (unused === undefined) return
   const names = [...new Set(groups.values())].flatMap((group) => book.nameOf(group) ?? [])
   const taken = book.ownerOf(config.names[unused] ?? "") === undefined ? "" : ", or its new name is taken"
