@@ -91,6 +91,23 @@ describe.skipIf(!canRunBrowser)("Compose in a headless Chromium", () => {
     await expect.poll(() => editorOf(page).getByText("by hand").count()).toBe(0)
   })
 
+  test("nothing is lost when the sample is asked for and the sandbox does not answer", async () => {
+    const { page } = await openPage("#/compose?dataModel=Order&eventType=New")
+    await page.getByText("Fits its schema").waitFor()
+    await editorOf(page).press("Control+Home")
+    await editorOf(page).press("End")
+    await page.keyboard.insertText('"Extensions": {"kept": {"string": "by hand"}},')
+    await page.route("**/api/samples/**", (route) => route.abort())
+    await page.getByRole("button", { name: "Sample again" }).click()
+    await page.locator(".desk-main [role=alert]").waitFor()
+    await editorOf(page).getByText("by hand").waitFor()
+
+    await page.unroute("**/api/samples/**")
+    await page.getByRole("button", { name: "Try again" }).click()
+    await expect.poll(() => page.locator(".desk-main [role=alert]").count()).toBe(0)
+    await editorOf(page).getByText("by hand").waitFor()
+  })
+
   test("between quotes that were closed at once the schema is offered, and no quote is left over", async () => {
     const { page } = await openPage("#/compose?dataModel=Order&eventType=New")
     await page.getByText("Fits its schema").waitFor()

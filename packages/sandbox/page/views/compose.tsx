@@ -11,6 +11,7 @@ import { forgetText, keepText, keptText, originOf } from "../compose/kept-texts.
 import { loadEditor } from "../compose/load-editor.ts"
 import { isMessage } from "../compose/message.ts"
 import type { Schema } from "../compose/schema-at.ts"
+import { sendDraft } from "../compose/send-draft.ts"
 import { Failure } from "../parts/failure.tsx"
 import { useAction } from "../parts/use-action.ts"
 import { HiddenPayload } from "../record/payload.tsx"
@@ -45,6 +46,8 @@ function Desk({
   const round = useRef(0)
   const sending = useAction()
   const beginning = useRef("")
+  /** What the text in the editor belongs to, also while another one is being loaded. */
+  const shown = useRef<string>(undefined)
   const { dataModel, eventType } = draft
   const origin = originOf(original, dataModel, eventType)
   const isStopped = isHidden.value || !isReady.value || isLoading.value
@@ -64,7 +67,7 @@ function Desk({
   write.current = (text) => {
     sent.value = undefined
     sending.error.value = undefined
-    keepText(origin, text, beginning.current)
+    if (shown.current !== undefined) keepText(shown.current, text, beginning.current)
   }
 
   const isGone = useRef(false)
@@ -96,9 +99,10 @@ function Desk({
   }, [])
 
   /** Loads the sample or the original. When another one is asked for meanwhile, only that counts. */
-  const load = async (reveal: boolean): Promise<void> => {
+  const load = async (reveal: boolean, isAnew = false): Promise<void> => {
     const put = (text: string): void => {
       beginning.current = text
+      shown.current = origin
       editor.current?.write(keptText(origin) ?? text)
     }
     round.current += 1
@@ -113,10 +117,13 @@ function Desk({
       if (mine !== round.current) return
       schema.current = found as Schema | undefined
       isHidden.value = message === null
+      if (isAnew) forgetText(origin)
       if (message !== null) put(JSON.stringify(message, null, 2))
     } catch (error) {
       if (mine !== round.current) return
       loadError.value = error
+      // What belongs to another event goes; what was written for this one stays.
+      if (shown.current === origin) return
       schema.current = undefined
       put("")
     } finally {
@@ -151,8 +158,7 @@ function Desk({
             write.current(editor.current?.text() ?? "")
           }}
           onReset={() => {
-            forgetText(origin)
-            void load(false)
+            void load(false, true)
           }}
           onGoTo={(position) => editor.current?.goTo(position)}
         />
@@ -172,22 +178,6 @@ function Desk({
 
 async function messageOf(logId: string, reveal: boolean): Promise<object | null> {
   return (await sandbox.transmission(logId, reveal)).message
-}
-
-/** Sends what is written. An edited message that goes the same way as before belongs to the one it was made from. */
-async function sendDraft(
-  { source, destination }: Draft,
-  original: string | undefined,
-  text: string,
-): Promise<Sent> {
-  const message: unknown = JSON.parse(text)
-  if (original !== undefined) {
-    const before = await sandbox.transmission(original, false)
-    const isSameWay = before.sourceId === source && before.destinationId === destination
-    if (isSameWay && before.kind === "message")
-      return { transmissions: [await sandbox.resendEdited(original, message)] }
-  }
-  return sandbox.send(source, destination, message)
 }
 
 function isUnreachable(error: unknown): boolean {
