@@ -109,8 +109,12 @@ describe.skipIf(!canRunBrowser)(title, () => {
 
     await page.reload()
     await rows(page).first().waitFor()
+    await page.getByText("10,001 rows").waitFor()
     await grid.press("End")
-    await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe("401")
+    await page.locator('.list-row.active[aria-rowindex="10002"]').waitFor()
+
+    await page.getByLabel("State").selectOption("waiting")
+    await page.getByText(/^[\d,]+ matches$/).waitFor()
   })
 
   test("a record shows its JSON with findings beside their lines, folds it and searches it", async () => {
@@ -352,6 +356,33 @@ describe.skipIf(!canRunBrowser)(title, () => {
     const text = await textOf(await list.createReadStream())
     expect(JSON.parse(text).item).toHaveLength(1)
     expect(text).not.toContain("sentinel-token")
+  })
+
+  test("five hundred levels of nesting are shown, and of more the text", async () => {
+    const { page, api, send, url } = await openPage()
+    // The message itself and Extensions are the first two levels.
+    await send("Notes", "New", (message) => {
+      message.Extensions = JSON.parse(`${'{"a":'.repeat(498)}{}${"}".repeat(498)}`)
+    })
+    await row(page, "Notes New").click()
+    await page.getByPlaceholder("Search in this message").waitFor()
+    await page.getByRole("region", { name: "JSON" }).getByText('"Meta"').waitFor()
+
+    const { body } = await api(`GET /api/sources/${defaultIds.yourSource}`)
+    const login = await fetch(`${url}/auth/authenticate`, {
+      method: "POST",
+      body: JSON.stringify(body.legacyKeys[0]),
+      headers: { "content-type": "application/json" },
+    })
+    const { accessToken } = (await login.json()) as { readonly accessToken: string }
+    await fetch(`${url}/endpoint`, {
+      method: "POST",
+      body: `${"[".repeat(3_000)}${"]".repeat(3_000)}`,
+      headers: { authorization: `Bearer ${accessToken}` },
+    })
+    await page.getByRole("link", { name: "Messages" }).click()
+    await row(page, "/endpoint").click()
+    await page.getByText("nested deeper than 500 levels; here is the text").waitFor()
   })
 
   test("what a source asks for is listed with its answer, and so is what was refused", async () => {

@@ -43,6 +43,8 @@ export type ListQuery = Readonly<Record<string, string | number | undefined>>
 /** A page of a list. */
 export interface ListPage<Item> {
   readonly items: readonly Item[]
+  /** How many there are on all pages; only on the first page, and not in every list. */
+  readonly total?: number
 }
 
 /** A transmission with everything that happened to it. */

@@ -10,7 +10,7 @@ export function ListBody<Item>({
   list,
   empty,
   ...rest
-}: Omit<VirtualListProps<Item>, "items" | "open" | "onOpen" | "onEnd"> & {
+}: Omit<VirtualListProps<Item>, "items" | "total" | "open" | "onOpen" | "onEnd"> & {
   readonly list: RecordList<Item>
   /** What to do when there is nothing at all yet. */
   readonly empty: ComponentChildren
@@ -25,13 +25,15 @@ export function ListBody<Item>({
         <VirtualList
           {...rest}
           items={items}
+          total={list.total.value ?? items.length}
           open={place.value.record}
           onOpen={openRecord}
-          onEnd={() => {
-            if (state === "ready") void list.loadMore()
+          onEnd={(rows) => {
+            if (state === "ready") void list.loadMore(rows)
           }}
         />
       )}
+      {items.length > 0 && <p class="list-count quiet">{countText(list, isNarrowed)}</p>}
       {items.length === 0 && state === "loading" && <p class="empty quiet">Loading</p>}
       {items.length === 0 && state === "ready" && isNarrowed && (
         <div class="empty">
@@ -45,4 +47,14 @@ export function ListBody<Item>({
       {items.length === 0 && state === "ready" && !isNarrowed && <div class="empty">{empty}</div>}
     </>
   )
+}
+
+/** How many rows there are, or matches of a filter. */
+function countText<Item>({ items, total, done }: RecordList<Item>, isNarrowed: boolean): string {
+  const loaded = items.value.length
+  const count = total.value ?? loaded
+  const what = isNarrowed ? (count === 1 ? "match" : "matches") : count === 1 ? "row" : "rows"
+  if (total.value === undefined && !done.value)
+    return `${loaded.toLocaleString("en")} ${what} loaded, more on scrolling`
+  return `${count.toLocaleString("en")} ${what}`
 }

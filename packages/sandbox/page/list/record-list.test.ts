@@ -14,7 +14,7 @@ function listOf(count: number, fits: (item: Item) => boolean = () => true) {
   const list = createRecordList<Item>({
     async load(before = Number.POSITIVE_INFINITY, limit) {
       asked.push(before)
-      return all.filter(({ id }) => id < before).slice(0, limit)
+      return { items: all.filter(({ id }) => id < before).slice(0, limit), total: all.filter(fits).length }
     },
     numberOf: ({ id }) => id,
     fits,
@@ -101,7 +101,7 @@ test("a failed load is told, and the next one heals it", async () => {
   const list = createRecordList<Item>({
     load: async () => {
       if (broken) throw new Error("away")
-      return [{ id: 1, state: "waiting" }]
+      return { items: [{ id: 1, state: "waiting" }] }
     },
     numberOf: ({ id }) => id,
     fits: () => true,
@@ -115,6 +115,25 @@ test("a failed load is told, and the next one heals it", async () => {
   await list.reload()
   expect(list.state.value).toBe("ready")
   expect(idsOf(list)).toEqual([1])
+})
+
+test("how many there are is known before all are read, and follows what comes", async () => {
+  const { list } = listOf(PAGE * 3)
+  await list.loadMore()
+  expect(list.total.value).toBe(PAGE * 3)
+
+  list.put([{ id: PAGE * 3 + 1, state: "waiting" }])
+  expect(list.total.value).toBe(PAGE * 3 + 1)
+})
+
+test("a view far down is reached by larger pages", async () => {
+  const { list, asked } = listOf(2_000)
+  await list.loadMore()
+
+  await list.loadMore(1_900)
+
+  expect(list.items.value.length).toBeGreaterThanOrEqual(1_900)
+  expect(asked).toHaveLength(3)
 })
 
 test("only rows around those that can be seen are drawn", () => {

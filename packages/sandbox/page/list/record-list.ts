@@ -8,16 +8,26 @@ export interface RecordList<Item> {
   readonly error: ReadonlySignal<unknown>
   /** The oldest one is there. */
   readonly done: ReadonlySignal<boolean>
-  loadMore(): Promise<void>
+  /** How many there are, with those that were not read yet; `undefined` where nobody tells. */
+  readonly total: ReadonlySignal<number | undefined>
+  /** Reads a page, or as many as it takes until so many rows are there. */
+  loadMore(rows?: number): Promise<void>
   /** Begins again, and shows what was there until the answer comes. */
   reload(): Promise<void>
   /** Takes in records that are new or have changed. */
   put(records: readonly Item[]): void
 }
 
+/** Some records of a list. */
+export interface RecordPage<Item> {
+  readonly items: readonly Item[]
+  /** How many there are on all pages. */
+  readonly total?: number
+}
+
 /** How a list gets its records and tells them apart. */
 export interface RecordListOptions<Item> {
-  load(before: number | undefined, limit: number): Promise<readonly Item[]>
+  load(before: number | undefined, limit: number): Promise<RecordPage<Item>>
   /** Grows with each new record. */
   numberOf(item: Item): number
   /** Whether a record belongs to the list. */
@@ -26,6 +36,8 @@ export interface RecordListOptions<Item> {
 
 /** Records asked for at once. */
 export const PAGE = 200
+/** Most that the sandbox gives at once. */
+const LARGEST_PAGE = 1_000
 
 /** Most records that are held; older ones are read again when they are scrolled to. */
 const MOST = 50_000
@@ -36,14 +48,18 @@ export function createRecordList<Item>({ load, numberOf, fits }: RecordListOptio
   const state = signal<"loading" | "ready" | "failed">("loading")
   const error = signal<unknown>(undefined)
   const done = signal(false)
+  const total = signal<number | undefined>(undefined)
   let loading: Promise<void> | undefined
+  /** Rows that the view has asked for, which may take several pages. */
+  let wanted = 0
+  let isFilling = false
   /** Records that came while a page was on its way, which may be older than they are. */
   const meanwhile: Item[] = []
 
-  const read = async (again: boolean): Promise<void> => {
+  const read = async (again: boolean, limit: number): Promise<void> => {
     const last = again ? undefined : items.value.at(-1)
     try {
-      const page = await load(last && numberOf(last), PAGE)
+      const { items: page, total: told } = await load(last && numberOf(last), limit)
       batch(() => {
         const before = again ? [] : items.value
         const oldest = before.at(-1)
@@ -52,7 +68,9 @@ export function createRecordList<Item>({ load, numberOf, fits }: RecordListOptio
           ...before,
           ...page.filter((item) => oldest === undefined || numberOf(item) < numberOf(oldest)),
         ]
-        done.value = page.length < PAGE
+        done.value = page.length < limit
+        if (last === undefined) total.value = told
+        settleTotal()
         state.value = "ready"
         error.value = undefined
         take(meanwhile.splice(0))
@@ -64,17 +82,23 @@ export function createRecordList<Item>({ load, numberOf, fits }: RecordListOptio
       })
     }
   }
+  const settleTotal = (): void => {
+    const loaded = items.value.length
+    if (done.value || (total.value ?? loaded) < loaded) total.value = loaded
+  }
   const take = (records: readonly Item[]): void => {
     if (records.length === 0) return
     const next = merge(items.value, records, { numberOf, fits }, done.value)
     batch(() => {
+      if (total.value !== undefined) total.value += next.length - items.value.length
       items.value = next.length > MOST ? next.slice(0, MOST) : next
       if (next.length > MOST) done.value = false
+      settleTotal()
     })
   }
-  const start = (again: boolean): Promise<void> => {
+  const start = (again: boolean, limit = PAGE): Promise<void> => {
     loading = (loading ?? Promise.resolve())
-      .then(() => read(again))
+      .then(() => read(again, limit))
       .finally(() => {
         loading = undefined
       })
@@ -86,8 +110,17 @@ export function createRecordList<Item>({ load, numberOf, fits }: RecordListOptio
     state,
     error,
     done,
-    async loadMore() {
-      if (loading === undefined && !done.value) await start(items.value.length === 0)
+    total,
+    async loadMore(rows = 0) {
+      wanted = Math.max(wanted, rows)
+      if (isFilling || loading !== undefined || done.value) return
+      isFilling = true
+      do {
+        const loaded = items.value.length
+        await start(loaded === 0, Math.min(LARGEST_PAGE, Math.max(PAGE, wanted - loaded)))
+      } while (state.value === "ready" && !done.value && items.value.length < wanted)
+      isFilling = false
+      wanted = 0
     },
     reload: () => start(true),
     put(records) {

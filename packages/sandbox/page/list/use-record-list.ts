@@ -1,13 +1,13 @@
 import { useEffect, useMemo } from "preact/hooks"
 import type { Change } from "../api/types.ts"
 import { onChanges, onReset } from "../state/feed.ts"
-import { createRecordList, type RecordList } from "./record-list.ts"
+import { createRecordList, type RecordList, type RecordPage } from "./record-list.ts"
 
 /** A list of the page, by what it shows. */
 export interface ListSource<Item> {
   /** Changes with the filter: then the list begins again. */
   readonly key: string
-  load(before: number | undefined, limit: number): Promise<readonly Item[]>
+  load(before: number | undefined, limit: number): Promise<RecordPage<Item>>
   numberOf(item: Item): number
   fits(item: Item): boolean
   /** The record that a change brings, if it brings one. */

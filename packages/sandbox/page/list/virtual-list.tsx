@@ -17,26 +17,30 @@ export interface VirtualListProps<Item> {
   readonly layout: string
   readonly columns: readonly string[]
   readonly items: readonly Item[]
+  /** How many rows there are, with those that are read once they come into sight. */
+  readonly total: number
   readonly keyOf: (item: Item) => string
   readonly cells: (item: Item) => readonly ComponentChildren[]
   /** Key of the record that is open. */
   readonly open: string | undefined
   readonly onOpen: (key: string, options: { readonly replace: boolean }) => void
-  /** Called when the end comes into sight. */
-  readonly onEnd?: () => void
+  /** Called when rows come into sight that are not there, or are the last ones, with how many are wanted. */
+  readonly onEnd?: (rows: number) => void
 }
 
 /** A list of any length of which only what can be seen is drawn. The arrow keys move in it, Enter opens a record. */
 export function VirtualList<Item>(props: VirtualListProps<Item>): JSX.Element {
-  const { items, keyOf, open } = props
+  const { items, keyOf, open, total } = props
   const scroller = useRef<HTMLDivElement>(null)
   const view = useSignal({ top: 0, height: 640 })
   const marked = useSignal<string | undefined>(undefined)
+  /** Row that a key led to before it was read. */
+  const goal = useRef<number | undefined>(undefined)
   const firstKey = useRef<string | undefined>(undefined)
 
   const active = open ?? marked.value
   const activeRow = active === undefined ? -1 : items.findIndex((item) => keyOf(item) === active)
-  const { from, to } = visibleRows(view.value.top, view.value.height, ROW, items.length)
+  const { from, to } = visibleRows(view.value.top, view.value.height, ROW, total)
 
   const measure = (): void => {
     const element = scroller.current
@@ -70,18 +74,35 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): JSX.Element {
   }, [active])
 
   useEffect(() => {
-    if (to >= items.length - 20) props.onEnd?.()
+    if (to >= items.length - 20) props.onEnd?.(to)
   }, [to, items.length])
+
+  const moveTo = (item: Item): void => {
+    marked.value = keyOf(item)
+    if (open !== undefined) props.onOpen(keyOf(item), { replace: true })
+  }
+  useEffect(() => {
+    if (goal.current === undefined) return
+    const item = items[Math.min(goal.current, total - 1)]
+    if (item === undefined) return
+    goal.current = undefined
+    moveTo(item)
+  }, [items, total])
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const perPage = Math.max(1, Math.floor(view.value.height / ROW) - 1)
-    const row = rowAfterKey(event.key, activeRow, items.length, perPage)
+    const row = rowAfterKey(event.key, goal.current ?? activeRow, total, perPage)
     const item = row === undefined ? undefined : items[row]
+    goal.current = item === undefined ? row : undefined
     if (item !== undefined) {
       event.preventDefault()
-      marked.value = keyOf(item)
-      if (open !== undefined) props.onOpen(keyOf(item), { replace: true })
+      moveTo(item)
+    } else if (row !== undefined) {
+      event.preventDefault()
+      // Rows are read where the view is.
+      const element = scroller.current
+      if (element) element.scrollTop = scrollToRow(row, element.scrollTop, view.value.height, ROW)
     } else if (event.key === "Enter" && active !== undefined) {
       event.preventDefault()
       props.onOpen(active, { replace: open !== undefined })
@@ -96,7 +117,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): JSX.Element {
         class={`list-scroller ${props.layout}`}
         role="grid"
         aria-label={props.label}
-        aria-rowcount={items.length + 1}
+        aria-rowcount={total + 1}
         aria-activedescendant={activeRow >= from && activeRow < to ? rowId(props.label, active) : undefined}
         tabIndex={0}
         onScroll={measure}
@@ -109,7 +130,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): JSX.Element {
             </span>
           ))}
         </div>
-        <div class="list-rows" role="rowgroup" style={{ height: `${items.length * ROW}px` }}>
+        <div class="list-rows" role="rowgroup" style={{ height: `${total * ROW}px` }}>
           {items.slice(from, to).map((item, index) => {
             const key = keyOf(item)
             return (

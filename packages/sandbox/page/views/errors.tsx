@@ -21,7 +21,7 @@ export function ErrorsView(): JSX.Element {
   const { filter, record } = place.value
   const list = useRecordList<Problem>({
     key: JSON.stringify(filter),
-    load: (before, limit) => loadFitting(filter, before, limit),
+    load: async (before, limit) => ({ items: await loadFitting(filter, before, limit) }),
     numberOf: ({ id }) => id,
     fits: (item) => fits(item, filter),
     recordOf,

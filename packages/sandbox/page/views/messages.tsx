@@ -22,7 +22,7 @@ export function MessagesView(): JSX.Element {
   const query = queryOf(filter)
   const list = useRecordList<RequestSummary>({
     key: JSON.stringify(query),
-    load: async (before, limit) => (await sandbox.requests({ ...query, before, limit })).items,
+    load: (before, limit) => sandbox.requests({ ...query, before, limit }),
     numberOf: ({ id }) => id,
     fits: (item) => fits(item, filter),
     recordOf,

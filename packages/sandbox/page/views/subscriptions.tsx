@@ -48,6 +48,7 @@ export function SubscriptionsView(): JSX.Element {
             layout="subscription-columns"
             columns={columns}
             items={items}
+            total={items.length}
             keyOf={({ id }) => id}
             cells={cellsOf}
             open={record}

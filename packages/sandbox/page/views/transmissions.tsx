@@ -22,7 +22,7 @@ export function TransmissionsView(): JSX.Element {
   const query = queryOf(filter)
   const list = useRecordList<TransmissionSummary>({
     key: JSON.stringify(query),
-    load: async (before, limit) => (await sandbox.transmissions({ ...query, before, limit })).items,
+    load: (before, limit) => sandbox.transmissions({ ...query, before, limit }),
     numberOf: ({ seq }) => seq,
     fits: (item) => fits(item, filter),
     recordOf,

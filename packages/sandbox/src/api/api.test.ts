@@ -74,7 +74,12 @@ describe("messages", () => {
     )
 
     expect(shown.attemptList).toHaveLength(2)
-    expect((await running.api("GET /api/transmissions")).body.items).toHaveLength(1)
+    const { body: page } = await running.api("GET /api/transmissions")
+    expect(page.items).toHaveLength(1)
+    expect(page.total).toBe(1)
+    expect(
+      (await running.api(`GET /api/transmissions?before=${page.items[0].seq}`)).body.total,
+    ).toBeUndefined()
   })
 
   test("an edited one is a new log, or the same one when the call says so", async () => {

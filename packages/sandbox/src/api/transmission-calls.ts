@@ -1,11 +1,11 @@
 import type { Core } from "../core.ts"
-import { listTransmissions } from "../store/list-transmissions.ts"
+import { countFitting, listTransmissions } from "../store/list-transmissions.ts"
 import { type TransmissionSummary, transmissionStates } from "../store/transmission.ts"
 import { invalid } from "../world/check.ts"
 import { properEvent, properName } from "../world/world.ts"
 import { type ApiHandler, limitOf, momentOf, numberOf, pageOf, textOf } from "./call.ts"
 
-/** Lists transmissions, newest first. */
+/** Lists transmissions, newest first. The first page says how many there are on all. */
 export const listAll: ApiHandler = ({ database }, { query }) => {
   const limit = limitOf(query)
   const states = textOf(query, "state")?.split(",")
@@ -28,7 +28,9 @@ export const listAll: ApiHandler = ({ database }, { query }) => {
     before: numberOf(query, "before"),
   }
   const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined))
-  return pageOf(listTransmissions(database, { ...given, limit }), limit, ({ seq }) => seq)
+  const filter = { ...given, limit }
+  const page = pageOf(listTransmissions(database, filter), limit, ({ seq }) => seq)
+  return conditions.before === undefined ? { ...page, total: countFitting(database, filter) } : page
 }
 
 /** One transmission with its message, findings and attempts. Payloads with real data only with `reveal=true`. */

@@ -29,6 +29,29 @@ export function listTransmissions(
   database: Database,
   filter: TransmissionFilter,
 ): readonly TransmissionSummary[] {
+  const { conditions, values } = conditionsOf(filter)
+  return database
+    .all(
+      `SELECT ${summaryColumns} FROM transmissions WHERE ${conditions} ORDER BY seq DESC LIMIT ?`,
+      ...values,
+      filter.limit,
+    )
+    .map(summaryOf)
+}
+
+/** How many transmissions fit a filter, on all pages. */
+export function countFitting(database: Database, filter: TransmissionFilter): number {
+  const { before: _before, ...whole } = filter
+  const { conditions, values } = conditionsOf(whole)
+  return Number(
+    database.get(`SELECT count(*) AS count FROM transmissions WHERE ${conditions}`, ...values)?.count,
+  )
+}
+
+function conditionsOf(filter: Omit<TransmissionFilter, "limit">): {
+  readonly conditions: string
+  readonly values: readonly (string | number)[]
+} {
   const conditions: string[] = ["seq < ?"]
   const values: (string | number)[] = [filter.before ?? Number.MAX_SAFE_INTEGER]
   const add = (condition: string, ...given: readonly (string | number)[]): void => {
@@ -50,13 +73,7 @@ export function listTransmissions(
     const pattern = patternOf(filter.text)
     add("(log_id LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\')", pattern, pattern)
   }
-  return database
-    .all(
-      `SELECT ${summaryColumns} FROM transmissions WHERE ${conditions.join(" AND ")} ORDER BY seq DESC LIMIT ?`,
-      ...values,
-      filter.limit,
-    )
-    .map(summaryOf)
+  return { conditions: conditions.join(" AND "), values }
 }
 
 /** A pattern of LIKE, with `\` as its escape, that finds a text anywhere: without regard to the case of ASCII letters. */
