@@ -16,6 +16,9 @@ export const sendMessage: ApiHandler = async (core, { body, signal }) => {
   const source = core.world.sources.get(fields.requiredText("sourceId"))
   const message = fields.object("message")
   if (message === undefined) throw invalid("message is missing. It is the message as a JSON object.")
+  const limit = core.settings.messageLimitBytes
+  if (Buffer.byteLength(JSON.stringify(message)) > limit)
+    throw invalid(`The message is larger than messageLimitBytes, which is ${limit}.`)
   const destinationIds = fields.list("destinationIds")
   const routed = await route(core, source, message, destinationIds, fields.flag("checkRequired") ?? false)
   if (!routed.isQuery)

@@ -25,7 +25,7 @@ const security = {
   "cache-control": "no-cache",
 }
 
-/** Serves a file of the page; every other path is a view of it. */
+/** Serves a file of the page. Its views stand behind the `#`, so that no other path is one. */
 export function servePage(path: string, request: IncomingMessage, response: ServerResponse): void {
   if (request.method !== "GET" && request.method !== "HEAD")
     return void writeReply(response, {
@@ -34,13 +34,13 @@ export function servePage(path: string, request: IncomingMessage, response: Serv
       headers: { allow: "GET, HEAD" },
     })
   const folder = folders.find((candidate) => existsSync(join(candidate, "index.html")))
-  if (folder === undefined)
+  if (folder === undefined && path === "/")
     return void writeReply(response, {
       status: 200,
       text: "The sandbox runs. Its page is not built: run the build of @redoxkit/sandbox. The control API is at /api/.\n",
       headers: security,
     })
-  const file = fileOf(folder, path)
+  const file = folder === undefined ? undefined : fileOf(folder, path)
   if (file === undefined)
     return void writeReply(response, { status: 404, text: "Not Found", headers: security })
   const bytes = readFileSync(file)
@@ -54,7 +54,7 @@ export function servePage(path: string, request: IncomingMessage, response: Serv
 }
 
 function fileOf(folder: string, path: string): string | undefined {
-  if (extname(path) === "") return join(folder, "index.html")
+  if (path === "/") return join(folder, "index.html")
   const file = resolve(folder, `.${path}`)
   const isInside = file.startsWith(resolve(folder) + sep)
   return isInside && existsSync(file) && statSync(file).isFile() ? file : undefined
