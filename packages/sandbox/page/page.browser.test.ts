@@ -358,6 +358,43 @@ describe.skipIf(!canRunBrowser)(title, () => {
     expect(text).not.toContain("sentinel-token")
   })
 
+  test("a failed delivery opens on its attempts, and a mark of direction is shown as what it is", async () => {
+    const { page, send, application, subscription } = await openPage()
+    application.status = 503
+    await send("Notes", "New", (message) => {
+      message.Note.Authenticator.LastName = "a\u202eb"
+    })
+    await row(page, "Notes New").getByText("retrying").waitFor()
+    await row(page, "Notes New").click()
+    expect(await page.getByRole("tab", { name: /Attempts/ }).getAttribute("aria-selected")).toBe("true")
+    await page.getByRole("tab", { name: "Message" }).click()
+    await page.getByPlaceholder("Search in this message").fill("Authenticator")
+    await page.getByText("a\\u202eb").waitFor()
+    expect(await page.getByRole("region", { name: "JSON" }).textContent()).not.toContain("\u202e")
+
+    const origin = new URL(page.url()).origin
+    await page.goto(`${origin}/#/subscriptions?record=${await subscription("Notes")}`)
+    await page.getByText("1 transmission", { exact: true }).waitFor()
+    await page.getByRole("button", { name: "Change" }).click()
+    await page.getByLabel("Endpoint").fill("ftp://localhost/redox")
+    await page.getByRole("button", { name: "Save" }).click()
+    const alert = page.getByRole("region", { name: "Your Destination" }).getByRole("alert")
+    await alert.waitFor()
+    const { y = 0, height = 0 } = (await alert.boundingBox()) ?? {}
+    expect(y + height).toBeLessThanOrEqual(800)
+  })
+
+  test.each(["transmissions", "messages"])(
+    "an unknown record of %s is told, and can be closed",
+    async (view) => {
+      const { page } = await openPage(`#/${view}?record=99999`)
+      await page.getByRole("button", { name: "Try again" }).waitFor()
+
+      await page.getByRole("button", { name: "Close", exact: true }).click()
+      await expect.poll(() => new URL(page.url()).hash).toBe(`#/${view}`)
+    },
+  )
+
   test("five hundred levels of nesting are shown, and of more the text", async () => {
     const { page, api, send, url } = await openPage()
     // The message itself and Extensions are the first two levels.
@@ -504,7 +541,7 @@ describe.skipIf(!canRunBrowser)(title, () => {
       await row(page, "Results New").getByText("retrying").waitFor()
       const { body } = await api("GET /api/errors")
       const places = {
-        transmissions: `record=${logId}`,
+        transmissions: `record=${logId}&tab=message`,
         messages: "",
         errors: `record=${body.items[0].id}`,
         subscriptions: `record=${await subscription("Results")}`,

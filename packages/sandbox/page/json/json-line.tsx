@@ -1,6 +1,7 @@
 import type { JSX } from "preact"
 import type { ValidationIssue } from "../api/types.ts"
 import { Icon } from "../parts/icon.tsx"
+import { visibleText } from "../parts/visible-text.ts"
 import type { Line } from "./json-lines.ts"
 import { splitAtMatches } from "./search-lines.ts"
 
@@ -30,7 +31,9 @@ export function JsonLine({
   readonly issues: readonly (ValidationIssue & { readonly text: string })[]
   readonly onToggle: (number: number) => void
 }): JSX.Element {
-  const { depth, name, kind, text, comma, count } = line
+  const { depth, kind, comma, count } = line
+  const text = visibleText(line.text)
+  const name = line.name === undefined ? undefined : visibleText(line.name)
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}` : text
   const isList = text === "["
   return (

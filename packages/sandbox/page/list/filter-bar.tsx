@@ -2,6 +2,7 @@ import type { JSX } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import type { Filter } from "../location/place.ts"
 import { Icon } from "../parts/icon.tsx"
+import { visibleText } from "../parts/visible-text.ts"
 import { events } from "../state/events.ts"
 import { narrow, place } from "../state/place.ts"
 import { world } from "../state/world.ts"
@@ -27,7 +28,7 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
     .map(({ eventType }) => eventType)
   const isNarrowed = Object.keys(filter).length > 0
   const ofThings = (things: readonly { readonly id: string; readonly name: string }[]): readonly Option[] =>
-    things.map(({ id, name }) => ({ value: id, label: name }))
+    things.map(({ id, name }) => ({ value: id, label: visibleText(name) }))
 
   return (
     <search class="filters" aria-label="Filters">

@@ -1,5 +1,6 @@
 import type { JSX } from "preact"
 import { nameOf } from "../state/world.ts"
+import { visibleText } from "./visible-text.ts"
 
 /** Data model and event type. */
 export function EventName({
@@ -10,9 +11,10 @@ export function EventName({
   readonly eventType: string | null
 }): JSX.Element {
   if (dataModel === null) return <span class="quiet">none</span>
+  const [model, type] = [visibleText(dataModel), visibleText(eventType ?? "")]
   return (
-    <span class="event" title={`${dataModel} ${eventType}`}>
-      {dataModel} <b>{eventType}</b>
+    <span class="event" title={`${model} ${type}`}>
+      <span class="event-model">{model}</span> <b>{type}</b>
     </span>
   )
 }

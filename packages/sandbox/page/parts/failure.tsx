@@ -11,7 +11,7 @@ export function Failure({
 }): JSX.Element | null {
   if (error === undefined) return null
   return (
-    <div class="failure" role="alert">
+    <div class="failure" role="alert" ref={comeIntoSight}>
       <span>{messageOf(error)}</span>
       {onAgain && (
         <button type="button" class="button small" onClick={onAgain}>
@@ -20,6 +20,11 @@ export function Failure({
       )}
     </div>
   )
+}
+
+/** Brings what was just told into sight; it may stand below the edge. */
+export function comeIntoSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" })
 }
 
 function messageOf(error: unknown): string {

@@ -13,13 +13,21 @@ export interface Tab {
 }
 
 /** Parts of a record, one of which is shown. Which one is held in the address. */
-export function Tabs({ tabs }: { readonly tabs: readonly Tab[] }): JSX.Element | null {
+export function Tabs({
+  tabs,
+  first,
+}: {
+  readonly tabs: readonly Tab[]
+  /** Name of the one that is shown when the address names none; the first without it. */
+  readonly first?: string
+}): JSX.Element | null {
   const row = useRef<HTMLDivElement>(null)
-  const shown = tabs.find(({ name }) => name === place.value.tab) ?? tabs[0]
+  const unnamed = tabs.find(({ name }) => name === first) ?? tabs[0]
+  const shown = tabs.find(({ name }) => name === place.value.tab) ?? unnamed
   if (shown === undefined) return null
   const choose = (tab: Tab): void => {
     const { tab: _tab, ...rest } = place.value
-    go(tab === tabs[0] ? rest : { ...rest, tab: tab.name }, { replace: true })
+    go(tab === unnamed ? rest : { ...rest, tab: tab.name }, { replace: true })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0

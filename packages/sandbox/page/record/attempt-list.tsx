@@ -2,6 +2,7 @@ import type { JSX } from "preact"
 import type { Attempt } from "../api/types.ts"
 import { Status } from "../parts/badge.tsx"
 import { durationText, Time } from "../parts/time.tsx"
+import { visibleText } from "../parts/visible-text.ts"
 import { HiddenPayload } from "./payload.tsx"
 
 /** Every attempt of a transmission, newest first, with its time and its answer. */
@@ -78,7 +79,7 @@ function AttemptAnswer({ attempt }: { readonly attempt: Attempt }): JSX.Element 
           {Object.entries(headers).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>{visibleText(value)}</dd>
             </div>
           ))}
         </dl>
@@ -87,7 +88,7 @@ function AttemptAnswer({ attempt }: { readonly attempt: Attempt }): JSX.Element 
       {body !== null && body !== "" && (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-          <pre tabIndex={0}>{body}</pre>
+          <pre tabIndex={0}>{visibleText(body)}</pre>
           {bodyCut && <p class="quiet">Cut: only the beginning of the answer is kept.</p>}
         </>
       )}

@@ -3,10 +3,11 @@ import type { JSX } from "preact"
 import { sandbox, type Verification } from "../api/sandbox.ts"
 import type { Destination } from "../api/types.ts"
 import { Badge, toneOf } from "../parts/badge.tsx"
-import { Failure } from "../parts/failure.tsx"
+import { comeIntoSight, Failure } from "../parts/failure.tsx"
 import { Icon } from "../parts/icon.tsx"
 import { Time } from "../parts/time.tsx"
 import { useAction } from "../parts/use-action.ts"
+import { visibleText } from "../parts/visible-text.ts"
 import { tell } from "../state/toast.ts"
 import { readWorld } from "../state/world.ts"
 
@@ -35,7 +36,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
   return (
     <section class="card" aria-labelledby="destination-title">
       <header class="card-head">
-        <h3 id="destination-title">{name}</h3>
+        <h3 id="destination-title">{visibleText(name)}</h3>
         <Badge tone={toneOf(verified.state === "failed" ? "failed" : verified.state)}>
           {verified.state === "never" ? "not verified" : verified.state}
         </Badge>
@@ -102,7 +103,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
         </>
       )}
       {result.value !== undefined && (
-        <p class={result.value.verified ? "success" : "failure"} role="status">
+        <p class={result.value.verified ? "success" : "failure"} role="status" ref={comeIntoSight}>
           {result.value.text}
         </p>
       )}

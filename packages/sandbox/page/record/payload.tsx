@@ -7,6 +7,7 @@ import { JsonView } from "../json/json-view.tsx"
 import { parseJson } from "../json/parse-json.ts"
 import { Icon } from "../parts/icon.tsx"
 import { useAction } from "../parts/use-action.ts"
+import { visibleText } from "../parts/visible-text.ts"
 
 /** A message, or what stands in its place while it is hidden. */
 export function Payload({
@@ -67,7 +68,7 @@ function Written({
         </p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <pre tabIndex={0}>{text}</pre>
+      <pre tabIndex={0}>{visibleText(text)}</pre>
     </div>
   )
 }

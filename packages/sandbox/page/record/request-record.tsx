@@ -7,6 +7,7 @@ import { Status } from "../parts/badge.tsx"
 import { Failure } from "../parts/failure.tsx"
 import { Tabs } from "../parts/tabs.tsx"
 import { durationText, sizeText, Time } from "../parts/time.tsx"
+import { visibleText } from "../parts/visible-text.ts"
 import { nameOf } from "../state/world.ts"
 import { Payload } from "./payload.tsx"
 
@@ -34,8 +35,8 @@ export function RequestRecordView({ id }: { readonly id: string }): JSX.Element 
     <article class="record">
       <header class="record-head">
         <h2>
-          {dataModel === null ? `${method} ${path}` : `${dataModel} `}
-          {dataModel !== null && <b>{eventType}</b>} <Status status={status} />
+          {dataModel === null ? `${method} ${path}` : `${visibleText(dataModel)} `}
+          {dataModel !== null && <b>{visibleText(eventType ?? "")}</b>} <Status status={status} />
         </h2>
         <dl class="facts">
           <dt>Request</dt>

@@ -9,6 +9,7 @@ import { CopyText } from "../parts/copy-text.tsx"
 import { Failure } from "../parts/failure.tsx"
 import { Tabs } from "../parts/tabs.tsx"
 import { sizeText, Time } from "../parts/time.tsx"
+import { visibleText } from "../parts/visible-text.ts"
 import { onChanges, onReset } from "../state/feed.ts"
 import { nameOf } from "../state/world.ts"
 import { AttemptList } from "./attempt-list.tsx"
@@ -67,6 +68,9 @@ export function TransmissionRecord({ logId }: { readonly logId: string }): JSX.E
   )
 }
 
+/** States of a transmission that was tried and not taken: what the application answered is what matters. */
+const failedStates: readonly string[] = ["retrying", "failed", "skipped"]
+
 function Known({
   transmission,
   failure,
@@ -77,6 +81,8 @@ function Known({
   readonly onShow: () => Promise<void>
 }): JSX.Element {
   const { findings, message, attemptList, hidden } = transmission
+  // As it was when it was opened: the tab does not change under who reads it.
+  const first = useMemo(() => (failedStates.includes(transmission.state) ? "attempts" : "message"), [])
   const body = useMemo(() => (message === null ? null : JSON.stringify(message)), [message])
   return (
     <article class="record">
@@ -84,6 +90,7 @@ function Known({
       <TransmissionActions transmission={transmission} body={body} />
       {failure}
       <Tabs
+        first={first}
         tabs={[
           {
             name: "message",
@@ -113,7 +120,7 @@ function Known({
 
 const origins: Readonly<Record<TransmissionSummary["origin"], string>> = {
   source: "Sent by the source",
-  compose: "Composed here",
+  compose: "Composed here or sent by API",
   edited: "Edited and resent",
   burst: "Copy of a burst",
 }
@@ -123,7 +130,7 @@ function RecordHead({ transmission }: { readonly transmission: TransmissionSumma
   return (
     <header class="record-head">
       <h2>
-        {dataModel} <b>{eventType}</b> <Badge tone={toneOf(state)}>{state}</Badge>
+        {visibleText(dataModel)} <b>{visibleText(eventType)}</b> <Badge tone={toneOf(state)}>{state}</Badge>
       </h2>
       <dl class="facts">
         <dt>From</dt>

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals"
 import { type LiveSubscription, sandbox, type WorldView } from "../api/sandbox.ts"
 import type { Change } from "../api/types.ts"
+import { visibleText } from "../parts/visible-text.ts"
 import { onChanges, onReset } from "./feed.ts"
 
 /** Who sends to whom; `undefined` until it is known. */
@@ -11,20 +12,23 @@ export const worldError = signal<unknown>(undefined)
 
 const names = computed(() => {
   const { sources = [], destinations = [] } = world.value ?? {}
-  return new Map([...sources, ...destinations].map(({ id, name }) => [id, name]))
+  return new Map([...sources, ...destinations].map(({ id, name }) => [id, visibleText(name)]))
 })
 
 /** The name of a source or destination, or its ID when it is gone. */
 export function nameOf(id: string | null): string {
-  return id === null ? "unknown" : (names.value.get(id) ?? id)
+  return id === null ? "unknown" : (names.value.get(id) ?? visibleText(id))
 }
 
 let round = 0
+/** When the world was asked for last. */
+let askedAt = Number.NEGATIVE_INFINITY
 
 /** Reads the world again. */
 export async function readWorld(): Promise<void> {
   round += 1
   const mine = round
+  askedAt = Date.now()
   try {
     const found = await sandbox.world()
     // Answers can overtake each other; the last question counts.
@@ -36,7 +40,7 @@ export async function readWorld(): Promise<void> {
   }
 }
 
-/** How soon the world is read again: at once for what somebody did, rarely for what only moves the queues. */
+/** How soon the world is read again: at once for what somebody did, not too often for what only moves the queues. */
 const SOON = 100
 const LATER = 1_000
 
@@ -58,7 +62,8 @@ export function followWorld(): void {
   onReset(() => void readWorld())
   onChanges((changes) => {
     if (changes.some(isNews)) readIn(SOON)
-    else if (changes.some(({ type }) => type === "transmission")) readIn(LATER)
+    else if (changes.some(({ type }) => type === "transmission"))
+      readIn(Math.max(SOON, askedAt + LATER - Date.now()))
   })
 }
 
