@@ -57,7 +57,7 @@ function Desk({
   send.current = () => {
     const text = editor.current?.text() ?? ""
     if (isStopped) return
-    
+    if (!isMessage(text)) return editor.current?.check()
     void sending.run(async () => {
       sent.value = undefined
       sent.value = await sendDraft(draft, original, text)
@@ -65,6 +65,7 @@ function Desk({
   }
   const write = useRef<(text: string) => void>(() => {})
   write.current = (text) => {
+    sent.value = undefined
     sending.error.value = undefined
     if (shown.current !== undefined) keepText(shown.current, text, beginning.current)
   }
@@ -102,7 +103,7 @@ function Desk({
     const put = (text: string): void => {
       beginning.current = text
       shown.current = origin
-      editor.current?.write(text)
+      editor.current?.write(keptText(origin) ?? text)
     }
     round.current += 1
     const mine = round.current
@@ -122,7 +123,7 @@ function Desk({
       if (mine !== round.current) return
       loadError.value = error
       // What belongs to another event goes; what was written for this one stays.
-      
+      if (shown.current === origin) return
       schema.current = undefined
       put("")
     } finally {
