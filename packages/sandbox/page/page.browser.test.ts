@@ -395,6 +395,19 @@ describe.skipIf(!canRunBrowser)(title, () => {
     },
   )
 
+  test("beside an open record no event type is cut, at 1024 pixels", async () => {
+    const { page, send } = await openPage("", { width: 1_024 })
+    await send("SurgicalScheduling", "NoShow")
+    await send("Scheduling", "Modification")
+    await row(page, "Scheduling Modification").click()
+    await page.getByRole("tab", { name: "Message" }).waitFor()
+
+    const cut = await page
+      .locator(".list-row .event b")
+      .evaluateAll((types) => types.map((type) => type.scrollWidth > type.clientWidth))
+    expect(cut).toEqual([false, false])
+  })
+
   test("five hundred levels of nesting are shown, and of more the text", async () => {
     const { page, api, send, url } = await openPage()
     // The message itself and Extensions are the first two levels.
