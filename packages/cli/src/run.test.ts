@@ -47,8 +47,8 @@ test("json gives one line with the result, or with the error", async () => {
 })
 
 test("a mistake in the schemas exits with 1 and says what it is", async () => {
-  const out = await temporaryFolder()
-  const { code, stderr } = await call("generate", "--schemas", out, "--out", out)
+  const [empty, out] = [await temporaryFolder(), await temporaryFolder()]
+  const { code, stderr } = await call("generate", "--schemas", empty, "--out", out)
   expect(code).toBe(1)
   expect(stderr).toMatch(/^no-schemas: Below /)
 })
