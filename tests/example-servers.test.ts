@@ -90,7 +90,9 @@ for (const app of exampleApps) {
         }))
         .sort(byTransmission),
     )
-    const printed = [...lines, ...log].join("\n")
+    // The random IDs are taken out: five digits of a sample can stand in one of them by chance.
+    const sent = delivered.map(({ transmissionId }) => transmissionId)
+    const printed = sent.reduce((text, id) => text.replaceAll(id, ""), [...lines, ...log].join("\n"))
     const names = events.join("\n")
     const leaves = new Set(samples.flatMap(({ message: { Meta: _, ...rest } }) => textLeaves(rest)))
     const telling = [...leaves].filter((text) => text.length >= 5 && !names.includes(text))
