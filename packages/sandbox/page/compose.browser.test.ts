@@ -42,6 +42,21 @@ describe.skipIf(!canRunBrowser)(
       await page.getByRole("link", { name: "Open the transmission" }).waitFor()
     })
 
+    test("a page that was opened while the sandbox did not answer does not stay on Loading", async () => {
+      const { page } = await openPage("#/compose?dataModel=Order&eventType=New")
+      let refused = 0
+      await page.route("**/api/events", async (route) => {
+        refused += 1
+        await route.abort()
+      })
+      await page.reload()
+      await page.getByText("Loading", { exact: true }).waitFor()
+      await expect.poll(() => refused).toBeGreaterThan(0)
+
+      await page.unroute("**/api/events")
+      await page.getByText("Fits its schema").waitFor()
+    })
+
     test("Ctrl+Enter on what is no message shows the finding and sends nothing", async () => {
       const { page, api } = await openPage("#/compose?dataModel=Order&eventType=New")
       await page.getByText("Fits its schema").waitFor()

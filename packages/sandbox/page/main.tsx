@@ -1,13 +1,13 @@
 import { render } from "preact"
 import { App } from "./app.tsx"
 import { followAlerts } from "./state/alerts.ts"
-import { readEvents } from "./state/events.ts"
+import { followEvents } from "./state/events.ts"
 import { startFeed } from "./state/feed.ts"
 import { followWorld } from "./state/world.ts"
 import "./styles/page.css"
 
 followWorld()
 followAlerts()
-void readEvents()
+followEvents()
 startFeed()
 render(<App />, document.body)
