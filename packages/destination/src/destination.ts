@@ -14,12 +14,19 @@ import type {
   ResponseOf,
   RoutedMessage,
 } from "./handlers.ts"
-import type { Inbox, InboxStats, TransmissionFilter, TransmissionSummary } from "./inbox/contract.ts"
+import type {
+  AppendOutcome,
+  Inbox,
+  InboxStats,
+  TransmissionFilter,
+  TransmissionSummary,
+} from "./inbox/contract.ts"
 import { type DestinationOptions, LONGEST_TIMER, settingsOf } from "./options.ts"
 import { receive } from "./receive.ts"
 import { reportQueue } from "./report-queue.ts"
 import type { Answer, DestinationRequest } from "./request.ts"
 import { createRoutes } from "./routes.ts"
+import { type TakeOptions, take } from "./take.ts"
 import { createWorker } from "./work.ts"
 
 /** Ends a registration. */
@@ -75,6 +82,18 @@ export interface Destination<Events = EventMap, Responses = ResponseMap> {
    * next middleware. Called by the adapters.
    */
   handle(request: DestinationRequest): Promise<Answer | undefined>
+  /**
+   * Takes a message that did not come from Redox by HTTP, for example one that was made of an API's data: it is stored in
+   * the inbox, in the line of its subscription, and handled by the same handlers. When this resolves, it is stored.
+   *
+   * @param message - a message with `Meta.DataModel` and `Meta.EventType`; it is stored as its JSON
+   * @returns `duplicate` when a message with this key was stored before
+   * @throws DestinationError `not-a-message` (also for queries), `paused`, and `handlers-failed` with
+   * `acknowledge: "handled"`; InboxError when it could not be stored
+   * @example
+   * await destination.take({ Meta: { DataModel: "Scheduling", EventType: "New" }, Patient, Visit }, { key: bookingUuid })
+   */
+  take(message: object, options?: TakeOptions): Promise<AppendOutcome>
   /**
    * Opens the inbox and begins to handle what lies in it, what an earlier process left there first. Messages may be
    * received before.
@@ -199,6 +218,7 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
       return routes.addResponder(dataModel, query, responder)
     },
     handle: (request) => receive(core, keep, request),
+    take: async (message, options = {}) => take(core, keep, message, options),
     async start() {
       if (stopped !== undefined) {
         throw new DestinationError(

@@ -11,6 +11,8 @@ export type DestinationErrorCode =
   | "query-refused"
   | "query-timeout"
   | "handlers-failed"
+  | "not-a-message"
+  | "paused"
   | "unreadable-body"
   | "inbox-closed"
   | "inbox-locked"

@@ -57,6 +57,8 @@ destination.respond("PatientSearch", "Query", async (query, { signal }) => {
 destination.pause("database upgrade") // messages are answered 503: Redox keeps them and tries again
 destination.resume() // Redox comes back by itself, within about two minutes
 
+await destination.take(message, { key })
+
 process.on("SIGTERM", async () => {
   server.close()
   await destination.stop({ deadlineMs: 20_000 })
@@ -65,6 +67,8 @@ process.on("SIGTERM", async () => {
 createDestination({ verificationToken, acknowledge: "handled" })
 
 declare const verificationToken: string
+declare const message: object
+declare const key: string
 declare const inbox: ReturnType<typeof sqliteInbox>
 declare const appointments: {
   book(id: string | null, visit: string | null | undefined): Promise<void>

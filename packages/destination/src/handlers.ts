@@ -6,7 +6,7 @@ export interface HandlerContext {
   readonly dataModel: string
   /** `Meta.EventType` as it came. */
   readonly eventType: string
-  /** `Meta.Logs[].ID`, or an older identifier; stays the same when Redox delivers a message again. `null` where none was sent. */
+  /** `Meta.Logs[].ID`, or an older identifier; stays the same when Redox delivers a message again. For a message given to `take` without one: its key. `null` where none was sent. */
   readonly transmissionId: string | null
   /** Ordering key: messages of one subscription are handled one after the other. */
   readonly subscription: string

@@ -36,3 +36,4 @@ export type { DestinationMetrics, EventLabels, RejectionReason } from "./metrics
 export { type NodeRequestState, nodeRequest, writeAnswer } from "./node-http.ts"
 export type { DestinationOptions, RetryOptions } from "./options.ts"
 export type { Answer, DestinationRequest, RequestBody } from "./request.ts"
+export type { TakeOptions } from "./take.ts"

@@ -13,9 +13,9 @@ export interface EventLabels {
  * metrics: { handled: ({ dataModel, durationMs }) => histogram.record(durationMs, { dataModel }) }
  */
 export interface DestinationMetrics {
-  /** A message was stored (or, with `acknowledge: "handled"`, handled) and answered 200. */
+  /** A message was stored (or, with `acknowledge: "handled"`, handled) and answered 200, or was taken by `take`. */
   received?(event: EventLabels & { readonly bytes: number; readonly durationMs: number }): void
-  /** A message came that was stored before; answered 200 and not handled again. */
+  /** A message came that was stored before; answered 200 or taken, and not handled again. */
   duplicate?(event: EventLabels): void
   /** A request was answered with 400 or more. `reason` is from a closed list. */
   rejected?(event: { readonly status: number; readonly reason: RejectionReason }): void
