@@ -7,6 +7,7 @@
 
 export type { Cancel, Clock } from "./clock/clock.ts"
 export { type VirtualClock, virtualClock } from "./clock/virtual-clock.ts"
+export { retryWait } from "./delivery/schedule.ts"
 export {
   type IncomingAnswer,
   type OutgoingRequest,
