@@ -20,6 +20,7 @@ export type DestinationErrorCode =
   | "inbox-full"
   | "inbox-failed"
   | "inbox-version"
+  | "inbox-key"
 
 /**
  * Base of all errors of this package. The message says what happened, the likely reason and what to change;

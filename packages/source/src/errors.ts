@@ -28,6 +28,7 @@ export type SourceErrorCode =
   | "outbox-full"
   | "outbox-failed"
   | "outbox-version"
+  | "outbox-key"
 
 /** What every error of this package may carry beside its text. */
 export interface SourceErrorOptions {

@@ -1,5 +1,5 @@
 /** Every way in which a store can be out of order. */
-export type StoreFault = "closed" | "locked" | "corrupt" | "full" | "failed" | "version"
+export type StoreFault = "closed" | "locked" | "corrupt" | "full" | "failed" | "version" | "key"
 
 /** `application_id` of the SQLite files of each kind: "RxIn" and "RxOu" in ASCII. */
 export const applicationIds = { inbox: 0x5278496e, outbox: 0x52784f75 } as const

@@ -1,9 +1,11 @@
 import { statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import type { TransmissionFilter, TransmissionState, TransmissionSummary } from "./contract.ts"
-import { applicationIds, type FileKind, StoreFailure } from "./kind.ts"
+import { createBodySeal } from "./encryption/body-seal.ts"
+import type { EncryptionOptions } from "./encryption/options.ts"
+import { applicationIds, type FileKind, StoreFailure, type StoreKind } from "./kind.ts"
 import { createLister } from "./sqlite/list.ts"
-import { numberOf } from "./sqlite/rows.ts"
+import { bytesOf, numberOf, textOf } from "./sqlite/rows.ts"
 import { checkFile } from "./sqlite/schema.ts"
 import { toFailure } from "./sqlite/sqlite-error.ts"
 
@@ -28,31 +30,42 @@ export interface StoreFileReader {
  * Opens the file of a SQLite store for reading, also while another process owns it. It takes no lock that holds the owner
  * up, and writes nothing but the `-wal` and `-shm` files that SQLite wants beside a file to read it.
  *
- * @throws StoreFailure `corrupt` for a file of something else, `version` for one of a newer release, `failed` for one that
+ * @param options.encryption - keys of encrypted bodies; only `read` needs them
+ * @throws StoreFailure `key` from `read` when the key of a body is missing, `corrupt` for a file of something else, `version` for one of a newer release, `failed` for one that
  * is missing or may not be read
  * @example
  * const file = readStoreFile("redox-inbox.db")
  * for (const letter of file.list({ states: ["parked", "blocked"] })) console.log(letter.id, letter.reason)
  * file.close()
  */
-export function readStoreFile(path: string): StoreFileReader {
+export function readStoreFile(
+  path: string,
+  options: { readonly encryption?: EncryptionOptions } = {},
+): StoreFileReader {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile())
     throw new StoreFailure("failed", `There is no file ${path}. Correct the path.`)
   const database = open(path)
   try {
-    return readerOf(database, path)
+    return readerOf(database, path, options.encryption)
   } catch (error) {
     database.close()
     throw failureOf(error)
   }
 }
 
-function readerOf(database: DatabaseSync, path: string): StoreFileReader {
+function readerOf(
+  database: DatabaseSync,
+  path: string,
+  encryption: EncryptionOptions | undefined,
+): StoreFileReader {
   let closed = false
   database.exec("PRAGMA busy_timeout = 5000")
   const kind = kindOf(database, path)
+  const seal = createBodySeal(readerKind(kind.name), "readStoreFile", encryption)
   const lister = createLister(database, { running: () => [], isRunning: () => false })
-  const body = database.prepare("SELECT bytes FROM body WHERE seq = ?")
+  const body = database.prepare(
+    "SELECT key, body.bytes AS stored FROM body JOIN transmission USING (seq) WHERE seq = ?",
+  )
   const count = database.prepare("SELECT state, count(*) AS count FROM transmission GROUP BY state")
   const guarded = <Result>(work: () => Result): Result => {
     try {
@@ -83,8 +96,8 @@ function readerOf(database: DatabaseSync, path: string): StoreFileReader {
     read: (id) =>
       guarded(() => {
         if (!/^[1-9]\d{0,14}$/.test(id)) return undefined
-        const bytes = body.get(Number(id))?.bytes
-        return bytes instanceof Uint8Array ? bytes : undefined
+        const row = body.get(Number(id))
+        return row && seal.open(textOf(row, "key") ?? "", bytesOf(row, "stored"))
       }),
     counts: () =>
       guarded(() => Object.fromEntries(count.all().map((row) => [row.state, numberOf(row, "count")]))),
@@ -92,6 +105,15 @@ function readerOf(database: DatabaseSync, path: string): StoreFileReader {
       if (!closed) database.close()
       closed = true
     },
+  }
+}
+
+/** What a reader needs of a kind: it makes nothing, and its errors are failures of the store. */
+function readerKind(name: FileKind["name"]): Pick<StoreKind, "name" | "failure" | "invalidOption"> {
+  return {
+    name,
+    failure: (fault, message, options) => new StoreFailure(fault, message, options),
+    invalidOption: (message) => new StoreFailure("key", message),
   }
 }
 

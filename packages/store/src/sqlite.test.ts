@@ -23,16 +23,24 @@ import { INBOX, OUTBOX } from "./testing/kinds.ts"
 import { expectLikeModel, type StoreStep } from "./testing/suite/steps.ts"
 import { START, transmission } from "./testing/transmissions.ts"
 
-for (const kind of [INBOX, OUTBOX]) {
+const key = new Uint8Array(32).fill(7)
+const encryption = { keys: { "key-1": key }, current: "key-1" }
+
+for (const [kind, name, more, randomRuns] of [
+  [INBOX, "sqlite", {}, 3],
+  [OUTBOX, "sqlite", {}, 3],
+  [INBOX, "sqlite, encrypted", { encryption }, 1],
+  [OUTBOX, "sqlite, encrypted", { encryption }, 1],
+] as const) {
   const open = async () => {
     const folder = await mkdtemp(join(tmpdir(), "redoxkit-"))
     const path = join(folder, "store.db")
-    let store = sqliteStore(kind, { path })
+    let store = sqliteStore(kind, { path, ...more })
     return {
       store,
       async reopen() {
         await store.close()
-        store = sqliteStore(kind, { path })
+        store = sqliteStore(kind, { path, ...more })
         return store
       },
       async dispose() {
@@ -41,7 +49,7 @@ for (const kind of [INBOX, OUTBOX]) {
       },
     }
   }
-  storeConformance(kind.name, "sqlite", open, { randomRuns: 3, writesClaims: kind.writesClaims })
+  storeConformance(kind.name, name, open, { randomRuns, writesClaims: kind.writesClaims })
 }
 
 const pick = double({ min: 0, max: 1, maxExcluded: true, noNaN: true })

@@ -5,6 +5,7 @@ import type {
   TransmissionFilter,
   TransmissionSummary,
 } from "./contract.ts"
+import { openClaimed } from "./encryption/open-claimed.ts"
 import type { StoreKind } from "./kind.ts"
 import { createReadyListeners } from "./ready.ts"
 import { limitOf, replayable, seqOf } from "./rules.ts"
@@ -14,13 +15,25 @@ import { createKeys } from "./sqlite/keys.ts"
 import { createWorkerLink } from "./sqlite/link.ts"
 import type { Answers } from "./sqlite/messages.ts"
 import { type SqliteOptions, toSettings } from "./sqlite/options.ts"
+import { type Reencrypted, reencrypt } from "./sqlite/reencrypt.ts"
 
 export type { SqliteOptions } from "./sqlite/options.ts"
+export type { Reencrypted } from "./sqlite/reencrypt.ts"
 
 /** A store in a SQLite file. */
 export interface SqliteStore extends Store {
   /** Deletes what retention no longer asks for. Happens by itself every `purgeEveryMs`; for tests and maintenance. */
   purge(): Promise<void>
+  /**
+   * Encrypts with the current key what is stored in the clear or with another key, while the store is in use. Afterwards
+   * the other keys are no longer needed.
+   *
+   * @returns how many bodies were encrypted anew, and how many were left because they do not open
+   * @throws an error of the kind when the store has no keys
+   * @example
+   * const { unreadable } = await inbox.reencrypt()
+   */
+  reencrypt(): Promise<Reencrypted>
 }
 
 /**
@@ -36,7 +49,7 @@ export interface SqliteStore extends Store {
  * export const sqliteInbox = (options: SqliteOptions): SqliteInbox => sqliteStore(INBOX, options)
  */
 export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStore {
-  const { path, retention, maxFileBytes, cacheBytes, cachedKeys, purgeEveryMs, now } = toSettings(
+  const { path, retention, seal, maxFileBytes, cacheBytes, cachedKeys, purgeEveryMs, now } = toSettings(
     kind,
     options,
   )
@@ -65,14 +78,20 @@ export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStor
     somethingReady = true
   })
 
-  const store = (transmission: NewTransmission): Promise<AppendOutcome> =>
-    link.ask({ do: "append", transmission }, ({ seq, until }) => {
+  const store = (transmission: NewTransmission, stored: Uint8Array): Promise<AppendOutcome> => {
+    const sealed = { ...transmission, body: stored }
+    const bytes = transmission.body.byteLength
+    return link.ask({ do: "append", transmission: sealed, bytes, keyId: seal.current }, ({ seq, until }) => {
       keys.learn(transmission.key, until)
       if (seq === undefined) return "duplicate"
-      cache.add(seq, transmission)
+      cache.add(seq, sealed)
       somethingReady = true
       return "stored"
     })
+  }
+
+  const sealAndStore = (transmission: NewTransmission): Promise<AppendOutcome> =>
+    store(transmission, seal.seal(transmission.key, transmission.body))
 
   const left = (seq: number, body: "needed" | "not needed"): void => {
     claims.left(seq)
@@ -109,14 +128,22 @@ export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStor
   let closing: Promise<void> | undefined
 
   return {
-    open: () => link.ask({ do: "open" }, () => undefined),
+    async open() {
+      const noted = await link.ask({ do: "open" }, (keyIds) => keyIds)
+      if (noted.every(seal.has)) return
+      // Noted is what was ever used: one that is missing may have gone with its last body.
+      seal.expect(await link.ask({ do: "usedKeys" }, (keyIds) => keyIds))
+    },
 
     async append(transmission) {
       link.checkOpen()
-      return keys.append(onlyKnownMembers(transmission), store)
+      return keys.append(onlyKnownMembers(transmission), sealAndStore)
     },
 
-    claim: (limit, at) => claims.claim(limit, at),
+    async claim(limit, at) {
+      const { transmissions, nextDueAt } = await claims.claim(limit, at)
+      return { transmissions: transmissions.map((claimed) => openClaimed(seal, claimed)), nextDueAt }
+    },
 
     async complete(id, at, transmissionId) {
       const command = {
@@ -154,7 +181,13 @@ export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStor
 
     async read(id) {
       link.checkOpen()
-      return cache.get(seqOf(id))?.body ?? link.ask({ do: "read", seq: seqOf(id) }, (body) => body)
+      const seq = seqOf(id)
+      const cached = cache.get(seq)
+      const found =
+        cached === undefined
+          ? await link.ask({ do: "read", seq }, (body) => body)
+          : { key: cached.key, stored: cached.body }
+      return found && seal.open(found.key, found.stored)
     },
 
     stats: () => link.ask({ do: "stats" }, (stats) => stats),
@@ -162,6 +195,8 @@ export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStor
     onReady: (listener) => ready.add(listener),
 
     purge,
+
+    reencrypt: () => reencrypt(kind, link, seal),
 
     close() {
       clearInterval(timer)

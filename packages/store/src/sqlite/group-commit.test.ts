@@ -5,7 +5,12 @@ import type { Call } from "./messages.ts"
 
 const append = (call: number, bytes = 10): Call => ({
   call,
-  command: { do: "append", transmission: transmission(`t${call}`, { body: new Uint8Array(bytes) }) },
+  command: {
+    do: "append",
+    transmission: transmission(`t${call}`, { body: new Uint8Array(bytes) }),
+    bytes,
+    keyId: null,
+  },
 })
 
 function gather() {

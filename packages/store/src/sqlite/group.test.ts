@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite"
 import { expect, test } from "vitest"
+import type { NewTransmission } from "../contract.ts"
 import { createLines } from "../lines.ts"
 import { toRetention } from "../retention.ts"
 import { INBOX } from "../testing/kinds.ts"
@@ -35,9 +36,13 @@ function failOnce(statement: Statements["commit"], errcode: number): Statements[
   } as Statements["commit"]
 }
 
+function appendOf(transmission: NewTransmission) {
+  return { do: "append" as const, transmission, bytes: transmission.body.byteLength, keyId: null }
+}
+
 const appends = ["t1", "t2"].map((key, call) => ({
   call,
-  command: { do: "append" as const, transmission: transmission(key) },
+  command: appendOf(transmission(key)),
 }))
 
 test("a commit that fails rejects its whole group, and the next group is stored", () => {
@@ -70,8 +75,8 @@ test("a command that fails in the middle of a group takes nobody else down", () 
   const bad = { ...transmission("bad"), subscription: null as unknown as string }
   const calls = [
     ...appends,
-    { call: 2, command: { do: "append" as const, transmission: bad } },
-    { call: 3, command: { do: "append" as const, transmission: transmission("t3") } },
+    { call: 2, command: appendOf(bad) },
+    { call: 3, command: appendOf(transmission("t3")) },
   ]
 
   expect(commitGroup(store, calls)).toMatchObject([
@@ -83,6 +88,6 @@ test("a command that fails in the middle of a group takes nobody else down", () 
   expect(store.counts.waiting).toBe(3)
   expect(store.lastSeq).toBe(3)
   // The key of the one that failed is not taken for known.
-  const again = { call: 4, command: { do: "append" as const, transmission: transmission("bad") } }
+  const again = { call: 4, command: appendOf(transmission("bad")) }
   expect(commitGroup(store, [again])).toMatchObject([{ call: 4, value: { seq: 4 } }])
 })

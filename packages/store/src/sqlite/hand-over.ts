@@ -37,7 +37,7 @@ export function pack(calls: readonly Call[]): Parcel | Promise<Parcel> {
       transfer.push(copy.buffer)
     }
     copies.push({ from: body, to: copy })
-    return { call, command: { do: "append", transmission: { ...command.transmission, body: copy } } }
+    return { call, command: { ...command, transmission: { ...command.transmission, body: copy } } }
   })
   const parcel = { calls: packed, transfer }
   if (bytes > STEP_BYTES) return copyInSteps(copies).then(() => parcel)

@@ -18,9 +18,25 @@ export interface StoredTransmission extends Omit<NewTransmission, "keyLifetimeMs
   readonly seq: number
 }
 
+/** A body as it lies in the file. */
+export interface StoredBody {
+  readonly seq: number
+  readonly key: string
+  readonly stored: Uint8Array
+}
+
 /** Changes the file; all those of one group are committed together. */
 export type WriteCommand =
-  | { readonly do: "append"; readonly transmission: NewTransmission }
+  | {
+      readonly do: "append"
+      readonly transmission: NewTransmission
+      /** Size of the body as it came: an encrypted one is larger. */
+      readonly bytes: number
+      /** Which key its body is encrypted with; `null` for none. */
+      readonly keyId: string | null
+    }
+  | { readonly do: "reseal"; readonly seq: number; readonly stored: Uint8Array; readonly keyId: string }
+  | { readonly do: "usedKeys" }
   | {
       readonly do: "complete"
       readonly seq: number
@@ -49,6 +65,8 @@ export type ReadCommand =
   /** Transmissions from `cachedFrom` on are in the memory of the other side and come without their bodies. */
   | { readonly do: "claim"; readonly limit: number; readonly now: number; readonly cachedFrom: number }
   | { readonly do: "load"; readonly seqs: readonly number[] }
+  /** Bodies that are not encrypted with this key, behind `after`. */
+  | { readonly do: "sealedOtherwise"; readonly keyId: string; readonly after: number }
   | {
       readonly do: "list"
       readonly filter: TransmissionFilter
@@ -73,11 +91,16 @@ export interface Answers {
   release: undefined
   replay: number
   purge: { readonly forgottenKeys: readonly string[]; readonly more: boolean }
-  open: undefined
+  reseal: undefined
+  /** IDs of the keys that bodies are encrypted with. */
+  usedKeys: readonly string[]
+  /** IDs of the keys that bodies may be encrypted with. */
+  open: readonly string[]
   claim: { readonly heads: readonly ClaimedHead[]; readonly nextDueAt: number | null }
   load: readonly StoredTransmission[]
+  sealedOtherwise: { readonly bodies: readonly StoredBody[]; readonly next: number | undefined }
   list: { readonly summaries: readonly TransmissionSummary[]; readonly next: number | undefined }
-  read: Uint8Array | undefined
+  read: Omit<StoredBody, "seq"> | undefined
   stats: StoreStats
   close: undefined
 }

@@ -1,3 +1,5 @@
+import { type BodySeal, createBodySeal } from "../encryption/body-seal.ts"
+import type { EncryptionOptions } from "../encryption/options.ts"
 import type { StoreKind } from "../kind.ts"
 import { type Retention, type RetentionOptions, toRetention } from "../retention.ts"
 
@@ -12,6 +14,8 @@ export interface SqliteOptions {
   readonly retention?: RetentionOptions
   /** Largest size of the file in bytes; appends beyond it reject with the code `inbox-full`, `outbox-full`. Default: as large as the disk allows. */
   readonly maxFileBytes?: number
+  /** Encrypts bodies at rest. Without it they lie in the file as they came. */
+  readonly encryption?: EncryptionOptions
   /** Bytes of recent bodies held in memory, so that they need not be read from the file again. Default 32 MiB. */
   readonly cacheBytes?: number
   /** Keys held in memory to recognise repeated ones without asking the file. Default 20,000. */
@@ -23,7 +27,8 @@ export interface SqliteOptions {
 }
 
 /** Options with their defaults filled in. */
-export interface SqliteSettings extends Required<Omit<SqliteOptions, "retention">> {
+export interface SqliteSettings extends Required<Omit<SqliteOptions, "retention" | "encryption">> {
+  readonly seal: BodySeal
   readonly retention: Retention
 }
 
@@ -43,6 +48,7 @@ export function toSettings(kind: StoreKind, options: SqliteOptions): SqliteSetti
   return {
     path,
     retention: toRetention(kind, options.retention),
+    seal: createBodySeal(kind, kind.makers.sqlite, options.encryption),
     maxFileBytes: atLeast("maxFileBytes", 65_536, options.maxFileBytes ?? Number.POSITIVE_INFINITY),
     cacheBytes: atLeast("cacheBytes", 0, options.cacheBytes ?? 32 * 1024 * 1024),
     cachedKeys: atLeast("cachedKeys", 1, options.cachedKeys ?? 20_000),

@@ -1,9 +1,10 @@
+import { keyIdOf } from "../encryption/body-seal.ts"
 import { StoreFailure } from "../kind.ts"
 import type { Head } from "../lines.ts"
 import { oldestReceivedAt } from "./counts.ts"
 import type { Lister } from "./list.ts"
-import type { Answers, ReadCommand, StoredTransmission } from "./messages.ts"
-import { toStored } from "./rows.ts"
+import type { Answers, ReadCommand, StoredBody, StoredTransmission } from "./messages.ts"
+import { bytesOf, numberOf, textOf, toStored } from "./rows.ts"
 import type { OpenStore } from "./write.ts"
 
 /** Answers a command that changes nothing in the file. */
@@ -11,7 +12,9 @@ export function answer(store: OpenStore, lister: Lister, command: ReadCommand): 
   const { statements, lines, counts } = store
   switch (command.do) {
     case "open":
-      return undefined
+      return statements.bodyKeys.all().map(({ id }) => String(id))
+    case "sealedOtherwise":
+      return sealedOtherwise(store, command)
     case "claim":
       return claim(store, command)
     case "load":
@@ -19,8 +22,9 @@ export function answer(store: OpenStore, lister: Lister, command: ReadCommand): 
     case "list":
       return lister.slice(command)
     case "read": {
-      const body = statements.body.get(command.seq)?.bytes
-      return body instanceof Uint8Array ? body : undefined
+      const row = statements.body.get(command.seq)
+      if (row === undefined) return undefined
+      return { key: textOf(row, "key") ?? "", stored: bytesOf(row, "stored") }
     }
     case "stats": {
       let { waiting, retrying } = counts
@@ -84,4 +88,26 @@ function load({ statements, kind }: OpenStore, seq: number): StoredTransmission 
     "corrupt",
     `A transmission in the ${kind.name} file has lost its body. Restore a backup of the file.`,
   )
+}
+
+/** Bodies that one slice looks at: an append must not wait behind it for long. */
+const SLICE_ROWS = 50
+const SLICE_BYTES = 4_000_000
+
+function sealedOtherwise(
+  { statements }: OpenStore,
+  { keyId, after }: ReadCommand & { do: "sealedOtherwise" },
+): Answers["sealedOtherwise"] {
+  const bodies: StoredBody[] = []
+  let bytes = 0
+  let looked = 0
+  for (const row of statements.bodiesAfter.iterate(after, SLICE_ROWS)) {
+    const seq = numberOf(row, "seq")
+    const stored = bytesOf(row, "stored")
+    if (keyIdOf(stored) !== keyId) bodies.push({ seq, key: textOf(row, "key") ?? "", stored })
+    looked += 1
+    bytes += stored.byteLength
+    if (looked === SLICE_ROWS || bytes > SLICE_BYTES) return { bodies, next: seq }
+  }
+  return { bodies, next: undefined }
 }

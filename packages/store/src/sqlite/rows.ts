@@ -15,6 +15,12 @@ export function textOf(row: Row, name: string): string | null {
   return typeof value === "string" ? value : null
 }
 
+/** Column `name` as bytes; none for an empty one. */
+export function bytesOf(row: Row, name: string): Uint8Array {
+  const value = row[name]
+  return value instanceof Uint8Array ? value : new Uint8Array(0)
+}
+
 /** What all views of a transmission share. */
 function naming(row: Row) {
   return {
@@ -29,7 +35,7 @@ function naming(row: Row) {
 
 /** A row with its body as a transmission. */
 export function toStored(seq: number, row: Row): StoredTransmission {
-  return { seq, ...naming(row), body: row.body instanceof Uint8Array ? row.body : new Uint8Array(0) }
+  return { seq, ...naming(row), body: bytesOf(row, "body") }
 }
 
 /** A row without its body as a summary. */

@@ -41,6 +41,8 @@ export const STEPS: readonly string[] = [
   `,
   // 1 from a claim until its outcome, in stores that write their claims.
   "ALTER TABLE transmission ADD COLUMN claimed INTEGER NOT NULL DEFAULT 0",
+  // Keys that bodies may be encrypted with: a missing one is told at the start.
+  "CREATE TABLE body_key (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 ]
 
 /** Whether the file is empty, so that settings of its layout may still be chosen. Refuses files of other programs and kinds. */

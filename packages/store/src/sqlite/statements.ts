@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite"
+import { HEAD_BYTES } from "../encryption/body-seal.ts"
 
 /** The prepared statements of the worker, except those of lists. */
 export type Statements = ReturnType<typeof prepareStatements>
@@ -25,6 +26,16 @@ export function prepareStatements(database: DatabaseSync) {
     // Early releases of Node.js 22 bind an empty array as NULL.
     insertBody: prepare("INSERT INTO body (seq, bytes) VALUES (?, coalesce(?, x''))"),
 
+    noteBodyKey: prepare("INSERT INTO body_key (id) VALUES (?) ON CONFLICT DO NOTHING"),
+    bodyKeys: prepare("SELECT id FROM body_key ORDER BY id"),
+    forgetBodyKeys: prepare("DELETE FROM body_key"),
+    // The head of a body tells its key, and lies in the first page of a large one.
+    bodyHeads: prepare(`SELECT DISTINCT substr(bytes, 1, ${HEAD_BYTES}) AS head FROM body`),
+    reseal: prepare("UPDATE body SET bytes = ? WHERE seq = ?"),
+    bodiesAfter: prepare(`
+      SELECT seq, key, body.bytes AS stored FROM body JOIN transmission USING (seq)
+      WHERE seq > ? ORDER BY seq LIMIT ?`),
+
     state: prepare("SELECT state, subscription, failures, has_body FROM transmission WHERE seq = ?"),
     update: prepare(`
       UPDATE transmission
@@ -49,7 +60,7 @@ export function prepareStatements(database: DatabaseSync) {
     load: prepare(`
       SELECT key, subscription, data_model, event_type, transmission_id, received_at, body.bytes AS body
       FROM transmission JOIN body USING (seq) WHERE seq = ?`),
-    body: prepare("SELECT bytes FROM body WHERE seq = ?"),
+    body: prepare("SELECT key, body.bytes AS stored FROM body JOIN transmission USING (seq) WHERE seq = ?"),
 
     finishedWithBody: prepare(`
       SELECT seq, bytes FROM transmission INDEXED BY finished_with_body

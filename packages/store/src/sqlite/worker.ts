@@ -133,7 +133,7 @@ function attempt({ kind }: OpenStore, call: number, work: () => unknown): Result
 
 function isRead(command: Command): command is ReadCommand {
   const { do: name } = command
-  return ["open", "claim", "load", "list", "read", "stats"].includes(name)
+  return ["open", "claim", "load", "sealedOtherwise", "list", "read", "stats"].includes(name)
 }
 
 function isWrite(call: Call): call is WriteCall {

@@ -1,4 +1,4 @@
-import type { NewTransmission } from "../contract.ts"
+import { keyIdOf } from "../encryption/body-seal.ts"
 import type { FileKind } from "../kind.ts"
 import type { Lines } from "../lines.ts"
 import type { Retention } from "../retention.ts"
@@ -37,8 +37,16 @@ export function createWriter(store: OpenStore): Writer {
   const { kind, statements, lines, counts, retention } = store
   // What runs is marked as such only until the commit: this tells commands of the same group.
   const left = new Set<number>()
+  // Once in a transaction is enough, and what was rolled back must be noted again.
+  let notedKey: string | undefined
 
-  const append = (transmission: NewTransmission): Written => {
+  const noteKey = (keyId: string | null): void => {
+    if (keyId === null || keyId === notedKey) return
+    statements.noteBodyKey.run(keyId)
+    notedKey = keyId
+  }
+
+  const append = ({ transmission, bytes, keyId }: WriteCommand & { do: "append" }): Written => {
     const { key, keyLifetimeMs, subscription, dataModel, eventType, transmissionId, receivedAt, body } =
       transmission
     const seq = store.lastSeq + 1
@@ -47,7 +55,6 @@ export function createWriter(store: OpenStore): Writer {
       const known = statements.keyUntil.get(key)?.until
       return written({ seq: undefined, until: typeof known === "number" ? known : null })
     }
-    const size = body.byteLength
     statements.insertTransmission.run(
       seq,
       key,
@@ -56,9 +63,10 @@ export function createWriter(store: OpenStore): Writer {
       eventType,
       transmissionId,
       receivedAt,
-      size,
+      bytes,
     )
     statements.insertBody.run(seq, body)
+    noteKey(keyId)
     store.lastSeq = seq
     return written({ seq, until }, () => {
       counts.waiting += 1
@@ -112,7 +120,7 @@ export function createWriter(store: OpenStore): Writer {
     write(command) {
       switch (command.do) {
         case "append":
-          return append(command.transmission)
+          return append(command)
         case "complete": {
           const { seq, now, transmissionId } = command
           return written(undefined, change(seq, completed, { settledAt: now, transmissionId }))
@@ -138,6 +146,17 @@ export function createWriter(store: OpenStore): Writer {
           )
           return written(changes.filter((changed) => changed !== undefined).length, ...changes)
         }
+        case "reseal":
+          noteKey(command.keyId)
+          // A body that was purged meanwhile stays so.
+          statements.reseal.run(command.stored, command.seq)
+          return written(undefined)
+        case "usedKeys": {
+          const used = new Set(statements.bodyHeads.all().flatMap(({ head }) => bodyKeyOf(head)))
+          statements.forgetBodyKeys.run()
+          for (const id of used) statements.noteBodyKey.run(id)
+          return written([...used])
+        }
         case "purge": {
           const { answer, committed } = purgeSlice(store, command.now)
           return written(answer, committed)
@@ -145,6 +164,11 @@ export function createWriter(store: OpenStore): Writer {
       }
     },
   }
+}
+
+function bodyKeyOf(head: unknown): readonly string[] {
+  const id = head instanceof Uint8Array ? keyIdOf(head) : ""
+  return id === "" ? [] : [id]
 }
 
 function written(value: Written["value"], ...after: readonly ((() => void) | undefined)[]): Written {
