@@ -108,6 +108,28 @@ describe.skipIf(!canRunBrowser)(
       await expect.poll(() => editorOf(page).getByText("by hand").count()).toBe(0)
     })
 
+    test("numbers are sent as they are written, also after they were formatted and edited", async () => {
+      const { page, application } = await openPage("#/compose?dataModel=Order&eventType=New")
+      await page.getByText("Fits its schema").waitFor()
+      await editorOf(page).press("Control+Home")
+      await editorOf(page).press("End")
+      await page.keyboard.insertText(
+        '"Extensions": {"a": {"decimal": 1.0, "integer": 12345678901234567890}},',
+      )
+      await page.getByRole("button", { name: "Format" }).click()
+      await editorOf(page).getByText("12345678901234567890").waitFor()
+      await sendOf(page).click()
+      await page.getByRole("link", { name: "Open the transmission" }).click()
+      await page.getByRole("heading", { name: "Order New delivered" }).waitFor()
+      await page.getByRole("button", { name: "Edit and resend" }).click()
+      await editorOf(page).getByText("12345678901234567890").waitFor()
+      await sendOf(page).click()
+
+      await expect.poll(() => application.received.length).toBe(2)
+      for (const text of application.received)
+        expect(text).toContain('{"a":{"decimal":1.0,"integer":12345678901234567890}}')
+    })
+
     test("nothing is lost when the sample is asked for and the sandbox does not answer", async () => {
       const { page } = await openPage("#/compose?dataModel=Order&eventType=New")
       await page.getByText("Fits its schema").waitFor()

@@ -5,6 +5,7 @@ export type SandboxErrorCode =
   | "forbidden"
   | "unauthorized"
   | "not-found"
+  | "too-large"
   | "conflict"
   | "unknown-source"
   | "unknown-destination"

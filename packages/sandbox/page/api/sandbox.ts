@@ -52,7 +52,8 @@ export interface TransmissionDetail extends TransmissionSummary {
   /** The message and the answers are left out, since they hold real data. */
   readonly hidden: boolean
   readonly findings: readonly ValidationIssue[] | null
-  readonly message: object | null
+  /** The message as JSON; its numbers are those that were sent, which parsing it might change. */
+  readonly messageText: string | null
   readonly attemptList: readonly Attempt[]
 }
 
@@ -99,13 +100,13 @@ export const sandbox = {
   transmission: (logId: string, reveal: boolean) =>
     request<TransmissionDetail>(
       "GET",
-      `/api/transmissions/${at(logId)}${queryOf({ reveal: reveal || undefined })}`,
+      `/api/transmissions/${at(logId)}${queryOf({ message: "text", reveal: reveal || undefined })}`,
     ),
   resend: (logId: string) => request<TransmissionSummary>("POST", `/api/transmissions/${at(logId)}/resend`),
-  resendEdited: (logId: string, message: unknown) =>
-    request<TransmissionSummary>("POST", `/api/transmissions/${at(logId)}/edit`, { message }),
-  send: (sourceId: string, destinationId: string, message: unknown) =>
-    request<Sent>("POST", "/api/messages", { sourceId, destinationIds: [destinationId], message }),
+  resendEdited: (logId: string, messageText: string) =>
+    request<TransmissionSummary>("POST", `/api/transmissions/${at(logId)}/edit`, { messageText }),
+  send: (sourceId: string, destinationId: string, messageText: string) =>
+    request<Sent>("POST", "/api/messages", { sourceId, destinationIds: [destinationId], messageText }),
 
   requests: (query: ListQuery) => request<ListPage<RequestSummary>>("GET", `/api/requests${queryOf(query)}`),
   request: (id: string, reveal: boolean) =>

@@ -7,12 +7,11 @@ export async function sendDraft(
   original: string | undefined,
   text: string,
 ): Promise<Sent> {
-  const message: unknown = JSON.parse(text)
   if (original !== undefined) {
     const before = await sandbox.transmission(original, false)
     const isSameWay = before.sourceId === source && before.destinationId === destination
     if (isSameWay && before.kind === "message")
-      return { transmissions: [await sandbox.resendEdited(original, message)] }
+      return { transmissions: [await sandbox.resendEdited(original, text)] }
   }
-  return sandbox.send(source, destination, message)
+  return sandbox.send(source, destination, text)
 }

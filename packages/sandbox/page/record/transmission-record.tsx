@@ -80,10 +80,9 @@ function Known({
   readonly failure: JSX.Element
   readonly onShow: () => Promise<void>
 }): JSX.Element {
-  const { findings, message, attemptList, hidden } = transmission
+  const { findings, messageText: body, attemptList, hidden } = transmission
   // As it was when it was opened: the tab does not change under who reads it.
   const first = useMemo(() => (failedStates.includes(transmission.state) ? "attempts" : "message"), [])
-  const body = useMemo(() => (message === null ? null : JSON.stringify(message)), [message])
   return (
     <article class="record">
       <RecordHead transmission={transmission} />

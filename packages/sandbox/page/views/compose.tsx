@@ -12,6 +12,7 @@ import { loadEditor } from "../compose/load-editor.ts"
 import { isMessage } from "../compose/message.ts"
 import type { Schema } from "../compose/schema-at.ts"
 import { sendDraft } from "../compose/send-draft.ts"
+import { indent } from "../json/indent.ts"
 import { Failure } from "../parts/failure.tsx"
 import { useAction } from "../parts/use-action.ts"
 import { HiddenPayload } from "../record/payload.tsx"
@@ -110,15 +111,15 @@ function Desk({
     loadError.value = undefined
     isLoading.value = true
     try {
-      const [message, found] = await Promise.all([
-        original === undefined ? sandbox.sample(dataModel, eventType) : messageOf(original, reveal),
+      const [text, found] = await Promise.all([
+        original === undefined ? sampleText(dataModel, eventType) : originalText(original, reveal),
         sandbox.schema(dataModel, eventType).catch(() => undefined),
       ])
       if (mine !== round.current) return
       schema.current = found as Schema | undefined
-      isHidden.value = message === null
+      isHidden.value = text === null
       if (isAnew) forgetText(origin)
-      if (message !== null) put(JSON.stringify(message, null, 2))
+      if (text !== null) put(text)
     } catch (error) {
       if (mine !== round.current) return
       loadError.value = error
@@ -176,8 +177,13 @@ function Desk({
   )
 }
 
-async function messageOf(logId: string, reveal: boolean): Promise<object | null> {
-  return (await sandbox.transmission(logId, reveal)).message
+async function sampleText(dataModel: string, eventType: string): Promise<string> {
+  return JSON.stringify(await sandbox.sample(dataModel, eventType), null, 2)
+}
+
+async function originalText(logId: string, reveal: boolean): Promise<string | null> {
+  const { messageText } = await sandbox.transmission(logId, reveal)
+  return messageText === null ? null : indent(messageText)
 }
 
 function isUnreachable(error: unknown): boolean {
@@ -185,9 +191,7 @@ function isUnreachable(error: unknown): boolean {
 }
 
 function format(editor: Editor | undefined): void {
-  try {
-    editor?.write(JSON.stringify(JSON.parse(editor.text()), null, 2))
-  } catch {
-    // Broken JSON stays as it is; the findings say where it breaks.
-  }
+  const text = editor?.text() ?? ""
+  // What is broken stays as it is; the findings say where it breaks.
+  if (isMessage(text)) editor?.write(indent(text))
 }

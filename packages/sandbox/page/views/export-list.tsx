@@ -4,6 +4,7 @@ import { sandbox } from "../api/sandbox.ts"
 import type { TransmissionSummary } from "../api/types.ts"
 import { postmanCollectionOf } from "../export/postman.ts"
 import { saveJson } from "../export/save.ts"
+import { indent } from "../json/indent.ts"
 import type { RecordList } from "../list/record-list.ts"
 import { Failure } from "../parts/failure.tsx"
 import { Icon } from "../parts/icon.tsx"
@@ -26,8 +27,8 @@ export function ExportList({ list }: { readonly list: RecordList<TransmissionSum
     const deliveries = []
     done.value = 0
     for (const item of chosen) {
-      const { message } = await sandbox.transmission(item.logId, false)
-      if (message !== null) deliveries.push(deliveryOf(item, JSON.stringify(message, null, 2)))
+      const { messageText } = await sandbox.transmission(item.logId, false)
+      if (messageText !== null) deliveries.push(deliveryOf(item, indent(messageText)))
       done.value = deliveries.length
     }
     const hidden = items.length - open.length + chosen.length - deliveries.length

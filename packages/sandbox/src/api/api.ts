@@ -4,12 +4,15 @@ import { SandboxError } from "../errors.ts"
 import type { Guard } from "../http/guard.ts"
 import { DEEPEST, parseJson, readBody } from "../http/read-body.ts"
 import { writeReply } from "../http/reply.ts"
+import { parseExactly } from "../message/exact-json.ts"
 import { fieldsOf, invalid } from "../world/check.ts"
-import type { ApiHandler } from "./call.ts"
+import type { ApiCall, ApiHandler } from "./call.ts"
 import { routes } from "./routes.ts"
 import { streamChanges } from "./stream-changes.ts"
 
 const BODY_LIMIT = 64 * 1024 * 1024
+/** Indented and escaped in `messageText`, a message takes more room than it has when it is sent. */
+const MESSAGE_ROOM = 3
 /** Anybody may try to log in, and a password is short. */
 const LOGIN_LIMIT = 16 * 1024
 
@@ -33,15 +36,17 @@ export const api = {
     const { handler, params } = findRoute(request.method ?? "", url.pathname)
     const gone = new AbortController()
     response.once("close", () => gone.abort())
-    const body = request.method === "GET" ? {} : await bodyOf(request)
-    const result = await handler(core, { params, query: url.searchParams, body, signal: gone.signal })
+    const limit = Math.max(BODY_LIMIT, MESSAGE_ROOM * core.settings.messageLimitBytes)
+    const body = request.method === "GET" ? noBody : await bodyOf(request, limit)
+    const result = await handler(core, { params, query: url.searchParams, ...body, signal: gone.signal })
     writeReply(response, result === undefined ? { status: 204 } : { status: 200, json: result })
   },
 
   /** `POST /api/login`: the password for a cookie. */
   async login(guard: Guard, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST") throw new SandboxError("not-found", "There is no such call.")
-    const cookie = guard.login(request, fieldsOf(await bodyOf(request, LOGIN_LIMIT)).requiredText("password"))
+    const { body } = await bodyOf(request, LOGIN_LIMIT)
+    const cookie = guard.login(request, fieldsOf(body).requiredText("password"))
     writeReply(response, { status: 204, headers: { "set-cookie": cookie } })
   },
 }
@@ -71,12 +76,17 @@ function decode(part: string): string {
   }
 }
 
-async function bodyOf(request: IncomingMessage, limit = BODY_LIMIT): Promise<unknown> {
+type Body = Pick<ApiCall, "body" | "exactBody">
+
+const noBody: Body = { body: {}, exactBody: () => ({}) }
+
+async function bodyOf(request: IncomingMessage, limit: number): Promise<Body> {
   const bytes = await readBody(request, limit)
-  if (bytes === undefined) throw invalid(`The body is larger than ${limit / 1024} KiB.`)
-  if (bytes.length === 0) return {}
+  if (bytes === undefined)
+    throw new SandboxError("too-large", `The body is larger than ${Math.floor(limit / 1024)} KiB.`)
+  if (bytes.length === 0) return noBody
   // A call is one level around the message that it holds.
-  const parsed = parseJson(bytes, DEEPEST + 1)
-  if (parsed === undefined) throw invalid("The body is no JSON, or is nested deeper than 500 levels.")
-  return parsed
+  const body = parseJson(bytes, DEEPEST + 1)
+  if (body === undefined) throw invalid("The body is no JSON, or is nested deeper than 500 levels.")
+  return { body, exactBody: () => parseExactly(bytes.toString("utf8")) }
 }

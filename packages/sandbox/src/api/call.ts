@@ -8,6 +8,8 @@ export interface ApiCall {
   readonly query: URLSearchParams
   /** Parsed body; an empty object when there is none. */
   readonly body: unknown
+  /** The body once more, with numbers that are written as they came: see `parseExactly`. */
+  readonly exactBody: () => unknown
   /** Ends when the caller hangs up. */
   readonly signal: AbortSignal
 }

@@ -1,29 +1,30 @@
 import { randomUUID } from "node:crypto"
 import { validateMessage } from "@redoxkit/models"
 import { SandboxError } from "../errors.ts"
+import { plainOf } from "../message/exact-json.ts"
 import { fieldsOf, invalid } from "../world/check.ts"
 import { properEvent } from "../world/world.ts"
 import type { ApiHandler } from "./call.ts"
+import { messageOf } from "./message-of.ts"
 
 /**
  * Delivers a changed copy of a transmission through its subscription. Whether Redox keeps the log ID of one that was
  * edited is not known, so that the call says it: a new log without anything, or the same with `keepLogId`.
  */
-export const resendEdited: ApiHandler = async (core, { params, body }) => {
+export const resendEdited: ApiHandler = async (core, call) => {
   const { transmissions, changes, clock, database, delivery } = core
-  const fields = fieldsOf(body)
-  const message = fields.object("message")
-  const names = message?.Meta as Record<string, unknown> | undefined
-  if (message === undefined || typeof names?.DataModel !== "string" || typeof names.EventType !== "string")
-    throw invalid("message is missing, or has no Meta with DataModel and EventType.")
-  const issues = await validateMessage(message)
-  const original = transmissions.get(params.logId ?? "")
+  const fields = fieldsOf(call.body)
+  const { message, text } = messageOf(core, call)
+  const names = message.Meta as Record<string, unknown> | null | undefined
+  if (typeof names?.DataModel !== "string" || typeof names.EventType !== "string")
+    throw invalid("message has no Meta with DataModel and EventType.")
+  const issues = await validateMessage(plainOf(message))
+  const original = transmissions.get(call.params.logId ?? "")
   const { logId, subscriptionId, kind, state } = original
   if (kind === "query")
     throw new SandboxError("conflict", "A query is answered to the one who asked. Send it again instead.")
   core.world.subscriptions.get(subscriptionId)
   const about = properEvent(names.DataModel, names.EventType)
-  const text = JSON.stringify(message)
 
   if (fields.flag("keepLogId") === true) {
     if (state === "delivering")

@@ -11,7 +11,7 @@ test("a message larger than those of sources may be is refused by the API, too",
     })
 
   expect((await send(10_000)).body.error).toMatchObject({
-    code: "invalid-request",
+    code: "too-large",
     message: expect.stringContaining("messageLimitBytes"),
   })
   expect((await send(1_000)).body.error?.message ?? "").not.toContain("messageLimitBytes")

@@ -1,30 +1,38 @@
 import type { Core } from "../core.ts"
 import { enqueue } from "../intake/enqueue.ts"
+import { enqueueOnce } from "../intake/enqueue-once.ts"
 import { type RoutedMessage, routeMessage } from "../intake/route-message.ts"
 import type { Message } from "../message/assets.ts"
 import { ask } from "../query/ask.ts"
 import { fieldsOf, invalid } from "../world/check.ts"
 import type { Source } from "../world/types.ts"
 import type { ApiHandler } from "./call.ts"
+import { messageOf } from "./message-of.ts"
 
 /**
  * Sends a message as a source would, without a token. A message with missing members is sent all the same, unless
- * `checkRequired` is set: its findings are kept with it. A query is answered in the answer of the call.
+ * `checkRequired` is set: its findings are kept with it. A query is answered in the answer of the call. With `logId`, a
+ * message that is sent again is queued once.
  */
-export const sendMessage: ApiHandler = async (core, { body, signal }) => {
-  const fields = fieldsOf(body)
+export const sendMessage: ApiHandler = async (core, call) => {
+  const fields = fieldsOf(call.body)
   const source = core.world.sources.get(fields.requiredText("sourceId"))
-  const message = fields.object("message")
-  if (message === undefined) throw invalid("message is missing. It is the message as a JSON object.")
-  const limit = core.settings.messageLimitBytes
-  if (Buffer.byteLength(JSON.stringify(message)) > limit)
-    throw invalid(`The message is larger than messageLimitBytes, which is ${limit}.`)
+  const { message } = messageOf(core, call)
   const destinationIds = fields.list("destinationIds")
   const routed = await route(core, source, message, destinationIds, fields.flag("checkRequired") ?? false)
-  if (!routed.isQuery)
-    return { transmissions: enqueue(core, routed, "compose"), issues: routed.issues ?? null }
-  const { status, body: answer, logId } = await ask(core, routed, "compose", signal)
-  return { transmissions: [core.transmissions.get(logId)], issues: routed.issues ?? null, status, answer }
+  const logId = fields.text("logId")
+  if (!routed.isQuery || logId !== undefined) {
+    const transmissions =
+      logId === undefined ? enqueue(core, routed, "compose") : enqueueOnce(core, routed, "compose", logId)
+    return { transmissions, issues: routed.issues ?? null }
+  }
+  const { status, body: answer, ...asked } = await ask(core, routed, "compose", call.signal)
+  return {
+    transmissions: [core.transmissions.get(asked.logId)],
+    issues: routed.issues ?? null,
+    status,
+    answer,
+  }
 }
 
 async function route(

@@ -1,4 +1,5 @@
 import type { Core } from "../core.ts"
+import { parseExactly } from "../message/exact-json.ts"
 import { countFitting, listTransmissions } from "../store/list-transmissions.ts"
 import { type TransmissionSummary, transmissionStates } from "../store/transmission.ts"
 import { invalid } from "../world/check.ts"
@@ -33,21 +34,26 @@ export const listAll: ApiHandler = ({ database }, { query }) => {
   return conditions.before === undefined ? { ...page, total: countFitting(database, filter) } : page
 }
 
-/** One transmission with its message, findings and attempts. Payloads with real data only with `reveal=true`. */
+/**
+ * One transmission with its message, findings and attempts. Payloads with real data only with `reveal=true`. With
+ * `message=text` the message is a text, whose numbers no JSON of the caller changes.
+ */
 export const showOne: ApiHandler = (core, { params, query }) => {
   const summary = core.transmissions.get(params.logId ?? "")
   // Also when the destination was marked only after this one went there.
   const isReal =
     summary.realData || core.world.destinations.find(summary.destinationId)?.holdsRealData === true
   const isHidden = isReal && query.get("reveal") !== "true"
-  return { ...summary, hidden: isHidden, ...detailsOf(core, summary, isHidden) }
+  const asText = query.get("message") === "text"
+  return { ...summary, hidden: isHidden, ...detailsOf(core, summary, isHidden, asText) }
 }
 
-function detailsOf(core: Core, { logId }: TransmissionSummary, isHidden: boolean): object {
+function detailsOf(core: Core, { logId }: TransmissionSummary, isHidden: boolean, asText: boolean): object {
   const attempts = core.attempts.list(logId)
+  const text = isHidden ? null : core.transmissions.body(logId)
   return {
     findings: core.transmissions.issues(logId),
-    message: isHidden ? null : (JSON.parse(core.transmissions.body(logId)) as unknown),
+    ...(asText ? { messageText: text } : { message: text === null ? null : parseExactly(text) }),
     attemptList: isHidden ? attempts.map((attempt) => ({ ...attempt, headers: null, body: null })) : attempts,
   }
 }

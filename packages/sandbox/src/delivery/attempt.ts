@@ -3,6 +3,7 @@ import type { Core } from "../core.ts"
 import { SandboxError } from "../errors.ts"
 import type { Message } from "../message/assets.ts"
 import { writeMessage } from "../message/break-message.ts"
+import { parseExactly } from "../message/exact-json.ts"
 import { withLog } from "../message/fill-meta.ts"
 import { withFiles } from "../message/with-files.ts"
 import type { AttemptEnd } from "../store/attempts.ts"
@@ -59,7 +60,7 @@ export async function makeAttempt(
   if (destination.url === null) return { attemptId, answer: undefined, end: takenBySandbox, troubles }
 
   try {
-    const message = JSON.parse(transmissions.body(logId)) as Message
+    const message = parseExactly(transmissions.body(logId)) as Message
     const body = writeMessage(withFiles(core, withLog(message, logId, attemptId)), troubles)
     const answer = await send(core, destination, transmission.kind, body, troubles, limitMs, stop)
     return { attemptId, answer, end: endOf(answer, core.settings.journalBodyBytes), troubles }

@@ -7,6 +7,7 @@ const statuses: Readonly<Record<SandboxErrorCode, number>> = {
   unauthorized: 401,
   forbidden: 403,
   "not-found": 404,
+  "too-large": 413,
   "unknown-source": 404,
   "unknown-destination": 404,
   "unknown-subscription": 404,

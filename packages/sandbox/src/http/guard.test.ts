@@ -150,7 +150,7 @@ describe("with a password", () => {
     const body = JSON.stringify({ password: "x".repeat(20_000) })
     const answer = await fetch(`${url}/api/login`, { method: "POST", headers: own, body })
 
-    expect(answer.status).toBe(400)
+    expect(answer.status).toBe(413)
     expect(await answer.text()).toContain("16 KiB")
   })
 

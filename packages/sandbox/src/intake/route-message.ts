@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { findEvent, models, normalizeName, type ValidationIssue, validateMessage } from "@redoxkit/models"
 import type { Core } from "../core.ts"
 import type { Message } from "../message/assets.ts"
+import { plainOf } from "../message/exact-json.ts"
 import { findFileReferences } from "../message/file-members.ts"
 import { isBlobBase } from "../message/with-files.ts"
 import type { Destination, Source, Subscription } from "../world/types.ts"
@@ -46,7 +47,7 @@ export async function routeMessage(
       "The message needs a Meta with a DataModel and an EventType, both texts of at most 200 characters.",
     )
   const { DataModel, EventType } = message.Meta
-  const issues = await validateMessage(message)
+  const issues = await validateMessage(plainOf(message))
   const missing = issues?.find(({ rule }) => rule === "required")
   if (missing !== undefined && checkRequired) {
     const place = missing.path.slice(1).replaceAll("/", ".")

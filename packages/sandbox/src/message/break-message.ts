@@ -1,5 +1,6 @@
 import type { Trouble } from "../world/types.ts"
 import type { Message } from "./assets.ts"
+import { isExactNumber } from "./exact-json.ts"
 
 /** Text of a message that went through the troubles that change it. */
 export function writeMessage(message: Message, troubles: readonly Trouble[]): string {
@@ -27,14 +28,14 @@ function change(message: Message, trouble: Trouble): Message {
 
 function withUnknownMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withUnknownMembers)
-  if (typeof value !== "object" || value === null) return value
+  if (typeof value !== "object" || value === null || isExactNumber(value)) return value
   const members = Object.entries(value).map(([name, member]) => [name, withUnknownMembers(member)])
   return Object.fromEntries([...members, ["SandboxUnknown", { Text: "unknown", List: [1, null, {}] }]])
 }
 
 function withNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNulls)
-  if (typeof value !== "object" || value === null) return null
+  if (typeof value !== "object" || value === null || isExactNumber(value)) return null
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withNulls(member)]))
 }
 

@@ -1,4 +1,5 @@
 import { type Message, resolve, rootSchemaOf, type Schema } from "./assets.ts"
+import { isExactNumber } from "./exact-json.ts"
 import { instantOf, printIn } from "./zoned-time.ts"
 
 /** A date with a time, with or without an offset. */
@@ -42,7 +43,8 @@ function move(value: unknown, given: Schema, moveText: (text: string) => string)
     const { items } = schema
     return items === undefined ? value : value.map((item) => move(item, items, moveText))
   }
-  if (typeof value !== "object" || value === null || schema.properties === undefined) return value
+  if (typeof value !== "object" || value === null || schema.properties === undefined || isExactNumber(value))
+    return value
   const { properties } = schema
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
