@@ -26,7 +26,7 @@ export type RecordKind = (typeof recordKinds)[number]
  * | --- | --- |
  * | `patient` | `active`; `merged` into `patientId`, and then only shown, never found |
  * | `visit` | `planned` (PreAdmit), `arrived` (Arrival, Registration, and whatever happens in a visit), `discharged`, `canceled`, `merged` |
- * | `appointment` | `scheduled`, `canceled`, `no-show`, `rescheduled` (it has another visit number now) |
+ * | `appointment` | `scheduled`, `canceled`, `no-show`, `merged` |
  * | `slot` | `open`, `taken` |
  * | `order`, `medication`, `referral` | `active`, `canceled` |
  * | `provider`, `organization` | `active`, `inactive` |
@@ -40,7 +40,6 @@ export type RecordState =
   | "arrived"
   | "discharged"
   | "scheduled"
-  | "rescheduled"
   | "no-show"
   | "canceled"
   | "merged"
@@ -71,7 +70,7 @@ export interface Members {
  * | `clinical-summary` | a whole push without `Meta`; `scope` says of what |
  * | `document` | one of `Documents` of DocumentQueryResponse, with `Data` (base64) as one more member where it is known |
  * | `vaccination` | one of `Vaccinations` |
- * | `referral` | `Referral`, with `Authorization` of AuthReview and AuthResponse merged into its own |
+ * | `referral` | `Referral`, with the message's `Authorization` of AuthReview and AuthResponse as the member `AuthorizationReview` |
  * | `provider` | one of `Providers` |
  * | `organization` | one of `Organizations`, with `Directory` as one more member |
  * | `patient-location` | one of `Patients` of LocationQueryResponse; `patientId` is the patient that was asked about |
@@ -97,6 +96,8 @@ export interface StoredRecord {
   readonly updatedAt: number
   /** Number of the message that last changed it: a higher one is later. */
   readonly changedBy: number
+  /** Type of the event that last changed it, such as `Arrival`. */
+  readonly lastEvent: string
 }
 
 /** The member of a body that `at` is read from. */
@@ -168,6 +169,12 @@ export interface RecordFilter {
   readonly limit?: number
 }
 
+/** An identifier as messages write it. */
+export interface IdentifierLike {
+  readonly ID: string
+  readonly IDType?: string | null
+}
+
 /** An identifier of a patient. */
 export interface PatientIdentifier {
   readonly ID: string
@@ -181,6 +188,13 @@ export interface SourceRecords {
   readonly sourceId: string
   /** One record by its number. */
   get(id: number): StoredRecord | undefined
+  /**
+   * Patients that own every one of the identifiers, in their order: at most one, as an identifier names one patient. A
+   * retired identifier counts. Without an identifier, none.
+   */
+  findPatients(identifiers: readonly IdentifierLike[]): readonly StoredRecord[]
+  /** The number by which a visit is known now: another one when it was merged away, else the same. */
+  visitNumberOf(visitNumber: string): string
   /** Records of a kind that one of the values names, in their order, each once. Merged patients and visits are followed. */
   find(kind: RecordKind, key: RecordKey, values: readonly string[]): readonly StoredRecord[]
   /** Records of a kind, in their order. Merged patients and visits are left out, unless `states` asks for them. */
