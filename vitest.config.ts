@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { defineConfig } from "vitest/config"
+import { sortSourceTests } from "./tests/counterpart/source-tests.ts"
 
 /**
  * Workspace packages are tested from their sources, without a build. Vitest also starts Node with these conditions, so
@@ -7,17 +8,8 @@ import { defineConfig } from "vitest/config"
  */
 const conditions = ["redoxkit-source", "node"]
 
-/** Tests of the source that need no server, and those that are about its own memory, speed and silence. */
-const withoutCounterpart = [
-  "completion.test.ts",
-  "options.test.ts",
-  "retry.test.ts",
-  "dates/**",
-  "files/{base64,files-of,place-files,upload-memory}.test.ts",
-  "outbox/{gate,outbox,sentinel}.test.ts",
-  "auth/token-store.test.ts",
-  "sentinel.test.ts",
-]
+/** Servers of the source's tests, each with a file of the same name in tests/counterpart that has the sandbox in its place. */
+const STAND_IN = /(?:^\.|\/testing)\/(redox-server\.ts|slow-redox\.ts)$/
 
 export default defineConfig({
   resolve: { conditions },
@@ -49,16 +41,16 @@ export default defineConfig({
           {
             name: "sandbox-as-counterpart",
             enforce: "pre",
-            resolveId: (id, importer = "") =>
-              id.endsWith("/redox-server.ts") && importer.includes("/packages/source/")
-                ? join(import.meta.dirname, "tests/counterpart/redox-server.ts")
-                : undefined,
+            resolveId(id, importer = "") {
+              const name = importer.includes("/packages/source/") ? STAND_IN.exec(id) : null
+              return name === null ? undefined : join(import.meta.dirname, "tests/counterpart", `${name[1]}`)
+            },
           },
         ],
         test: {
           name: "counterpart",
-          include: ["packages/source/src/**/*.test.ts", "tests/counterpart/*.test.ts"],
-          exclude: ["**/node_modules/**", ...withoutCounterpart.map((file) => `packages/source/src/${file}`)],
+          include: [...sortSourceTests().talking, "tests/counterpart/*.test.ts"],
+          exclude: ["**/node_modules/**"],
           testTimeout: 20_000,
         },
       },

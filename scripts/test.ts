@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { counterpartLine, type TestFile } from "../tests/counterpart/count-tests.ts"
 
 interface Step {
   readonly title: string
@@ -61,14 +62,14 @@ try {
     }
     console.log(`✓ ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
   }
-  console.log(`\n${countLine()}`)
+  console.log(`\n${closingLines()}`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 process.exitCode = exitCode
 
-/** The closing line that CI reads. A run that never came to its tests has run none. */
-function countLine(): string {
+/** The closing lines; CI reads the last one. A run that never came to its tests has run none. */
+function closingLines(): string {
   try {
     const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
       readFileSync(report, "utf8"),
@@ -76,13 +77,14 @@ function countLine(): string {
       numPassedTests: number
       numFailedTests: number
       numPendingTests: number
-      testResults: readonly { status: string; assertionResults: readonly unknown[] }[]
+      testResults: readonly TestFile[]
     }
     // A file that could not even be loaded is in none of the counts.
     const broken = testResults.filter(
       ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
     ).length
-    return `${numPassedTests} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`
+    const counts = `${numPassedTests} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`
+    return `${counterpartLine(testResults)}\n${counts}`
   } catch {
     return "0 passed, 0 failed"
   }

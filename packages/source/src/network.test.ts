@@ -1,4 +1,3 @@
-import { createServer } from "node:net"
 import { expect, test } from "vitest"
 import { NetworkError } from "./errors.ts"
 import { examineFailure } from "./network-failure.ts"
@@ -6,14 +5,8 @@ import { retryAfterOf } from "./retry-after.ts"
 import { DOCUMENT, SEARCH } from "./testing/messages.ts"
 import { testServer, testSource } from "./testing/test-source.ts"
 
-/** A port on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+/** A port on which nobody listens, and which no system gives to somebody who asks for any free one. */
+const CLOSED_PORT = 2
 
 /** A fetch that posts messages to another place, while tokens come from the server. */
 function messagesTo(base: string): typeof fetch {
@@ -21,8 +14,8 @@ function messagesTo(base: string): typeof fetch {
 }
 
 test.each([
-  ["ECONNREFUSED", async () => `http://127.0.0.1:${await closedPort()}`],
-  ["ECONNREFUSED", async () => `http://localhost:${await closedPort()}`],
+  ["ECONNREFUSED", async () => `http://127.0.0.1:${CLOSED_PORT}`],
+  ["ECONNREFUSED", async () => `http://localhost:${CLOSED_PORT}`],
   ["ENOTFOUND", async () => "http://redox.invalid"],
 ])("a message that could not leave (%s) is tried again, and may be sent again", async (reason, place) => {
   const server = await testServer()
@@ -44,7 +37,7 @@ test.each([
 test("a source whose token endpoint cannot be reached says so, and its message has not left", async () => {
   const server = await testServer()
   const { source } = testSource(server, {
-    baseUrl: `http://127.0.0.1:${await closedPort()}`,
+    baseUrl: `http://127.0.0.1:${CLOSED_PORT}`,
     retry: { attempts: 1 },
   })
 
@@ -57,12 +50,11 @@ test("a source whose token endpoint cannot be reached says so, and its message h
 
 test("a message that left after another could not connect is sent once", async () => {
   const server = await testServer()
-  const port = await closedPort()
   let calls = 0
   const { source } = testSource(server, {
     fetch: (url, init) =>
       url.endsWith("/endpoint") && ++calls < 3
-        ? messagesTo(`http://127.0.0.1:${port}`)(url, init)
+        ? messagesTo(`http://127.0.0.1:${CLOSED_PORT}`)(url, init)
         : fetch(url, init),
   })
 

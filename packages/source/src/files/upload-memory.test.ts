@@ -1,11 +1,9 @@
-import { createServer, type IncomingMessage } from "node:http"
-import type { AddressInfo } from "node:net"
-import { setImmediate } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { expect, onTestFinished, test } from "vitest"
 import { legacyKey } from "../auth/legacy-key.ts"
 import { createSource } from "../source.ts"
+import { startSlowRedox } from "../testing/slow-redox.ts"
 
 const MEGABYTE = 1024 * 1024
 setFlagsFromString("--expose-gc")
@@ -18,36 +16,11 @@ function liveBytes(): number {
   return external + heapUsed
 }
 
-/** A file service that takes one chunk at a time, so that the sender has to wait for it. */
-async function slowServer(): Promise<{ readonly url: string; readonly taken: () => number }> {
-  let taken = 0
-  const read = async (request: IncomingMessage): Promise<void> => {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      taken += chunk.length
-      await setImmediate()
-    }
-  }
-  const server = createServer(async (request, response) => {
-    await read(request)
-    const isUpload = request.url === "/upload"
-    const expires = new Date(Date.now() + 86_400_000)
-    const body = isUpload
-      ? { URI: "https://blob.example/1" }
-      : { accessToken: "t", refreshToken: "r", expires }
-    response.writeHead(isUpload ? 201 : 200, { "content-type": "application/json" }).end(JSON.stringify(body))
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, taken: () => taken }
-}
-
 test("a stream of 30 MB and unknown length takes little memory, while it is read and while a slow server takes it", async () => {
-  const { url, taken } = await slowServer()
+  const { url, credentials, taken, close } = await startSlowRedox()
+  onTestFinished(close)
   const source = createSource({
-    auth: legacyKey({ apiKey: "memory", secret: "secret" }),
+    auth: legacyKey(credentials),
     baseUrl: url,
     blobUrl: url,
   })
