@@ -1,20 +1,21 @@
 import { DatabaseSync } from "node:sqlite"
-import { type FileKind, StoreFailure } from "../kind.ts"
+import { StoreFailure } from "../kind.ts"
 import { createPrivateFile } from "./private-file.ts"
 import { resultCode } from "./sqlite-error.ts"
 
 const BUSY = 5
 
 /**
- * Takes the lock of a store's file, and returns what gives it back.
+ * Takes the lock of a SQLite file, and returns what gives it back.
  *
  * The lock is an exclusive transaction on an empty database beside the file: the operating system ends it with the
  * process, however that dies, and other programs may still read the file itself. The lock file stays where it
  * is: deleting it would let two processes lock two different files of one name.
  *
+ * @param kind.name - what the file is to its users; stands in the text of the error
  * @throws StoreFailure `locked`
  */
-export function takeLock(path: string, { name }: FileKind): () => void {
+export function takeLock(path: string, { name }: { readonly name: string }): () => void {
   const lockPath = `${path}.lock`
   createPrivateFile(lockPath)
   const lock = new DatabaseSync(lockPath)

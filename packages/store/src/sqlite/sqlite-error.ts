@@ -27,7 +27,7 @@ export function endsTransaction(error: unknown): boolean {
 }
 
 /** Puts a failure of SQLite or of the file system into the words of this package. */
-export function toFailure(error: unknown, { name }: Pick<FileKind, "name">): StoreFailure {
+export function toFailure(error: unknown, { name }: { readonly name: string }): StoreFailure {
   if (error instanceof StoreFailure) return error
   const { code: systemCode } = error as { code?: unknown }
   const forbidden = systemCode === "EACCES" || systemCode === "EPERM" || systemCode === "EROFS"
