@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   express: ["@redoxkit/destination"],
   koa: ["@redoxkit/destination"],
   source: ["@redoxkit/models", "@redoxkit/store"],
-  poller: ["@redoxkit/models"],
+  poller: ["@redoxkit/models", "@redoxkit/store"],
   postgres: ["@redoxkit/store"],
   sandbox: ["@redoxkit/models"],
   cli: [
