@@ -1,7 +1,7 @@
 import type { Core } from "./core.ts"
 import { describeError } from "./describe-error.ts"
 import { DestinationError, QueryRefusal } from "./errors.ts"
-import type { HandlerContext, Responder } from "./handlers.ts"
+import type { HandlerContext } from "./handlers.ts"
 import { type Envelope, isRecord } from "./identify.ts"
 import { loggedId } from "./logged-id.ts"
 import type { RejectionReason } from "./metrics.ts"
@@ -9,6 +9,7 @@ import { parseBody } from "./parse-body.ts"
 import { type Answer, jsonAnswer } from "./request.ts"
 import { reportFailure } from "./run-handlers.ts"
 import { validate } from "./validate.ts"
+import { withDeadline } from "./with-deadline.ts"
 
 /**
  * Answers a query with what its responder returns, under a deadline. A query is not stored: whoever asked still waits,
@@ -50,7 +51,16 @@ export async function answerQuery(
       body,
       signal,
     }
-    const result = await withDeadline(route.run, query, context, deadline, settings.queryDeadlineMs)
+    const result = await withDeadline(
+      async () => route.run(query as never, context),
+      deadline,
+      settings.queryDeadlineMs,
+      (milliseconds) =>
+        new DestinationError(
+          "query-timeout",
+          `The responder took longer than ${milliseconds} ms. Make it faster, or raise queryDeadlineMs; Redox gives up after 120 s.`,
+        ),
+    )
     const answer = jsonAnswer(
       200,
       withMeta(result, labels.dataModel, catalogue.find(envelope.dataModel, envelope.eventType)?.response),
@@ -84,31 +94,6 @@ export async function answerQuery(
       outcome: "answered",
     })
     return jsonAnswer(status, { error: reason, message })
-  }
-}
-
-async function withDeadline(
-  run: Responder<never, unknown>,
-  query: unknown,
-  context: HandlerContext,
-  deadline: AbortController,
-  milliseconds: number,
-): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const error = new DestinationError(
-        "query-timeout",
-        `The responder took longer than ${milliseconds} ms. Make it faster, or raise queryDeadlineMs; Redox gives up after 120 s.`,
-      )
-      deadline.abort(error)
-      reject(error)
-    }, milliseconds)
-  })
-  try {
-    return await Promise.race([run(query as never, context), late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

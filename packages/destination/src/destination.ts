@@ -26,6 +26,8 @@ import { receive } from "./receive.ts"
 import { reportQueue } from "./report-queue.ts"
 import type { Answer, DestinationRequest } from "./request.ts"
 import { createRoutes } from "./routes.ts"
+import { isSignOn } from "./sign-on/answer-sign-on.ts"
+import type { SignOnHandler, SignOnMessageOf } from "./sign-on/sign-on.ts"
 import { type TakeOptions, take } from "./take.ts"
 import { createWorker } from "./work.ts"
 
@@ -77,6 +79,19 @@ export interface Destination<Events = EventMap, Responses = ResponseMap> {
     query: Query,
     responder: Responder<Events[DataModel][Query], ResponseOf<Events, Responses, DataModel, Query>>,
   ): Off
+  /**
+   * Registers what answers a sign-on (`SSO` / `Sign-on`): a user of a health system opens your application. The handler
+   * runs when the signed token was right, and says where the browser goes. Needs the option `signOn`.
+   *
+   * @returns a function that removes the handler
+   * @throws DestinationError `invalid-option` without the option `signOn`, `handler-conflict` for a second handler
+   * @example
+   * const links = createOneTimeLinks<{ userId: string }>()
+   * destination.signOn(async ({ claims }) => ({
+   *   location: await links.link("https://app.example.org/start", { userId: claims.sub }),
+   * }))
+   */
+  signOn(handler: SignOnHandler<SignOnMessageOf<Events>>): Off
   /**
    * Takes one request and says what to answer; `undefined` means that the request is none of ours and goes to the
    * next middleware. Called by the adapters.
@@ -202,6 +217,12 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
           `${dataModel}/${eventType} is a query, and the system that asks waits for an answer. Use respond().`,
         )
       }
+      if (isSignOn({ dataModel, eventType })) {
+        throw new DestinationError(
+          "handler-conflict",
+          `${dataModel}/${eventType} is a sign-on, and a browser waits for the answer. Use signOn().`,
+        )
+      }
       return routes.addHandler(dataModel, eventType, handler)
     },
     onAny: routes.addAny,
@@ -216,6 +237,15 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
         )
       }
       return routes.addResponder(dataModel, query, responder)
+    },
+    signOn(handler) {
+      if (settings.signOn === undefined) {
+        throw new DestinationError(
+          "invalid-option",
+          "Sign-ons are not set up, so that no token could be checked. Pass signOn: { secret, issuer, audience } to createDestination().",
+        )
+      }
+      return routes.setSignOn(handler)
     },
     handle: (request) => receive(core, keep, request),
     take: async (message, options = {}) => take(core, keep, message, options),

@@ -11,6 +11,9 @@ export type DestinationErrorCode =
   | "query-refused"
   | "query-timeout"
   | "handlers-failed"
+  | "sign-on-refused"
+  | "sign-on-timeout"
+  | "invalid-answer"
   | "not-a-message"
   | "paused"
   | "unreadable-body"
@@ -78,6 +81,39 @@ export class QueryRefusal extends DestinationError {
       throw new DestinationError(
         "invalid-option",
         `QueryRefusal takes a status from 400 to 599. Pass an error status, or return a result.`,
+      )
+    }
+    this.status = status
+  }
+}
+
+/**
+ * Thrown by a sign-on handler to turn a user away whose token was right: one that your application does not know, for
+ * example. Redox then sends the browser to the error address of the sign-on, where one is set. The message is sent as it
+ * is, so keep patient data out of it.
+ *
+ * @example
+ * destination.signOn(async ({ claims }) => {
+ *   if (claims.npi === null) throw new SignOnRefusal("Only clinicians may open this application.")
+ *   return { location: await links.link("https://app.example.org/start", { npi: claims.npi }) }
+ * })
+ */
+export class SignOnRefusal extends DestinationError {
+  /** HTTP status of the answer, 400 to 599. */
+  readonly status: number
+
+  /**
+   * @param message - sent as it is
+   * @param options.status - HTTP status, 400 to 599; 403 without it
+   */
+  constructor(message: string, options: { readonly status?: number; readonly cause?: unknown } = {}) {
+    super("sign-on-refused", message, options)
+    this.name = "SignOnRefusal"
+    const status = options.status ?? 403
+    if (!Number.isInteger(status) || status < 400 || status > 599) {
+      throw new DestinationError(
+        "invalid-option",
+        "SignOnRefusal takes a status from 400 to 599. Pass an error status, or return an answer.",
       )
     }
     this.status = status

@@ -46,10 +46,10 @@ export interface FailureContext {
   readonly outcome: "retrying" | "parked" | "blocked" | "answered"
 }
 
-/** Event types that arrive as messages of their own: all but the queries. */
+/** Event types that arrive as messages of their own: all but the queries and the sign-on. */
 export type MessageTypeOf<Events, Responses, DataModel extends keyof Events> = Exclude<
   EventTypeOf<Events, DataModel>,
-  QueryTypeOf<Responses, DataModel>
+  QueryTypeOf<Responses, DataModel> | (DataModel extends "SSO" ? "Sign-on" : never)
 >
 
 /** What `on` hands to its handler for an event type or for `*`. */

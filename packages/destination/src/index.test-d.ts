@@ -56,7 +56,15 @@ export type Registered = Expect<Equal<typeof off, Off>>
 destination.on("Clinical Summary", "PatientPush", (message) => {
   sure<Equal<typeof message, ClinicalSummaryPatientPush>>()
 })
-destination.on("SSO", "Sign-on", (message) => message.Meta.DataModel)
+destination.signOn(({ claims, message }) => {
+  const who: string = claims.sub
+  const provider: string | null = claims.npi
+  return { location: `https://app.example.org/${who}/${provider}/${message.Subject}` }
+})
+// @ts-expect-error -- a sign-on wants an answer
+destination.on("SSO", "Sign-on", () => {})
+// @ts-expect-error -- neither an address nor a page
+destination.signOn(() => ({ status: 200 }))
 destination.on(
   "Scheduling",
   "New",

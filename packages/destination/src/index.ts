@@ -5,7 +5,7 @@
  * @module
  */
 
-export type { RetentionOptions } from "@redoxkit/store"
+export { type EncryptionOptions, encryptionFrom, type RetentionOptions } from "@redoxkit/store"
 export type { SignatureOptions } from "./check-signature.ts"
 export { createDestination, type Destination, type Off } from "./destination.ts"
 export {
@@ -15,6 +15,7 @@ export {
   InboxError,
   type InboxErrorCode,
   QueryRefusal,
+  SignOnRefusal,
 } from "./errors.ts"
 export type {
   ErrorHandler,
@@ -36,4 +37,22 @@ export type { DestinationMetrics, EventLabels, RejectionReason } from "./metrics
 export { type NodeRequestState, nodeRequest, writeAnswer } from "./node-http.ts"
 export type { DestinationOptions, RetryOptions } from "./options.ts"
 export type { Answer, DestinationRequest, RequestBody } from "./request.ts"
+export {
+  createOneTimeLinks,
+  type OneTimeLinkEntry,
+  type OneTimeLinkOptions,
+  type OneTimeLinkStore,
+  type OneTimeLinks,
+} from "./sign-on/one-time-links.ts"
+export type { SignOnOptions } from "./sign-on/options.ts"
+export type {
+  SignOn,
+  SignOnAnswer,
+  SignOnClaims,
+  SignOnContext,
+  SignOnHandler,
+  SignOnMessageOf,
+  SignOnPatientId,
+} from "./sign-on/sign-on.ts"
+export type { UsedTokens } from "./sign-on/used-tokens.ts"
 export type { TakeOptions } from "./take.ts"

@@ -21,7 +21,7 @@ export interface DestinationMetrics {
   rejected?(event: { readonly status: number; readonly reason: RejectionReason }): void
   /** A message was held against its schema. */
   validated?(event: EventLabels & { readonly issues: number; readonly durationMs: number }): void
-  /** All handlers of a message, or the responder of a query, finished. `waitedMs` is the time from arrival to that. */
+  /** All handlers of a message, the responder of a query, or the handler of a sign-on finished. `waitedMs` is the time from arrival to that. */
   handled?(event: EventLabels & { readonly durationMs: number; readonly waitedMs: number }): void
   /** Handling failed; `failures` counts this one. The message waits for its next try, unless `parked` follows. */
   failed?(event: EventLabels & { readonly failures: number; readonly reason: string }): void
@@ -47,3 +47,8 @@ export type RejectionReason =
   | "query-timeout"
   | "query-failed"
   | "handling-failed"
+  | "no-sign-on"
+  | "not-a-sign-on"
+  | "sign-on-refused"
+  | "sign-on-timeout"
+  | "sign-on-failed"

@@ -24,6 +24,8 @@ export function nodeRequest(message: IncomingMessage, state: NodeRequestState = 
     method: message.method ?? "GET",
     query: mark === -1 ? "" : url.slice(mark + 1),
     header: (name) => {
+      // Node.js keeps the first of several and drops the rest; what stands behind a proxy may have looked at another one.
+      if (name === "authorization") return message.headersDistinct.authorization?.join(", ")
       const value = message.headers[name]
       return Array.isArray(value) ? value.join(", ") : value
     },

@@ -8,6 +8,7 @@ import { type Envelope, subscriptionOf } from "./identify.ts"
 import type { Inbox } from "./inbox/contract.ts"
 import { jsonLogger, type Logger } from "./logger.ts"
 import type { DestinationMetrics } from "./metrics.ts"
+import { type SignOnOptions, type SignOnSettings, signOnSettingsOf } from "./sign-on/options.ts"
 
 /** Longest delay of a timer of Node.js; a longer one would fire at once. */
 export const LONGEST_TIMER = 2 ** 31 - 1
@@ -57,6 +58,8 @@ export interface DestinationOptions<Events, Responses> {
   readonly retry?: RetryOptions
   /** Check of a signature over the body, beside the token. Off without it. */
   readonly signature?: SignatureOptions
+  /** How sign-ons are checked and answered; needed for `signOn()`. Sign-ons are refused without it. */
+  readonly signOn?: SignOnOptions
   /**
    * Ordering key of a message. Messages with the same key are handled one after the other, in the order of their arrival.
    * Without it: source and data model, see `defaultSubscription`.
@@ -85,6 +88,7 @@ export interface Settings {
   readonly delayMs: (failures: number) => number
   readonly afterLastAttempt: "park" | "block"
   readonly signature: SignatureOptions | undefined
+  readonly signOn: SignOnSettings | undefined
   readonly subscription: (envelope: Envelope) => string
   readonly digestWindowMs: number
   readonly pollIntervalMs: number
@@ -107,6 +111,7 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
     throw invalid('acknowledge: "handled" stores nothing, so it takes no inbox. Leave out one of the two.')
   }
   if (options.signature !== undefined) checkSignatureOptions(options.signature)
+  const now = options.now ?? Date.now
   const logger = guardLogger(checkedLogger(options.logger ?? jsonLogger()))
   return {
     tokens: tokensOf(options.verificationToken),
@@ -125,10 +130,11 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
       "block",
     ]),
     signature: options.signature,
+    signOn: options.signOn === undefined ? undefined : signOnSettingsOf(options.signOn, now),
     subscription: textOf(options.subscription ?? subscriptionOf),
     digestWindowMs: atLeast("digestWindowMs", options.digestWindowMs ?? 600_000, 0),
     pollIntervalMs: timer("pollIntervalMs", options.pollIntervalMs ?? 5_000),
-    now: options.now ?? Date.now,
+    now,
   }
 }
 

@@ -3,14 +3,16 @@ import { authenticate } from "./authenticate.ts"
 import { isSigned } from "./check-signature.ts"
 import type { Core } from "./core.ts"
 import { describeError } from "./describe-error.ts"
-import { DestinationError, type DestinationErrorCode } from "./errors.ts"
+import { DestinationError } from "./errors.ts"
 import { findMeta } from "./find-meta.ts"
 import { digestKey, readEnvelope } from "./identify.ts"
 import type { NewTransmission } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
-import type { RejectionReason } from "./metrics.ts"
 import { readBody } from "./read-body.ts"
-import { type Answer, accepted, type DestinationRequest, jsonAnswer } from "./request.ts"
+import { reject, rejectBody, rejectStranger } from "./reject.ts"
+import { type Answer, accepted, type DestinationRequest } from "./request.ts"
+import { answerSignOn, isSignOn } from "./sign-on/answer-sign-on.ts"
+import { carriesSignedToken, checkToken } from "./sign-on/check-token.ts"
 import {
   answerChallenge,
   VERIFICATION_BODY_LIMIT,
@@ -20,13 +22,6 @@ import {
 
 /** Keeps a transmission safe and says what to answer: the inbox, or the handlers themselves. */
 export type Keep = (transmission: NewTransmission) => Promise<"stored" | "duplicate" | "failed">
-
-const STATUS_OF_BODY_ERROR = {
-  "body-too-large": 413,
-  "body-incomplete": 400,
-  "body-encoding": 415,
-  "body-already-read": 500,
-} as const satisfies Partial<Record<DestinationErrorCode, number>>
 
 /**
  * The way of one request while Redox waits, from top to bottom. A message is stored and answered 200 before anything in
@@ -47,13 +42,19 @@ export async function receive(
     if (verification === undefined) return undefined
     return (
       answerChallenge(verification, authenticate(request, isToken) === "right", isToken) ??
-      reject(core, 401, "unauthorized")
+      rejectStranger(core)
     )
   }
   if (request.method !== "POST") return reject(core, 405, "method", { allow: "GET, POST" })
 
   const credentials = authenticate(request, isToken)
-  if (credentials === "wrong") return reject(core, 401, "unauthorized")
+  if (credentials === "wrong") return rejectStranger(core)
+  // The credential of a sign-on is a signed token. One that is right is good for nothing else; one that is not may come
+  // from a gateway, and leaves what a request without a credential can be.
+  const signedToken =
+    credentials === "missing" && carriesSignedToken(request) ? await checkToken(core, request) : undefined
+  if (signedToken !== undefined && "claims" in signedToken)
+    return core.openWork.track(answerSignOn(core, request, signedToken))
 
   let body: Buffer
   try {
@@ -63,7 +64,7 @@ export async function receive(
       credentials === "right" ? settings.bodyLimit : Math.min(settings.bodyLimit, VERIFICATION_BODY_LIMIT),
     )
   } catch (error) {
-    if (credentials === "missing") return reject(core, 401, "unauthorized")
+    if (credentials === "missing") return rejectStranger(core, signedToken?.rule)
     return rejectBody(core, error)
   }
 
@@ -71,12 +72,14 @@ export async function receive(
   if (envelope === undefined) {
     const verification = verificationOfBody(body)
     if (verification !== undefined) {
-      return (
-        answerChallenge(verification, credentials === "right", isToken) ?? reject(core, 401, "unauthorized")
-      )
+      return answerChallenge(verification, credentials === "right", isToken) ?? rejectStranger(core)
     }
-    if (credentials === "missing") return reject(core, 401, "unauthorized")
+    if (credentials === "missing") return rejectStranger(core, signedToken?.rule)
   }
+
+  // Never stored: a browser waits for the answer. The verification token alone signs nobody on.
+  if (envelope !== undefined && isSignOn(envelope))
+    return core.openWork.track(answerSignOn(core, request, await checkToken(core, request), body))
 
   if (settings.signature !== undefined) {
     if (request.body.kind === "parsed") {
@@ -100,7 +103,7 @@ export async function receive(
   const key = envelope?.key ?? null
   try {
     const kept = keep({
-      key: key ?? digestKey(body),
+      key: key ?? digestKey(settings.tokens[0] ?? "", body),
       ...(key === null ? { keyLifetimeMs: settings.digestWindowMs } : {}),
       subscription: envelope === undefined ? "(unreadable)" : settings.subscription(envelope),
       dataModel: envelope?.dataModel ?? null,
@@ -126,32 +129,4 @@ export async function receive(
     )
     return reject(core, 503, "storage")
   }
-}
-
-function rejectBody(core: Core, error: unknown): Answer {
-  if (!(error instanceof DestinationError) || !(error.code in STATUS_OF_BODY_ERROR)) throw error
-  const code = error.code as keyof typeof STATUS_OF_BODY_ERROR
-  core.settings.logger.error(
-    { reason: code },
-    `A request was refused, which makes Redox hold the feed. ${error.message}`,
-  )
-  return reject(core, STATUS_OF_BODY_ERROR[code], code)
-}
-
-/** Refuses a request. The answer names the reason and repeats nothing of what was sent. */
-function reject(
-  { settings }: Core,
-  status: number,
-  reason: RejectionReason,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
-  settings.metrics.rejected?.({ status, reason })
-  if (reason === "unauthorized" || reason === "bad-signature") {
-    settings.logger.warn(
-      { status, reason },
-      "A request without a right credential was refused; nothing of it was kept",
-    )
-  }
-  const answer = jsonAnswer(status, { error: reason })
-  return { ...answer, headers: { ...answer.headers, ...headers } }
 }

@@ -2,6 +2,7 @@ import { normalizeName } from "@redoxkit/models"
 import { DestinationError } from "./errors.ts"
 import type { ErrorHandler, Handler, Responder } from "./handlers.ts"
 import { rememberPairs } from "./remember-pairs.ts"
+import type { SignOnHandler } from "./sign-on/sign-on.ts"
 
 /** A registered function with the name under which it appears in logs. */
 export interface Route<Function> {
@@ -16,9 +17,12 @@ export interface Routes {
   addUnhandled(run: Handler<unknown>): () => void
   addErrorHandler(run: ErrorHandler): () => void
   addResponder(dataModel: string, eventType: string, run: Responder<never, unknown>): () => void
+  setSignOn(run: SignOnHandler<never>): () => void
   /** Handlers of this event, then those of its whole data model, in the order of their registration. */
   handlersOf(dataModel: string, eventType: string): readonly Route<Handler<never>>[]
   responderOf(dataModel: string, eventType: string): Route<Responder<never, unknown>> | undefined
+  /** What answers sign-ons, once somebody has registered it. */
+  readonly signOn: Route<SignOnHandler<never>> | undefined
   readonly any: readonly Route<Handler<unknown>>[]
   readonly unhandled: readonly Route<Handler<unknown>>[]
   readonly errorHandlers: readonly Route<ErrorHandler>[]
@@ -31,6 +35,7 @@ export function createRoutes(): Routes {
   const any: Route<Handler<unknown>>[] = []
   const unhandled: Route<Handler<unknown>>[] = []
   const errorHandlers: Route<ErrorHandler>[] = []
+  let signOn: Route<SignOnHandler<never>> | undefined
 
   const routed = rememberPairs((dataModel, eventType): readonly Route<Handler<never>>[] => {
     const exact = handlers.get(keyOf(dataModel, eventType)) ?? []
@@ -70,6 +75,22 @@ export function createRoutes(): Routes {
       return function off() {
         if (responders.get(key) === route) responders.delete(key)
       }
+    },
+    setSignOn(run) {
+      if (signOn !== undefined) {
+        throw new DestinationError(
+          "handler-conflict",
+          "There is a sign-on handler already, and a sign-on has one answer. Remove the first one by calling what signOn() returned.",
+        )
+      }
+      const route = { name: run.name || "signOn", run }
+      signOn = route
+      return function off() {
+        if (signOn === route) signOn = undefined
+      }
+    },
+    get signOn() {
+      return signOn
     },
     handlersOf: routed.get,
     responderOf: (dataModel, eventType) => responders.get(keyOf(dataModel, eventType)),
