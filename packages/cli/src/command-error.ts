@@ -13,6 +13,7 @@ export type CommandErrorCode =
   | "other-event"
   | "unknown-message"
   | "no-payload"
+  | "unreadable-bodies"
   | SandboxErrorCode
   | InboxErrorCode
   | OutboxErrorCode

@@ -1,7 +1,10 @@
+import { StoreFailure } from "@redoxkit/store"
+import { CommandError } from "./command-error.ts"
 import { storeHelp, storeNames } from "./inbox/help.ts"
 import { listStored } from "./inbox/ls.ts"
 import { openStoreFile } from "./inbox/open-store-file.ts"
 import { purgeStored } from "./inbox/purge.ts"
+import { reencryptStored } from "./inbox/reencrypt.ts"
 import { replayStored } from "./inbox/replay.ts"
 import { showStored } from "./inbox/show.ts"
 import type { StoreCall } from "./inbox/store-call.ts"
@@ -15,6 +18,7 @@ const subcommands: { readonly [name: string]: (call: StoreCall) => Promise<ExitC
   show: showStored,
   replay: replayStored,
   purge: purgeStored,
+  reencrypt: reencryptStored,
 }
 
 /** Runs `redoxkit inbox`. @throws UsageError, CommandError */
@@ -44,9 +48,12 @@ async function storeCommand(
   const run = subcommands[oneOf("What to do", subcommand, known)]
   if (run === undefined || path === undefined)
     throw new UsageError(`Name the file: redoxkit ${name} ${subcommand} FILE.`)
-  const reader = openStoreFile(name, path)
+  const reader = openStoreFile(name, path, terminal)
   try {
     return await run({ name, path, reader, ids, texts, flags, terminal })
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error
+    throw new CommandError(`${name}-${error.fault}`, error.message, { cause: error })
   } finally {
     reader.close()
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { type EncryptionOptions, encryptionFrom } from "@redoxkit/store"
 import type { Terminal } from "./terminal.ts"
 import { UsageError } from "./usage-error.ts"
 
@@ -7,6 +8,18 @@ export const TOKEN_VARIABLE = "REDOX_VERIFICATION_TOKEN"
 
 /** Environment variable with the password of a sandbox. */
 export const PASSWORD_VARIABLE = "REDOXKIT_SANDBOX_PASSWORD"
+
+/** Environment variable with the keys of an encrypted inbox or outbox. */
+export const KEYS_VARIABLE = "REDOXKIT_ENCRYPTION_KEYS"
+
+/** The keys of an encrypted file, as `ID=KEY` pairs, the current one first. @throws UsageError, which repeats no key */
+export function encryptionKeys({ env = {} }: Terminal): { readonly encryption?: EncryptionOptions } {
+  try {
+    return encryptionFrom(env[KEYS_VARIABLE])
+  } catch (cause) {
+    throw new UsageError(`${KEYS_VARIABLE} must hold ID=KEY pairs with spaces or commas between.`, { cause })
+  }
+}
 
 /** The verification token: from the option, or else from the environment. @throws UsageError when there is none */
 export function verificationToken({ env = {} }: Terminal, option: string | undefined): string {

@@ -1,5 +1,5 @@
 // Compiled, never run: the code of docs/inbox.md. tests/docs.test.ts keeps them the same.
-import { createDestination, sqliteInbox } from "@redoxkit/destination"
+import { createDestination, encryptionFrom, sqliteInbox } from "@redoxkit/destination"
 
 const destination = createDestination({
   verificationToken: process.env.REDOX_VERIFICATION_TOKEN,
@@ -7,6 +7,8 @@ const destination = createDestination({
 })
 
 sqliteInbox({ path, retention: { bodiesMs: 60 * 60 * 1000, keysMs: 14 * 24 * 60 * 60 * 1000 } })
+
+sqliteInbox({ path, ...encryptionFrom(process.env.REDOXKIT_ENCRYPTION_KEYS) })
 
 for (const letter of await destination.list())
   console.log(letter.id, letter.dataModel, letter.reason, letter.failures)

@@ -67,6 +67,10 @@ test("orders by source and data model, however the model is spelled", () => {
 })
 
 test("tells bodies without identifiers apart by their bytes", () => {
-  expect(digestKey(Buffer.from("a"))).toBe(digestKey(Buffer.from("a")))
-  expect(digestKey(Buffer.from("a"))).not.toBe(digestKey(Buffer.from("b")))
+  expect(digestKey("secret", Buffer.from("a"))).toBe(digestKey("secret", Buffer.from("a")))
+  expect(digestKey("secret", Buffer.from("a"))).not.toBe(digestKey("secret", Buffer.from("b")))
+})
+
+test("the key of a body without identifiers cannot be worked out without the secret", () => {
+  expect(digestKey("secret", Buffer.from("a"))).not.toBe(digestKey("another secret", Buffer.from("a")))
 })

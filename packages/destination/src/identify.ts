@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { createHmac } from "node:crypto"
 import { normalizeName } from "@redoxkit/models"
 
 /** What `Meta` says of a message, as far as it is needed before the message is parsed. */
@@ -46,9 +46,12 @@ function identify(meta: Record<string, unknown>): {
   return { transmissionId: null, key: null }
 }
 
-/** Key of a body that carries no identifier of its own. */
-export function digestKey(body: Uint8Array): string {
-  return `digest:${createHash("sha256").update(body).digest("base64url")}`
+/**
+ * Key of a body that carries no identifier of its own. It is made with a secret, so that nobody who sees it can try out
+ * which patient it belongs to.
+ */
+export function digestKey(secret: string, body: Uint8Array): string {
+  return `digest:${createHmac("sha256", secret).update(body).digest("base64url")}`
 }
 
 /**

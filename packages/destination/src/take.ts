@@ -52,7 +52,7 @@ export async function take(
   const key = givenKey === undefined ? envelope.key : `taken:${givenKey}`
   const transmissionId = envelope.transmissionId ?? givenKey ?? null
   const transmission: NewTransmission = {
-    key: key ?? digestKey(body),
+    key: key ?? digestKey(settings.tokens[0] ?? "", body),
     ...(key === null ? { keyLifetimeMs: settings.digestWindowMs } : {}),
     subscription: settings.subscription(envelope),
     dataModel: envelope.dataModel,

@@ -4,15 +4,17 @@
  * @module
  */
 
-export type {
-  AppendOutcome,
-  Claim,
-  ClaimedTransmission,
-  NewTransmission,
-  RetentionOptions,
-  TransmissionFilter,
-  TransmissionState,
-  TransmissionSummary,
+export {
+  type AppendOutcome,
+  type Claim,
+  type ClaimedTransmission,
+  type EncryptionOptions,
+  encryptionFrom,
+  type NewTransmission,
+  type RetentionOptions,
+  type TransmissionFilter,
+  type TransmissionState,
+  type TransmissionSummary,
 } from "@redoxkit/store"
 export type { SourceAuth } from "./auth/contract.ts"
 export { type LegacyKeyOptions, legacyKey } from "./auth/legacy-key.ts"

@@ -14,9 +14,10 @@ export function storeHelp(name: "inbox" | "outbox"): string {
        redoxkit ${name} show FILE ID [--payload]
        redoxkit ${name} replay FILE ID... | --all
        redoxkit ${name} purge FILE [--payloads AGE] [--finished AGE] [--dead-letters AGE]
+       redoxkit ${name} reencrypt FILE
 
 Looks into the file of the ${noun}, made by ${maker}. "ls" and "show" work beside a running server, where
-what is being ${verb} just now still is waiting or retrying. "replay" and "purge" need the server stopped.
+what is being ${verb} just now still is waiting or retrying. The others need the server stopped.
 
 ls
   --state STATES        with commas: waiting, retrying, parked, blocked, done, or all; default: all but done
@@ -35,12 +36,17 @@ purge                   deletes what is older than an age such as 24h or 7d; at 
   --finished AGE        all of messages that were ${verb}; a repeated one is no longer recognised
   --dead-letters AGE    parked messages, which were never ${verb}; blocked ones are kept
 
+reencrypt               encrypts every payload with the first key of REDOXKIT_ENCRYPTION_KEYS, which holds
+                        ID=KEY pairs: the new key first, then those that the file was written with
+
   --json                print one line of JSON, for ls one for each message
-  --quiet               print IDs only (ls), a number only (replay, purge)
+  --quiet               print IDs only (ls), a number only (replay, purge, reencrypt)
   -h, --help            print this help
 
 Example:
   redoxkit ${name} ls redox-${name}.db --state parked,blocked
+
+Payloads of an encrypted file open with the keys in REDOXKIT_ENCRYPTION_KEYS.
 
 Exit codes: 0 done, 1 failed, 2 called the wrong way.
 `

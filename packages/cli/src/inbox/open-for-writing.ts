@@ -2,6 +2,7 @@ import { sqliteInbox } from "@redoxkit/destination"
 import { sqliteOutbox } from "@redoxkit/source"
 import type { RetentionOptions, SqliteStore } from "@redoxkit/store"
 import { CommandError } from "../command-error.ts"
+import { encryptionKeys } from "../secrets.ts"
 import { commandError } from "../tell.ts"
 import type { StoreCall } from "./store-call.ts"
 
@@ -18,12 +19,12 @@ const NEVER = 2 ** 31 - 1
  * @throws CommandError
  */
 export async function withOwnedFile<Result>(
-  { name, path }: Pick<StoreCall, "name" | "path">,
+  { name, path, terminal }: Pick<StoreCall, "name" | "path" | "terminal">,
   retention: Required<RetentionOptions>,
   work: (store: SqliteStore) => Promise<Result>,
 ): Promise<Result> {
-  const open = name === "inbox" ? sqliteInbox : sqliteOutbox
-  const store = open({ path, retention, purgeEveryMs: NEVER })
+  const openOwned = name === "inbox" ? sqliteInbox : sqliteOutbox
+  const store = openOwned({ path, retention, purgeEveryMs: NEVER, ...encryptionKeys(terminal) })
   try {
     await store.open()
     return await work(store)

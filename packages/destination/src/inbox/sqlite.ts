@@ -13,7 +13,8 @@ export type SqliteInbox = SqliteStore
  * arrive together share one commit. The thread does not keep the process alive, except while an answer is due.
  *
  * Methods reject with an `InboxError`: `inbox-locked` (another process has the file), `inbox-corrupt`,
- * `inbox-version` (written by a newer release), `inbox-full` (disk or `maxFileBytes`), `inbox-failed`, `inbox-closed`.
+ * `inbox-version` (written by a newer release), `inbox-key` (a body needs a key that was not given), `inbox-full` (disk or
+ * `maxFileBytes`), `inbox-failed`, `inbox-closed`.
  *
  * @throws DestinationError with code `invalid-option`
  * @example

@@ -13,8 +13,8 @@ export type SqliteOutbox = SqliteStore
  * message is on its way is on disk before its first byte leaves, so that a crash is told afterwards.
  *
  * Methods reject with an `OutboxError`: `outbox-locked` (another process has the file), `outbox-corrupt` (also for the
- * file of an inbox), `outbox-version` (written by a newer release), `outbox-full` (disk or `maxFileBytes`),
- * `outbox-failed`, `outbox-closed`.
+ * file of an inbox), `outbox-version` (written by a newer release), `outbox-key` (a body needs a key that was not given),
+ * `outbox-full` (disk or `maxFileBytes`), `outbox-failed`, `outbox-closed`.
  *
  * @throws SourceError with code `invalid-option`
  * @example
