@@ -3,26 +3,30 @@ import { SandboxError } from "../errors.ts"
 import { problemKinds } from "../store/problems.ts"
 import type { RequestSummary } from "../store/requests.ts"
 import { invalid } from "../world/check.ts"
-import { properEvent, properName } from "../world/world.ts"
-import { type ApiHandler, limitOf, momentOf, numberOf, pageOf, textOf } from "./call.ts"
+import {
+  type ApiHandler,
+  eventOf,
+  givenOf,
+  limitOf,
+  numberOf,
+  pageOf,
+  searchOf,
+  spanOf,
+  textOf,
+} from "./call.ts"
 
-/** Lists requests of sources, newest first. */
-export const listRequests: ApiHandler = ({ requests }, { query }) => {
-  const limit = limitOf(query)
-  const dataModel = textOf(query, "dataModel")
-  const eventType = textOf(query, "eventType")
-  const conditions = {
+/** Lists requests of sources, newest first. The first page says how many there are on all. */
+export const listRequests: ApiHandler = (core, { query }) => {
+  const { requests } = core
+  const filter = givenOf({
     sourceId: textOf(query, "sourceId"),
-    dataModel: dataModel === undefined ? undefined : properName(dataModel),
-    eventType: dataModel && eventType ? properEvent(dataModel, eventType).eventType : eventType,
+    ...eventOf(query),
     status: numberOf(query, "status"),
-    text: textOf(query, "text"),
-    from: momentOf(query, "from"),
-    to: momentOf(query, "to"),
+    ...searchOf(core, query),
+    ...spanOf(query),
     before: numberOf(query, "before"),
-  }
-  const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined))
-  return pageOf(requests.list({ ...given, limit }), limit, ({ id }) => id)
+  })
+  return pageOf({ ...filter, limit: limitOf(query) }, requests.list, requests.count, ({ id }) => id)
 }
 
 /** One request with its bodies; those with real data only with `reveal=true`. */
@@ -33,19 +37,30 @@ export const showRequest: ApiHandler = (core, { params, query }) => {
   return hidden ? { ...request, hidden, body: null, answer: null } : { ...request, hidden }
 }
 
-/** Lists what went wrong, newest first. */
+/** Lists what went wrong, newest first. The first page says how much there is on all. */
 export const listErrors: ApiHandler = ({ problems }, { query }) => {
-  const limit = limitOf(query)
   const kind = textOf(query, "kind")
   if (kind !== undefined && !(problemKinds as readonly string[]).includes(kind))
     throw invalid(`kind must be one of: ${problemKinds.join(", ")}.`)
-  const before = numberOf(query, "before")
-  const filter = {
-    limit,
-    ...(kind === undefined ? {} : { kind }),
-    ...(before === undefined ? {} : { before }),
-  }
-  return pageOf(problems.list(filter), limit, ({ id }) => id)
+  const filter = givenOf({
+    kind,
+    ...eventOf(query),
+    sourceId: textOf(query, "sourceId"),
+    destinationId: textOf(query, "destinationId"),
+    subscriptionId: textOf(query, "subscriptionId"),
+    status: numberOf(query, "status"),
+    text: textOf(query, "text"),
+    ...spanOf(query),
+    before: numberOf(query, "before"),
+  })
+  return pageOf({ ...filter, limit: limitOf(query) }, problems.list, problems.count, ({ id }) => id)
+}
+
+/** One thing that went wrong. */
+export const showError: ApiHandler = ({ problems }, { params }) => {
+  const problem = problems.find(Number(params.id))
+  if (problem === undefined) throw new SandboxError("not-found", "There is no error with this ID.")
+  return problem
 }
 
 /** Also when a destination was marked only after the request came; one that was refused may have been for any of them. */

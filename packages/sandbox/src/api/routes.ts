@@ -1,6 +1,6 @@
 import type { ApiHandler } from "./call.ts"
 import { checkMessage, listEvents, showSample, showSchema } from "./catalogue-calls.ts"
-import { listErrors, listRequests, showRequest } from "./journal-calls.ts"
+import { listErrors, listRequests, showError, showRequest } from "./journal-calls.ts"
 import { resendEdited } from "./resend-edited.ts"
 import { sendMessage } from "./send-message.ts"
 import { changeSettings, showSettings, showStatus } from "./settings-calls.ts"
@@ -82,6 +82,7 @@ export const routes: Readonly<Record<string, ApiHandler>> = {
   "GET /api/requests": listRequests,
   "GET /api/requests/:id": showRequest,
   "GET /api/errors": listErrors,
+  "GET /api/errors/:id": showError,
 
   "GET /api/events": listEvents,
   "GET /api/samples/:dataModel/:eventType": showSample,

@@ -3,35 +3,41 @@ import { parseExactly } from "../message/exact-json.ts"
 import { countFitting, listTransmissions } from "../store/list-transmissions.ts"
 import { type TransmissionSummary, transmissionStates } from "../store/transmission.ts"
 import { invalid } from "../world/check.ts"
-import { properEvent, properName } from "../world/world.ts"
-import { type ApiHandler, limitOf, momentOf, numberOf, pageOf, textOf } from "./call.ts"
+import {
+  type ApiHandler,
+  eventOf,
+  givenOf,
+  limitOf,
+  numberOf,
+  pageOf,
+  searchOf,
+  spanOf,
+  textOf,
+} from "./call.ts"
 
 /** Lists transmissions, newest first. The first page says how many there are on all. */
-export const listAll: ApiHandler = ({ database }, { query }) => {
-  const limit = limitOf(query)
+export const listAll: ApiHandler = (core, { query }) => {
   const states = textOf(query, "state")?.split(",")
   if (states?.some((state) => !(transmissionStates as readonly string[]).includes(state)))
     throw invalid(`state must be one or several of: ${transmissionStates.join(", ")}.`)
-  const dataModel = textOf(query, "dataModel")
-  const eventType = textOf(query, "eventType")
-  const conditions = {
-    dataModel: dataModel === undefined ? undefined : properName(dataModel),
-    eventType: dataModel && eventType ? properEvent(dataModel, eventType).eventType : eventType,
+  const filter = givenOf({
+    ...eventOf(query),
     states,
     kind: textOf(query, "kind"),
     sourceId: textOf(query, "sourceId"),
     destinationId: textOf(query, "destinationId"),
     subscriptionId: textOf(query, "subscriptionId"),
-    from: momentOf(query, "from"),
-    to: momentOf(query, "to"),
+    ...spanOf(query),
     lastStatus: numberOf(query, "lastStatus"),
-    text: textOf(query, "text"),
+    ...searchOf(core, query),
     before: numberOf(query, "before"),
-  }
-  const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined))
-  const filter = { ...given, limit }
-  const page = pageOf(listTransmissions(database, filter), limit, ({ seq }) => seq)
-  return conditions.before === undefined ? { ...page, total: countFitting(database, filter) } : page
+  })
+  return pageOf(
+    { ...filter, limit: limitOf(query) },
+    (wanted) => listTransmissions(core.database, wanted),
+    (wanted) => countFitting(core.database, wanted),
+    ({ seq }) => seq,
+  )
 }
 
 /**

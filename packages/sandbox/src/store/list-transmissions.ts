@@ -1,3 +1,4 @@
+import { type Condition, type Conditions, conditionsOf, countRows, patternOf } from "./conditions.ts"
 import type { Database } from "./database.ts"
 import type { TransmissionSummary } from "./transmission.ts"
 import { summaryColumns, summaryOf } from "./transmissions.ts"
@@ -19,6 +20,11 @@ export interface TransmissionFilter {
   readonly lastStatus?: number
   /** Part of the log ID or of the body, without regard to case (ASCII). */
   readonly text?: string
+  /**
+   * Destinations that hold real data. With this, `text` looks into no body that went to one of them, or to one that held
+   * real data then.
+   */
+  readonly hiddenDestinations?: readonly string[]
   /** Only those with a smaller `seq`: where the page before ended. */
   readonly before?: number
   readonly limit: number
@@ -29,10 +35,10 @@ export function listTransmissions(
   database: Database,
   filter: TransmissionFilter,
 ): readonly TransmissionSummary[] {
-  const { conditions, values } = conditionsOf(filter)
+  const { sql, values } = conditionsFor(filter)
   return database
     .all(
-      `SELECT ${summaryColumns} FROM transmissions WHERE ${conditions} ORDER BY seq DESC LIMIT ?`,
+      `SELECT ${summaryColumns} FROM transmissions WHERE ${sql} ORDER BY seq DESC LIMIT ?`,
       ...values,
       filter.limit,
     )
@@ -42,43 +48,43 @@ export function listTransmissions(
 /** How many transmissions fit a filter, on all pages. */
 export function countFitting(database: Database, filter: TransmissionFilter): number {
   const { before: _before, ...whole } = filter
-  const { conditions, values } = conditionsOf(whole)
-  return Number(
-    database.get(`SELECT count(*) AS count FROM transmissions WHERE ${conditions}`, ...values)?.count,
-  )
+  return countRows(database, "transmissions", conditionsFor(whole))
 }
 
-function conditionsOf(filter: Omit<TransmissionFilter, "limit">): {
-  readonly conditions: string
-  readonly values: readonly (string | number)[]
-} {
-  const conditions: string[] = ["seq < ?"]
-  const values: (string | number)[] = [filter.before ?? Number.MAX_SAFE_INTEGER]
-  const add = (condition: string, ...given: readonly (string | number)[]): void => {
-    conditions.push(condition)
-    values.push(...given)
-  }
-  if (filter.dataModel !== undefined) add("data_model = ?", filter.dataModel)
-  if (filter.eventType !== undefined) add("event_type = ?", filter.eventType)
+function conditionsFor(filter: Omit<TransmissionFilter, "limit">): Conditions {
   const states = [...new Set(filter.states)]
-  if (states.length > 0) add(`state IN (${states.map(() => "?").join(", ")})`, ...states)
-  if (filter.kind !== undefined) add("kind = ?", filter.kind)
-  if (filter.sourceId !== undefined) add("source_id = ?", filter.sourceId)
-  if (filter.destinationId !== undefined) add("destination_id = ?", filter.destinationId)
-  if (filter.subscriptionId !== undefined) add("subscription_id = ?", filter.subscriptionId)
-  if (filter.from !== undefined) add("created_at >= ?", filter.from)
-  if (filter.to !== undefined) add("created_at < ?", filter.to)
-  if (filter.lastStatus !== undefined) add("last_status = ?", filter.lastStatus)
-  if (filter.text !== undefined) {
-    const pattern = patternOf(filter.text)
-    add("(log_id LIKE ? ESCAPE '\\' OR body LIKE ? ESCAPE '\\')", pattern, pattern)
-  }
-  return { conditions: conditions.join(" AND "), values }
+  return conditionsOf([
+    ["seq < ?", filter.before ?? Number.MAX_SAFE_INTEGER],
+    ["data_model = ?", filter.dataModel],
+    ["event_type = ?", filter.eventType],
+    ...(states.length > 0 ? [[`state ${oneOf(states)}`, ...states] as const] : []),
+    ["kind = ?", filter.kind],
+    ["source_id = ?", filter.sourceId],
+    ["destination_id = ?", filter.destinationId],
+    ["subscription_id = ?", filter.subscriptionId],
+    ["created_at >= ?", filter.from],
+    ["created_at < ?", filter.to],
+    ["last_status = ?", filter.lastStatus],
+    ...textCondition(filter),
+  ])
 }
 
-/** A pattern of LIKE, with `\` as its escape, that finds a text anywhere: without regard to the case of ASCII letters. */
-export function patternOf(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`
+function textCondition({
+  text,
+  hiddenDestinations: hidden,
+}: Omit<TransmissionFilter, "limit">): readonly Condition[] {
+  if (text === undefined) return []
+  const pattern = patternOf(text)
+  const body =
+    hidden === undefined
+      ? "body LIKE ? ESCAPE '\\'"
+      : `(real_data = 0 AND NOT destination_id ${oneOf(hidden)} AND body LIKE ? ESCAPE '\\')`
+  return [[`(log_id LIKE ? ESCAPE '\\' OR ${body})`, pattern, ...(hidden ?? []), pattern]]
+}
+
+/** `IN` with a place for each value. */
+export function oneOf(values: readonly string[]): string {
+  return `IN (${values.map(() => "?").join(", ")})`
 }
 
 /** How many transmissions are in each state. */

@@ -1,6 +1,7 @@
 import type { Changes } from "./changes.ts"
+import { type Condition, type Conditions, conditionsOf, countRows, patternOf } from "./conditions.ts"
 import type { Database, Row } from "./database.ts"
-import { patternOf } from "./list-transmissions.ts"
+import { oneOf } from "./list-transmissions.ts"
 
 /** A request of a source, without bodies. */
 export interface RequestSummary {
@@ -36,7 +37,10 @@ export interface RequestFilter {
   readonly dataModel?: string
   readonly eventType?: string
   readonly status?: number
+  /** Part of the body, without regard to case (ASCII). */
   readonly text?: string
+  /** Destinations that hold real data. With this, `text` looks into no body that is hidden because of them. */
+  readonly hiddenDestinations?: readonly string[]
   readonly from?: number
   readonly to?: number
   readonly before?: number
@@ -48,6 +52,8 @@ export interface Requests {
   add(request: Omit<RequestRecord, "id">): number
   find(id: number): RequestRecord | undefined
   list(filter: RequestFilter): readonly RequestSummary[]
+  /** How many there are on all pages. */
+  count(filter: RequestFilter): number
 }
 
 /** Opens the journal of a database. */
@@ -85,23 +91,36 @@ export function openRequests(database: Database, changes: Changes): Requests {
       )
     },
     list(filter) {
-      const conditions: [string, string | number][] = [["id < ?", filter.before ?? Number.MAX_SAFE_INTEGER]]
-      if (filter.sourceId !== undefined) conditions.push(["source_id = ?", filter.sourceId])
-      if (filter.dataModel !== undefined) conditions.push(["data_model = ?", filter.dataModel])
-      if (filter.eventType !== undefined) conditions.push(["event_type = ?", filter.eventType])
-      if (filter.status !== undefined) conditions.push(["status = ?", filter.status])
-      if (filter.from !== undefined) conditions.push(["at >= ?", filter.from])
-      if (filter.to !== undefined) conditions.push(["at < ?", filter.to])
-      if (filter.text !== undefined) conditions.push(["body LIKE ? ESCAPE '\\'", patternOf(filter.text)])
+      const { sql, values } = conditionsFor(filter)
       return database
-        .all(
-          `SELECT * FROM requests WHERE ${conditions.map(([sql]) => sql).join(" AND ")} ORDER BY id DESC LIMIT ?`,
-          ...conditions.map(([, value]) => value),
-          filter.limit,
-        )
+        .all(`SELECT * FROM requests WHERE ${sql} ORDER BY id DESC LIMIT ?`, ...values, filter.limit)
         .map(summaryOf)
     },
+    count: ({ before: _before, ...whole }) => countRows(database, "requests", conditionsFor(whole)),
   }
+}
+
+function conditionsFor(filter: Omit<RequestFilter, "limit">): Conditions {
+  return conditionsOf([
+    ["id < ?", filter.before ?? Number.MAX_SAFE_INTEGER],
+    ["source_id = ?", filter.sourceId],
+    ["data_model = ?", filter.dataModel],
+    ["event_type = ?", filter.eventType],
+    ["status = ?", filter.status],
+    ["at >= ?", filter.from],
+    ["at < ?", filter.to],
+    ["body LIKE ? ESCAPE '\\'", filter.text === undefined ? undefined : patternOf(filter.text)],
+    ...(filter.text === undefined ? [] : openOnly(filter.hiddenDestinations)),
+  ])
+}
+
+/** Leaves out requests whose bodies are hidden; one of which nothing came may have been for any destination. */
+function openOnly(hidden: readonly string[] | undefined): readonly Condition[] {
+  if (hidden === undefined) return []
+  if (hidden.length === 0) return [["real_data = 0"]]
+  const closed = `SELECT 1 FROM json_each(requests.log_ids) AS log LEFT JOIN transmissions ON log_id = log.value
+    WHERE log_id IS NULL OR destination_id ${oneOf(hidden)}`
+  return [[`real_data = 0 AND log_ids <> '[]' AND NOT EXISTS (${closed})`, ...hidden]]
 }
 
 function summaryOf(row: Row): RequestSummary {
