@@ -8,6 +8,7 @@ import { type Blobs, openBlobs } from "./store/blobs.ts"
 import { type Changes, openChanges } from "./store/changes.ts"
 import { type Database, openDatabase } from "./store/database.ts"
 import { dropOld } from "./store/drop-old.ts"
+import { othersMayRead } from "./store/private-file.ts"
 import { openProblems, type Problems } from "./store/problems.ts"
 import { openRequests, type Requests } from "./store/requests.ts"
 import { openTokens, type Tokens } from "./store/tokens.ts"
@@ -44,6 +45,11 @@ const DROP_EVERY = 500
  */
 export async function openCore(settings: Settings): Promise<Core> {
   const database = openDatabase(settings.file)
+  if (settings.file !== undefined && othersMayRead(settings.file))
+    settings.logger.warn(
+      {},
+      "Other users of this machine may read the file of the sandbox, which holds messages in the clear. Take the permission away (chmod 600) unless that is meant",
+    )
   try {
     return await openOn(database, settings)
   } catch (error) {

@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
+import { createSandbox } from "../sandbox.ts"
+import { quiet } from "../testing/quiet.ts"
 import { openDatabase } from "./database.ts"
 
 test.skipIf(process.platform === "win32")(
@@ -17,5 +19,28 @@ test.skipIf(process.platform === "win32")(
     )
     expect(Object.fromEntries(modes)).toMatchObject({ "sandbox.db": 0o600, "sandbox.db-wal": 0o600 })
     expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([])
+  },
+)
+
+test.skipIf(process.platform === "win32")(
+  "a file that others may read is told, and stays as it is (not on Windows, which has no file modes)",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "redoxkit-sandbox-"))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, "sandbox.db")
+    const warned: string[] = []
+    const logger = { ...quiet, warn: (_fields: object, text: string) => void warned.push(text) }
+    const runOnce = async (): Promise<void> => {
+      const sandbox = createSandbox({ port: 0, file, logger })
+      await sandbox.listen()
+      await sandbox.close()
+    }
+    await runOnce()
+    expect(warned).toEqual([])
+
+    chmodSync(file, 0o640)
+    await runOnce()
+    expect(warned).toEqual([expect.stringContaining("chmod 600")])
+    expect(statSync(file).mode & 0o777).toBe(0o640)
   },
 )
