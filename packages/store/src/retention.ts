@@ -20,7 +20,10 @@ export interface Retention {
 const HOUR = 60 * 60 * 1000
 
 /** Checks retention options and fills in the defaults. Throws an error of the kind for a wrong option. */
-export function toRetention(kind: StoreKind, options: RetentionOptions = {}): Retention {
+export function toRetention(
+  kind: Pick<StoreKind, "invalidOption">,
+  options: RetentionOptions = {},
+): Retention {
   const atLeastZero = (name: string, value: number): number => {
     if (value >= 0) return value
     throw kind.invalidOption(`retention.${name} must be a number of milliseconds from 0. Correct it.`)

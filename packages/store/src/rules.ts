@@ -36,7 +36,7 @@ export function replayable(filter: TransmissionFilter): readonly ("parked" | "bl
 }
 
 /** Limit of a filter: 100 unless it says otherwise. */
-export function limitOf(filter: TransmissionFilter, kind: StoreKind): number {
+export function limitOf(filter: TransmissionFilter, kind: Pick<StoreKind, "failure">): number {
   const limit = filter.limit ?? 100
   if (!Number.isInteger(limit) || limit < 0) {
     throw kind.failure(
