@@ -328,6 +328,42 @@ describe.skipIf(!canRunBrowser)(title, () => {
     expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true)
   })
 
+  test("a text is not looked for in hidden payloads until somebody asks for it", async () => {
+    const { page, api, send } = await openPage()
+    await api(`PATCH /api/destinations/${defaultIds.yourDestination}`, { holdsRealData: true })
+    await send("Scheduling", "New", (message) => {
+      message.Patient.Demographics.LastName = "Sentinelsson"
+    })
+    await rows(page).first().waitFor()
+    expect(await page.getByText("are not searched").count()).toBe(0)
+    await page.getByPlaceholder("Text in messages").fill("Sentinelsson")
+    await page.getByText("Nothing matches these filters").waitFor()
+
+    await page.getByRole("button", { name: "Search them, too" }).click()
+    await row(page, "Scheduling New").waitFor()
+    await page.getByPlaceholder("Text in messages").fill("Sentinels")
+    await page.getByText("Nothing matches these filters").waitFor()
+    await page.getByRole("button", { name: "Search them, too" }).waitFor()
+  })
+
+  test("errors are counted on all pages, narrowed by the sandbox, and opened by a link", async () => {
+    const { page, api, send, application } = await openPage("#/errors")
+    application.status = 503
+    await send("Results", "New")
+    await send("Order", "New")
+    await row(page, "Results New").first().waitFor()
+    await row(page, "Order New").first().waitFor()
+    await page.getByText(/^\d+ rows$/).waitFor()
+    await page.getByLabel("Data model").selectOption("Results")
+    await expect.poll(() => row(page, "Order New").count()).toBe(0)
+    await page.getByText(/^\d+ match(es)?$/).waitFor()
+
+    const { body } = await api("GET /api/errors?dataModel=Results")
+    const origin = new URL(page.url()).origin
+    await page.goto(`${origin}/#/errors?dataModel=Order&record=${body.items[0].id}`)
+    await page.getByRole("region", { name: "Error" }).getByRole("heading", { name: /503/ }).first().waitFor()
+  })
+
   test("a message is copied as curl, and exported for Postman, without the token", async () => {
     const { page, api, send } = await openPage()
     await api(`PATCH /api/destinations/${defaultIds.yourDestination}`, {

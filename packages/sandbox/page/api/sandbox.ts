@@ -38,12 +38,12 @@ export interface KnownEvent {
 }
 
 /** What a list is narrowed to. */
-export type ListQuery = Readonly<Record<string, string | number | undefined>>
+export type ListQuery = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** A page of a list. */
 export interface ListPage<Item> {
   readonly items: readonly Item[]
-  /** How many there are on all pages; only on the first page, and not in every list. */
+  /** How many there are on all pages; only on the first page, and not in lists of the world. */
   readonly total?: number
 }
 
@@ -112,6 +112,7 @@ export const sandbox = {
   request: (id: string, reveal: boolean) =>
     request<RequestDetail>("GET", `/api/requests/${at(id)}${queryOf({ reveal: reveal || undefined })}`),
   problems: (query: ListQuery) => request<ListPage<Problem>>("GET", `/api/errors${queryOf(query)}`),
+  problem: (id: string) => request<Problem>("GET", `/api/errors/${at(id)}`),
 
   pause: (id: string) => request<unknown>("POST", `/api/subscriptions/${at(id)}/pause`),
   resume: (id: string) => request<unknown>("POST", `/api/subscriptions/${at(id)}/resume`),

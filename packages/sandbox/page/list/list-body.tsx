@@ -9,17 +9,21 @@ import { VirtualList, type VirtualListProps } from "./virtual-list.tsx"
 export function ListBody<Item>({
   list,
   empty,
+  note,
   ...rest
 }: Omit<VirtualListProps<Item>, "items" | "total" | "open" | "onOpen" | "onEnd"> & {
   readonly list: RecordList<Item>
   /** What to do when there is nothing at all yet. */
   readonly empty: ComponentChildren
+  /** What to know about the list, above it. */
+  readonly note?: ComponentChildren
 }): JSX.Element {
   const items = list.items.value
   const state = list.state.value
   const isNarrowed = Object.keys(place.value.filter).length > 0
   return (
     <>
+      {note}
       <Failure error={list.error.value} onAgain={() => void list.reload()} />
       {items.length > 0 && (
         <VirtualList

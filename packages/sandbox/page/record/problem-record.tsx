@@ -1,15 +1,41 @@
+import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
+import { useEffect } from "preact/hooks"
+import { sandbox } from "../api/sandbox.ts"
 import type { Problem } from "../api/types.ts"
 import { formatPlace } from "../location/place.ts"
 import { Badge } from "../parts/badge.tsx"
+import { Failure } from "../parts/failure.tsx"
 import { Time } from "../parts/time.tsx"
+import { onReset } from "../state/feed.ts"
 import { nameOf } from "../state/world.ts"
 import { TransmissionRecord } from "./transmission-record.tsx"
 
 /** One thing that went wrong, with the transmission it is about. */
-export function ProblemRecord({ problem }: { readonly problem: Problem | undefined }): JSX.Element {
-  if (problem === undefined)
-    return <p class="empty quiet">This error is not in the list. Scroll down to it, or clear the filters.</p>
+export function ProblemRecord({ id }: { readonly id: string }): JSX.Element {
+  const problem = useSignal<Problem | undefined>(undefined)
+  const error = useSignal<unknown>(undefined)
+  const read = async (): Promise<void> => {
+    try {
+      problem.value = await sandbox.problem(id)
+      error.value = undefined
+    } catch (caught) {
+      error.value = caught
+    }
+  }
+  useEffect(() => {
+    void read()
+    return onReset(() => void read())
+  }, [id])
+  if (problem.value !== undefined) return <Known problem={problem.value} />
+  return error.value === undefined ? (
+    <p class="empty quiet">Loading</p>
+  ) : (
+    <Failure error={error.value} onAgain={() => void read()} />
+  )
+}
+
+function Known({ problem }: { readonly problem: Problem }): JSX.Element {
   const { kind, text, at, logId, requestId, subscriptionId, sourceId, destinationId } = problem
   return (
     <>

@@ -1,5 +1,5 @@
 import type { JSX } from "preact"
-import { sandbox } from "../api/sandbox.ts"
+import { type ListQuery, sandbox } from "../api/sandbox.ts"
 import type { Change, Problem } from "../api/types.ts"
 import { FilterBar } from "../list/filter-bar.tsx"
 import { ListBody } from "../list/list-body.tsx"
@@ -19,15 +19,15 @@ const columns = ["Kind", "What happened", "Event", "Where", "Time"]
 /** Everything that went wrong. */
 export function ErrorsView(): JSX.Element {
   const { filter, record } = place.value
+  const query = queryOf(filter)
   const list = useRecordList<Problem>({
-    key: JSON.stringify(filter),
-    load: async (before, limit) => ({ items: await loadFitting(filter, before, limit) }),
+    key: JSON.stringify(query),
+    load: (before, limit) => sandbox.problems({ ...query, before, limit }),
     numberOf: ({ id }) => id,
     fits: (item) => fits(item, filter),
     recordOf,
     asksAgain: false,
   })
-  const shown = list.items.value.find(({ id }) => String(id) === record)
   return (
     <Split
       title="Error"
@@ -47,30 +47,19 @@ export function ErrorsView(): JSX.Element {
           empty={<NothingWrong />}
         />
       }
-      record={record && <ProblemRecord key={record} problem={shown} />}
+      record={record && <ProblemRecord key={record} id={record} />}
     />
   )
 }
 
-/** Pages read in a row to fill one, before the page takes what it has. */
-const MOST_READS = 20
-const READ = 1_000
-
-/** The sandbox narrows errors by their kind alone; the rest is done here. */
-async function loadFitting(
-  filter: Filter,
-  before: number | undefined,
-  limit: number,
-): Promise<readonly Problem[]> {
-  const found: Problem[] = []
-  let next = before
-  for (let reads = 0; reads < MOST_READS && found.length < limit; reads += 1) {
-    const { items } = await sandbox.problems({ kind: filter.status, before: next, limit: READ })
-    found.push(...items.filter((item) => fits(item, filter)))
-    next = items.at(-1)?.id
-    if (items.length < READ) break
+function queryOf({ status, source, destination, subscription, ...rest }: Filter): ListQuery {
+  return {
+    ...rest,
+    kind: status,
+    sourceId: source,
+    destinationId: destination,
+    subscriptionId: subscription,
   }
-  return found.slice(0, limit)
 }
 
 function fits(item: Problem, filter: Filter): boolean {

@@ -2,6 +2,7 @@ import type { JSX } from "preact"
 import { type ListQuery, sandbox } from "../api/sandbox.ts"
 import type { Change, RequestSummary } from "../api/types.ts"
 import { FilterBar } from "../list/filter-bar.tsx"
+import { HiddenSearch, searchQuery } from "../list/hidden-search.tsx"
 import { ListBody } from "../list/list-body.tsx"
 import { useRecordList } from "../list/use-record-list.ts"
 import type { Filter } from "../location/place.ts"
@@ -43,6 +44,7 @@ export function MessagesView(): JSX.Element {
       }
       list={
         <ListBody
+          note={<HiddenSearch />}
           label="Messages"
           layout="message-columns"
           list={list}
@@ -58,7 +60,7 @@ export function MessagesView(): JSX.Element {
 }
 
 function queryOf({ dataModel, eventType, status, source, text }: Filter): ListQuery {
-  return { dataModel, eventType, status, sourceId: source, text }
+  return { dataModel, eventType, status, sourceId: source, ...searchQuery(text) }
 }
 
 function fits(item: RequestSummary, filter: Filter): boolean {

@@ -2,6 +2,7 @@ import type { JSX } from "preact"
 import { type ListQuery, sandbox } from "../api/sandbox.ts"
 import type { Change, TransmissionSummary } from "../api/types.ts"
 import { FilterBar } from "../list/filter-bar.tsx"
+import { HiddenSearch, searchQuery } from "../list/hidden-search.tsx"
 import { ListBody } from "../list/list-body.tsx"
 import { useRecordList } from "../list/use-record-list.ts"
 import type { Filter } from "../location/place.ts"
@@ -39,6 +40,7 @@ export function TransmissionsView(): JSX.Element {
       }
       list={
         <ListBody
+          note={<HiddenSearch />}
           label="Transmissions"
           layout="transmission-columns"
           list={list}
@@ -53,9 +55,10 @@ export function TransmissionsView(): JSX.Element {
   )
 }
 
-function queryOf({ status, source, destination, subscription, ...rest }: Filter): ListQuery {
+function queryOf({ status, source, destination, subscription, text, ...rest }: Filter): ListQuery {
   return {
     ...rest,
+    ...searchQuery(text),
     state: status,
     sourceId: source,
     destinationId: destination,
