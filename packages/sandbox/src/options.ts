@@ -1,5 +1,7 @@
 import type { Clock } from "./clock/clock.ts"
 import { realClock } from "./clock/real-clock.ts"
+import { checkCriteria } from "./data-on-demand/match/check-criteria.ts"
+import type { SearchCriteria } from "./data-on-demand/match/criteria.ts"
 import { httpTransport } from "./delivery/http-transport.ts"
 import type { Transport } from "./delivery/transport.ts"
 import { SandboxError } from "./errors.ts"
@@ -50,6 +52,32 @@ export interface SandboxOptions {
    * newer documentation says, `400` answers 400 with them, as the older one says and traffic of 2020 shows. `errors` without it.
    */
   readonly refusedQuery?: "errors" | "400"
+  /**
+   * What a query that the sandbox answers from its records has to give at least: for each query the sets of members of
+   * which one has to be given whole. Redox documents two sets for PatientSearch and says that there are more. Those are
+   * taken without it; see `defaultCriteria` for the rest. `[[]]` takes a query that gives nothing.
+   *
+   * @example { "PatientSearch.Query": [["Patient.Identifiers"], ["Patient.Demographics.SSN"]] }
+   */
+  readonly searchCriteria?: Partial<SearchCriteria>
+  /**
+   * How many patients, appointments or slots the answer to a PatientSearch Query, Vaccination PatientQuery, Booked or
+   * AvailableSlots holds at most. When there are more, `Meta.IsIncomplete` says so. Redox documents no number; `null`
+   * without it, for all.
+   */
+  readonly answerLimit?: number | null
+  /**
+   * Which event type the answer to a query carries: that of the `request`, as recorded traffic shows, or that of the
+   * `response`, as the documentation does. `request` without it.
+   */
+  readonly answeredEventType?: "request" | "response"
+  /** Whether Booked gives appointments that were cancelled, too. Redox does not document it; `left-out` without it. */
+  readonly canceledAppointments?: "left-out" | "included"
+  /**
+   * How it is told that there is no Clinical Summary: by an answer without members (`empty`), as the newer documentation
+   * says of all queries, or by 200 with `Meta.Errors` (`error`), as the older one says of this one. `empty` without it.
+   */
+  readonly missingSummary?: "empty" | "error"
   /** How long an endpoint may take to answer its verification, in milliseconds. Redox does not document it; 30,000 without it. */
   readonly verificationTimeoutMs?: number
   /** Whether a verification by POST carries the token as a header too. Older documentation lists none; `false` without it. */
@@ -81,7 +109,10 @@ export interface SandboxOptions {
 }
 
 /** Options with their defaults applied. */
-export type Settings = Required<Omit<SandboxOptions, "password" | "file" | "speed" | "alertWebhook">> & {
+export type Settings = Required<
+  Omit<SandboxOptions, "password" | "file" | "speed" | "alertWebhook" | "searchCriteria">
+> & {
+  readonly searchCriteria: SearchCriteria
   readonly password: string | undefined
   readonly file: string | undefined
   readonly alertWebhook: string | undefined
@@ -119,6 +150,17 @@ export function settingsOf(options: SandboxOptions): Settings {
     ]),
     queryLimitMs: timer("queryLimitMs", options.queryLimitMs ?? 2 * MINUTE),
     refusedQuery: oneOf("refusedQuery", options.refusedQuery ?? "errors", ["errors", "400"]),
+    searchCriteria: checkCriteria(options.searchCriteria ?? {}),
+    answerLimit: options.answerLimit == null ? null : whole("answerLimit", options.answerLimit, 1, 1_000_000),
+    answeredEventType: oneOf("answeredEventType", options.answeredEventType ?? "request", [
+      "request",
+      "response",
+    ]),
+    canceledAppointments: oneOf("canceledAppointments", options.canceledAppointments ?? "left-out", [
+      "left-out",
+      "included",
+    ]),
+    missingSummary: oneOf("missingSummary", options.missingSummary ?? "empty", ["empty", "error"]),
     verificationTimeoutMs: timer("verificationTimeoutMs", options.verificationTimeoutMs ?? MINUTE / 2),
     verificationTokenHeader: options.verificationTokenHeader ?? false,
     messageLimitBytes: size("messageLimitBytes", options.messageLimitBytes ?? 40 * MEBIBYTE),
