@@ -23,6 +23,7 @@ export interface Handled {
 /** A source, the sandbox, and a destination mounted into a real framework: all there is between two applications. */
 export interface ReceivingWorld {
   readonly sandbox: SandboxCalls
+  /** That of the application as it runs now. */
   readonly destination: Destination
   /** Everything that came through, in order. */
   readonly handled: readonly Handled[]
@@ -37,9 +38,11 @@ export interface ReceivingWorld {
   untilHandled(count: number): Promise<void>
   /** Waits until the sandbox shows what a test wants to see of a transmission. */
   untilShown(logId: string, wanted: object): Promise<void>
-  /** Ends the application, or starts it again, on its own port. */
+  /** Ends the application, or starts it again, on its own port; with another destination if one is described. */
   stopApplication(): Promise<void>
-  startApplication(): Promise<void>
+  startApplication(options?: WorldOptions["destination"]): Promise<void>
+  /** Has the sandbox use another token, and verify the endpoint with it in every form. Gives the statuses. */
+  verifyWith(token: string): Promise<readonly number[]>
 }
 
 /** What an application is made of. */
@@ -61,18 +64,22 @@ export async function receivingWorld(
 ): Promise<ReceivingWorld> {
   const verificationToken = "token-of-the-application"
   const handled: Handled[] = []
-  const destination = createDestination({
-    verificationToken,
-    logger: quiet,
-    ...(options.destination?.acknowledge === "handled" ? {} : { inbox: memoryInbox() }),
-    ...options.destination,
-  })
-  destination.onAny((message, { dataModel, eventType, transmissionId, issues }) => {
-    const event = `${dataModel} ${eventType}`
-    handled.push({ event, transmissionId, issues: issues.length, message: message as Handled["message"] })
-  })
-  await destination.start()
-  onTestFinished(() => destination.stop({ deadlineMs: 100 }))
+  const newDestination = async (changes: WorldOptions["destination"] = {}): Promise<Destination> => {
+    const destination = createDestination({
+      verificationToken,
+      logger: quiet,
+      ...(changes.acknowledge === "handled" ? {} : { inbox: memoryInbox() }),
+      ...changes,
+    })
+    destination.onAny((message, { dataModel, eventType, transmissionId, issues }) => {
+      const event = `${dataModel} ${eventType}`
+      handled.push({ event, transmissionId, issues: issues.length, message: message as Handled["message"] })
+    })
+    await destination.start()
+    onTestFinished(() => destination.stop({ deadlineMs: 100 }))
+    return destination
+  }
+  let destination = await newDestination(options.destination)
   let server = createServer(mount(destination))
   const url = await listenOn(server, 0)
 
@@ -110,7 +117,9 @@ export async function receivingWorld(
 
   return {
     sandbox,
-    destination,
+    get destination() {
+      return destination
+    },
     handled,
     source,
     trouble: (dataModel, trouble) =>
@@ -129,14 +138,24 @@ export async function receivingWorld(
     untilShown: (logId, wanted) =>
       until(async () => expect(await sandbox.get(`/transmissions/${logId}`)).toMatchObject(wanted)),
     stopApplication,
-    async startApplication() {
+    async startApplication(changes) {
+      if (changes !== undefined) destination = await newDestination(changes)
       server = createServer(mount(destination))
       await listenOn(server, Number(new URL(url).port))
+    },
+    async verifyWith(token) {
+      await sandbox.patch(`/destinations/${APP}`, { verificationToken: token })
+      const statuses: number[] = []
+      for (const method of ["POST", "GET-header", "GET-query"]) {
+        const { status } = await sandbox.post<{ status: number }>(`/destinations/${APP}/verify`, { method })
+        statuses.push(status)
+      }
+      return statuses
     },
   }
 }
 
 /** Waits until a look passes. */
-function until(look: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(look, { timeout: 10_000, interval: 5 })
+export function until(look: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(look, { timeout: 40_000, interval: 5 })
 }
