@@ -28,7 +28,7 @@ export function writeSignOn(result: unknown): Answer {
 
 function addressOf(text: string): string {
   // The parser of addresses would drop line breaks and turn `\` into `/`: what is odd is refused, not repaired.
-  const isPlain = /^https?:\/\/[^\s\\]+$/i.test(text) && !hasControlCharacter(text)
+  const isPlain = /^https?:\/\/[^\s\\]+$/i.test(text) && !/\p{Cc}/u.test(text)
   const url = isPlain && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined)
     throw invalid(
@@ -39,10 +39,6 @@ function addressOf(text: string): string {
       "The location of a sign-on holds a user name or password. Put a one-time token into it instead.",
     )
   return url.href
-}
-
-function hasControlCharacter(text: string): boolean {
-  return [...text].some((character) => character < " " || character === "\u007f")
 }
 
 function invalid(message: string): DestinationError {

@@ -9,6 +9,7 @@ import { testQueries } from "./adapter/queries.ts"
 import { testRouting } from "./adapter/routing.ts"
 import { type Serve, startServer } from "./adapter/server.ts"
 import type { Mount } from "./adapter/setup.ts"
+import { testSignOns } from "./adapter/sign-ons.ts"
 
 /**
  * The tests that every adapter passes on its real framework, over real HTTP.
@@ -29,6 +30,7 @@ export function adapterSuite(name: string, mount: Mount): void {
   testLimits(name, serve)
   testOutcomes(name, serve)
   testQueries(name, serve)
+  testSignOns(name, serve)
 
   test(`${name}: an error of the destination itself reaches the framework's error handling`, async () => {
     await using server = await startServer(

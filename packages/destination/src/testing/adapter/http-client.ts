@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { type IncomingHttpHeaders, request } from "node:http"
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http"
 import { connect, type Socket } from "node:net"
 
 /** What came back. */
@@ -15,7 +15,8 @@ export interface Reply {
 export interface Sending {
   readonly method: string
   readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
+  /** A list is sent as one header for each entry. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Uint8Array
   /** Sends the body in pieces, without telling its length first. */
   readonly chunked?: boolean
@@ -32,7 +33,10 @@ export function sendRequest(port: number, sending: Sending): Promise<Reply> {
         method,
         path,
         agent: false,
-        headers: chunked || bytes.length === 0 ? headers : { ...headers, "content-length": bytes.length },
+        headers: {
+          ...(headers as OutgoingHttpHeaders),
+          ...(chunked || bytes.length === 0 ? {} : { "content-length": bytes.length }),
+        },
       },
       async (incoming) => {
         const chunks: Buffer[] = []
