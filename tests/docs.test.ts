@@ -32,6 +32,7 @@ for (const guide of [
   "docs/handlers.md",
   "docs/inbox.md",
   "docs/integration.md",
+  "docs/operating.md",
   "docs/outbox.md",
   "docs/sandbox.md",
   "docs/source.md",

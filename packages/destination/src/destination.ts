@@ -14,6 +14,7 @@ import type {
   ResponseOf,
   RoutedMessage,
 } from "./handlers.ts"
+import { type Health, healthOf } from "./health.ts"
 import type {
   AppendOutcome,
   Inbox,
@@ -22,6 +23,8 @@ import type {
   TransmissionSummary,
 } from "./inbox/contract.ts"
 import { type DestinationOptions, LONGEST_TIMER, settingsOf } from "./options.ts"
+import { createBackPressure } from "./pressure/back-pressure.ts"
+import { createBodyRooms } from "./pressure/body-room.ts"
 import { receive } from "./receive.ts"
 import { reportQueue } from "./report-queue.ts"
 import type { Answer, DestinationRequest } from "./request.ts"
@@ -132,6 +135,11 @@ export interface Destination<Events = EventMap, Responses = ResponseMap> {
   pause(reason: string): void
   /** Takes messages again. Redox resumes a held feed at its next retry, within about two minutes. */
   resume(): void
+  /**
+   * How the destination is: whether it takes messages, how much waits and for how long. For a health endpoint; the
+   * adapters have a handler for one. Never rejects.
+   */
+  health(): Promise<Health>
   /** Counts of the inbox by state. @throws DestinationError `not-started` with `acknowledge: "handled"` */
   stats(): Promise<InboxStats>
   /** Lists transmissions of the inbox, dead letters (`parked`, `blocked`) without a filter. */
@@ -160,16 +168,19 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
   const routes = createRoutes()
   const openWork = createOpenWork()
   const shutdown = new AbortController()
+  const { inbox, logger } = settings
+  const pressure = createBackPressure(settings, inbox)
+  const openRoom = createBodyRooms(settings.bodiesLimit)
   const core: Core = {
     settings,
     catalogue: createCatalogue(settings.models as Models<unknown, unknown>),
     routes,
     isToken: tokenCheck(settings.tokens),
     isPaused: () => paused || stopped !== undefined,
+    pressure,
     openWork,
     shutdown: shutdown.signal,
   }
-  const { inbox, logger } = settings
   const worker = inbox === undefined ? undefined : createWorker(core, inbox)
   const keep = inbox === undefined ? createHandleBeforeAnswer(core) : inbox.append.bind(inbox)
   let endQueueReports = (): void => {}
@@ -188,6 +199,7 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
 
   async function stopOnce(deadlineMs: number): Promise<void> {
     endQueueReports()
+    pressure.stop()
     const deadline = setTimeout(() => shutdown.abort(), Math.min(deadlineMs, LONGEST_TIMER))
     try {
       await worker?.stop()
@@ -247,7 +259,14 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
       }
       return routes.setSignOn(handler)
     },
-    handle: (request) => receive(core, keep, request),
+    async handle(request) {
+      const room = openRoom()
+      try {
+        return await receive(core, keep, request, room)
+      } finally {
+        room.close()
+      }
+    },
     take: async (message, options = {}) => take(core, keep, message, options),
     async start() {
       if (stopped !== undefined) {
@@ -259,6 +278,7 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
       await inbox?.open()
       if (started || stopped !== undefined) return
       started = true
+      pressure.start()
       worker?.start()
       if (inbox !== undefined) endQueueReports = reportQueue(core, inbox)
     },
@@ -277,6 +297,15 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
       paused = false
       logger.info({}, "The destination takes messages again")
     },
+    health: () =>
+      healthOf({
+        inbox,
+        now: settings.now,
+        isStarted: started,
+        isStopped: stopped !== undefined,
+        isPaused: paused,
+        isHigh: pressure.isHigh(),
+      }),
     stats: async () => theInbox().stats(),
     list: async (filter = { states: ["parked", "blocked"] }) => theInbox().list(filter),
     replay: async (filter = {}) => theInbox().replay(filter),

@@ -7,6 +7,7 @@ export type DestinationErrorCode =
   | "body-too-large"
   | "body-incomplete"
   | "body-encoding"
+  | "bodies-too-many"
   | "not-started"
   | "query-refused"
   | "query-timeout"

@@ -28,6 +28,7 @@ export type {
   ResponseOf,
   RoutedMessage,
 } from "./handlers.ts"
+export { answerHealth, type Health, type UnreadyReason } from "./health.ts"
 export { type Envelope, subscriptionOf as defaultSubscription } from "./identify.ts"
 export type * from "./inbox/contract.ts"
 export { type MemoryInboxOptions, memoryInbox } from "./inbox/memory.ts"
@@ -36,6 +37,7 @@ export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { DestinationMetrics, EventLabels, RejectionReason } from "./metrics.ts"
 export { type NodeRequestState, nodeRequest, writeAnswer } from "./node-http.ts"
 export type { DestinationOptions, RetryOptions } from "./options.ts"
+export type { BackPressureOptions } from "./pressure/back-pressure.ts"
 export type { Answer, DestinationRequest, RequestBody } from "./request.ts"
 export {
   createOneTimeLinks,

@@ -37,6 +37,8 @@ export type RejectionReason =
   | "bad-signature"
   | "method"
   | "paused"
+  | "back-pressure"
+  | "bodies-too-many"
   | "storage"
   | "body-too-large"
   | "body-incomplete"

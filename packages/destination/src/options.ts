@@ -8,6 +8,7 @@ import { type Envelope, subscriptionOf } from "./identify.ts"
 import type { Inbox } from "./inbox/contract.ts"
 import { jsonLogger, type Logger } from "./logger.ts"
 import type { DestinationMetrics } from "./metrics.ts"
+import type { BackPressureOptions, BackPressureSettings } from "./pressure/back-pressure.ts"
 import { type SignOnOptions, type SignOnSettings, signOnSettingsOf } from "./sign-on/options.ts"
 
 /** Longest delay of a timer of Node.js; a longer one would fire at once. */
@@ -50,6 +51,13 @@ export interface DestinationOptions<Events, Responses> {
   readonly metricsIntervalMs?: number
   /** Largest request body in bytes, before and after decompression. 50 MiB without it: Redox names 40 MB as its largest message. */
   readonly bodyLimit?: number
+  /**
+   * Most bytes that bodies of all requests under way may take together; beyond it a request is answered 503, and Redox
+   * sends it again. 256 MiB without it.
+   */
+  readonly bodiesLimit?: number
+  /** When to answer 503 because too much waits in the inbox. Never without it; see docs/inbox.md. */
+  readonly backPressure?: BackPressureOptions
   /** How long a responder may take, in milliseconds. 100,000 without it: Redox allows 120 s for the whole way there and back. */
   readonly queryDeadlineMs?: number
   /** How many subscriptions are handled at the same time. 16 without it. */
@@ -82,6 +90,8 @@ export interface Settings {
   readonly metrics: DestinationMetrics
   readonly metricsIntervalMs: number
   readonly bodyLimit: number
+  readonly bodiesLimit: number
+  readonly backPressure: BackPressureSettings | undefined
   readonly queryDeadlineMs: number
   readonly concurrency: number
   readonly attempts: number
@@ -121,6 +131,8 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
     metrics: guardMetrics(options.metrics ?? {}, logger),
     metricsIntervalMs: timer("metricsIntervalMs", options.metricsIntervalMs ?? 10_000),
     bodyLimit: atLeast("bodyLimit", options.bodyLimit ?? 50 * 1024 * 1024, 1),
+    bodiesLimit: atLeast("bodiesLimit", options.bodiesLimit ?? 256 * 1024 * 1024, 1),
+    backPressure: options.backPressure === undefined ? undefined : backPressureOf(options),
     queryDeadlineMs: timer("queryDeadlineMs", options.queryDeadlineMs ?? 100_000),
     concurrency: atLeast("concurrency", options.concurrency ?? 16, 1),
     attempts: atLeast("retry.attempts", options.retry?.attempts ?? 10, 1),
@@ -135,6 +147,24 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
     digestWindowMs: atLeast("digestWindowMs", options.digestWindowMs ?? 600_000, 0),
     pollIntervalMs: timer("pollIntervalMs", options.pollIntervalMs ?? 5_000),
     now,
+  }
+}
+
+function backPressureOf<Events, Responses>({
+  backPressure: given = {},
+  inbox,
+}: DestinationOptions<Events, Responses>): BackPressureSettings {
+  if (inbox === undefined)
+    throw invalid("backPressure watches the inbox, and this destination has none. Leave it out.")
+  if (given.depth === undefined && given.ageMs === undefined)
+    throw invalid("backPressure has no limit. Pass depth or ageMs, or leave it out.")
+  const { depth, ageMs, resumeAt = 0.5, checkEveryMs = 1_000 } = given
+  if (!(resumeAt > 0 && resumeAt <= 1)) throw invalid("backPressure.resumeAt must be above 0 and at most 1.")
+  return {
+    depth: depth === undefined ? Number.POSITIVE_INFINITY : atLeast("backPressure.depth", depth, 1),
+    ageMs: ageMs === undefined ? Number.POSITIVE_INFINITY : atLeast("backPressure.ageMs", ageMs, 1),
+    resumeAt,
+    checkEveryMs: timer("backPressure.checkEveryMs", checkEveryMs),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream"
 import { promisify } from "node:util"
 import { brotliDecompress, gunzip, inflate } from "node:zlib"
 import { DestinationError } from "./errors.ts"
+import type { BodyRoom } from "./pressure/body-room.ts"
 import type { DestinationRequest } from "./request.ts"
 
 const decoders: Readonly<
@@ -17,9 +18,14 @@ const decoders: Readonly<
  * Reads a body to its end, whatever state the framework left it in.
  *
  * @param limit - largest size in bytes, before and after decompression
- * @throws DestinationError `body-too-large`, `body-incomplete`, `body-already-read`, `body-encoding`
+ * @param room - memory that the bodies of all requests share
+ * @throws DestinationError `body-too-large`, `body-incomplete`, `body-already-read`, `body-encoding`, `bodies-too-many`
  */
-export async function readBody(request: DestinationRequest, limit: number): Promise<Buffer> {
+export async function readBody(
+  request: DestinationRequest,
+  limit: number,
+  room: Pick<BodyRoom, "grow">,
+): Promise<Buffer> {
   const { body } = request
   if (body.kind === "bytes") return within(asBuffer(body.bytes), limit)
   if (body.kind === "parsed") return within(serialize(body.value), limit)
@@ -38,10 +44,11 @@ export async function readBody(request: DestinationRequest, limit: number): Prom
     )
   }
   const declared = Number(request.header("content-length"))
-  const bytes = declared > limit ? tooLarge(limit) : await readStream(body.stream, limit)
+  const bytes = declared > limit ? tooLarge(limit) : await readStream(body.stream, limit, room)
   if (decode === undefined) return bytes
   try {
-    return await decode(bytes, { maxOutputLength: limit })
+    const decoded = await decode(bytes, { maxOutputLength: limit })
+    if (room.grow(decoded.length)) return decoded
   } catch (cause) {
     if ((cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") return tooLarge(limit)
     throw new DestinationError(
@@ -50,9 +57,10 @@ export async function readBody(request: DestinationRequest, limit: number): Prom
       { cause },
     )
   }
+  throw tooMany()
 }
 
-function readStream(stream: Readable, limit: number): Promise<Buffer> {
+function readStream(stream: Readable, limit: number, room: Pick<BodyRoom, "grow">): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -73,6 +81,9 @@ function readStream(stream: Readable, limit: number): Promise<Buffer> {
       if (size > limit) {
         // What is still to come is thrown away as it arrives, so that the sender gets to read the answer.
         finish(() => reject(largeBody(limit)))
+        stream.resume()
+      } else if (!room.grow(chunk.length)) {
+        finish(() => reject(tooMany()))
         stream.resume()
       } else {
         chunks.push(chunk)
@@ -121,6 +132,13 @@ function largeBody(limit: number): DestinationError {
   return new DestinationError(
     "body-too-large",
     `The request body is larger than ${limit} bytes. Raise bodyLimit if messages of this size are expected.`,
+  )
+}
+
+function tooMany(): DestinationError {
+  return new DestinationError(
+    "bodies-too-many",
+    "The bodies of all requests under way take more than bodiesLimit bytes. Redox sends the message again; raise the limit if this much traffic is expected.",
   )
 }
 

@@ -8,6 +8,7 @@ import { findMeta } from "./find-meta.ts"
 import { digestKey, readEnvelope } from "./identify.ts"
 import type { NewTransmission } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
+import type { BodyRoom } from "./pressure/body-room.ts"
 import { readBody } from "./read-body.ts"
 import { reject, rejectBody, rejectStranger } from "./reject.ts"
 import { type Answer, accepted, type DestinationRequest } from "./request.ts"
@@ -33,6 +34,7 @@ export async function receive(
   core: Core,
   keep: Keep,
   request: DestinationRequest,
+  room: Pick<BodyRoom, "grow">,
 ): Promise<Answer | undefined> {
   const { settings, catalogue, isToken } = core
   const receivedAt = settings.now()
@@ -54,7 +56,7 @@ export async function receive(
   const signedToken =
     credentials === "missing" && carriesSignedToken(request) ? await checkToken(core, request) : undefined
   if (signedToken !== undefined && "claims" in signedToken)
-    return core.openWork.track(answerSignOn(core, request, signedToken))
+    return core.openWork.track(answerSignOn(core, request, room, signedToken))
 
   let body: Buffer
   try {
@@ -62,6 +64,7 @@ export async function receive(
     body = await readBody(
       request,
       credentials === "right" ? settings.bodyLimit : Math.min(settings.bodyLimit, VERIFICATION_BODY_LIMIT),
+      room,
     )
   } catch (error) {
     if (credentials === "missing") return rejectStranger(core, signedToken?.rule)
@@ -79,7 +82,7 @@ export async function receive(
 
   // Never stored: a browser waits for the answer. The verification token alone signs nobody on.
   if (envelope !== undefined && isSignOn(envelope))
-    return core.openWork.track(answerSignOn(core, request, await checkToken(core, request), body))
+    return core.openWork.track(answerSignOn(core, request, room, await checkToken(core, request), body))
 
   if (settings.signature !== undefined) {
     if (request.body.kind === "parsed") {
@@ -99,6 +102,8 @@ export async function receive(
     return core.openWork.track(answerQuery(core, envelope, body, receivedAt))
   }
 
+  if (core.pressure.isHigh()) return reject(core, 503, "back-pressure")
+
   const labels = catalogue.labels(envelope?.dataModel ?? null, envelope?.eventType ?? null)
   const key = envelope?.key ?? null
   try {
@@ -114,6 +119,7 @@ export async function receive(
     })
     const outcome = await core.openWork.track(kept)
     if (outcome === "failed") return reject(core, 503, "handling-failed")
+    core.pressure.stored()
     if (outcome === "duplicate") settings.metrics.duplicate?.(labels)
     else
       settings.metrics.received?.({ ...labels, bytes: body.length, durationMs: settings.now() - receivedAt })

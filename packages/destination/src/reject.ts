@@ -8,6 +8,7 @@ const STATUS_OF_BODY_ERROR = {
   "body-too-large": 413,
   "body-incomplete": 400,
   "body-encoding": 415,
+  "bodies-too-many": 503,
   "body-already-read": 500,
 } as const satisfies Partial<Record<DestinationErrorCode, number>>
 

@@ -31,10 +31,10 @@ export async function take(
   const { key: givenKey } = options
   if (givenKey !== undefined && (typeof givenKey !== "string" || givenKey === ""))
     throw notAMessage("The key of a message must be a text that is not empty. Pass one, or leave it out.")
-  if (core.isPaused())
+  if (core.isPaused() || core.pressure.isHigh())
     throw new DestinationError(
       "paused",
-      "The destination is paused or stopped, so it takes no messages. Nothing was stored: pass the message again later.",
+      "The destination is paused, stopped or has too much in its inbox, so it takes no messages. Nothing was stored: pass the message again later.",
     )
   const body = bytesOf(message)
   const envelope = readEnvelope((message as { readonly Meta?: unknown }).Meta)
@@ -70,6 +70,7 @@ export async function take(
       "handlers-failed",
       "The handlers of a message failed, and this destination stores nothing. See the log, and pass the message again later.",
     )
+  core.pressure.stored()
   if (outcome === "duplicate") settings.metrics.duplicate?.(labels)
   else settings.metrics.received?.({ ...labels, bytes: body.length, durationMs: settings.now() - receivedAt })
   settings.logger.debug({ ...labels, transmissionId: loggedId(transmissionId), outcome }, "Message taken")

@@ -4,4 +4,5 @@
  * @module
  */
 
+export { type HealthRequest, type HealthRequestHandler, health } from "./health.ts"
 export { type RedoxRequestHandler, redox } from "./redox.ts"

@@ -4,4 +4,5 @@
  * @module
  */
 
+export { type HealthMiddleware, health } from "./health.ts"
 export { type RedoxContext, type RedoxMiddleware, redox } from "./redox.ts"

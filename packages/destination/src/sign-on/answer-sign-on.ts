@@ -5,6 +5,7 @@ import { DestinationError, SignOnRefusal } from "../errors.ts"
 import { type Envelope, isRecord, readEnvelope } from "../identify.ts"
 import type { RejectionReason } from "../metrics.ts"
 import { parseBody } from "../parse-body.ts"
+import type { BodyRoom } from "../pressure/body-room.ts"
 import { readBody } from "../read-body.ts"
 import { reject, rejectBody, rejectStranger } from "../reject.ts"
 import { type Answer, type DestinationRequest, jsonAnswer } from "../request.ts"
@@ -28,12 +29,14 @@ export function isSignOn({ dataModel, eventType }: Pick<Envelope, "dataModel" | 
  * Answers a sign-on with what its handler returns, under a deadline. Nothing of it is stored: a browser waits, and
  * whoever sits there opens the application again if it does not work.
  *
+ * @param room - memory that the bodies of all requests share
  * @param token - `undefined` when sign-ons are not set up
  * @param bodyRead - the body, when it was read already
  */
 export async function answerSignOn(
   core: Core,
   request: DestinationRequest,
+  room: Pick<BodyRoom, "grow">,
   token: CheckedToken | undefined,
   bodyRead?: Buffer,
 ): Promise<Answer> {
@@ -52,7 +55,7 @@ export async function answerSignOn(
   const receivedAt = settings.now()
   let body: Buffer
   try {
-    body = bodyRead ?? (await readBody(request, signOn.bodyLimit))
+    body = bodyRead ?? (await readBody(request, signOn.bodyLimit, room))
   } catch (error) {
     return rejectBody(core, error)
   }

@@ -15,4 +15,5 @@ export {
   waitSomeTurns,
 } from "./adapter/setup.ts"
 export { adapterSuite } from "./adapter-suite.ts"
+export { healthSuite } from "./health-suite.ts"
 export { type ConformanceOptions, type InboxFixture, inboxConformance } from "./inbox-conformance.ts"
