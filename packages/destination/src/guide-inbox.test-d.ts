@@ -1,5 +1,5 @@
 // Compiled, never run: the code of docs/inbox.md. tests/docs.test.ts keeps them the same.
-import { createDestination, encryptionFrom, sqliteInbox } from "@redoxkit/destination"
+import { createDestination, sqliteInbox } from "@redoxkit/destination"
 
 const destination = createDestination({
   verificationToken: process.env.REDOX_VERIFICATION_TOKEN,
@@ -16,4 +16,5 @@ for (const letter of await destination.list())
 await destination.replay({ ids: ["4711"] }) // these
 await destination.replay() // the oldest 100; the result says how many
 
+declare const encryptionFrom: typeof import("@redoxkit/destination").encryptionFrom
 declare const path: string
