@@ -13,6 +13,14 @@ export type CommandErrorCode =
   | "other-event"
   | "unknown-message"
   | "no-payload"
+  | "config-invalid"
+  | "header-invalid"
+  | "rejects-exist"
+  | "state-changed"
+  | "state-locked"
+  | "state-unusable"
+  | "file-changed"
+  | "delivery-failed"
   | "unreadable-bodies"
   | SandboxErrorCode
   | InboxErrorCode

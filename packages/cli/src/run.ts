@@ -8,6 +8,7 @@ const help = `Usage: redoxkit COMMAND [options]
 
   sandbox         a Redox on this machine, with a page to watch it
   send            sends a message to an endpoint, or through a running sandbox
+  backload        sends the rows of CSV files: patients and appointments
   verify          verifies an endpoint as Redox does
   logs            lists or follows what a sandbox has transmitted
   resend          has a sandbox deliver a transmission again
@@ -30,6 +31,7 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<ExitCode
 const commands: { readonly [verb: string]: () => Promise<Command> } = {
   sandbox: async () => (await import("./sandbox-command.ts")).sandboxCommand,
   send: async () => (await import("./send-command.ts")).sendCommand,
+  backload: async () => (await import("./backload-command.ts")).backloadCommand,
   verify: async () => (await import("./verify-command.ts")).verifyCommand,
   logs: async () => (await import("./logs-command.ts")).logsCommand,
   resend: async () => (await import("./resend-command.ts")).resendCommand,

@@ -32,11 +32,18 @@ export function clientOf(
   terminal: Terminal,
   texts: { readonly [name: string]: string | undefined },
 ): SandboxClient {
-  const address = texts.sandbox ?? (terminal.env?.[SANDBOX_VARIABLE] || DEFAULT_ADDRESS)
-  if (!/^https?:\/\//.test(address) || !URL.canParse(address))
-    throw new UsageError("--sandbox takes an address that begins with http:// or https://.")
   const password = sandboxPassword(terminal, texts["password-file"])
-  return sandboxClient(address, password)
+  return sandboxClient(addressOf(terminal, texts), password)
+}
+
+/** The address of that sandbox. @throws UsageError */
+export function addressOf(
+  { env = {} }: Terminal,
+  texts: { readonly [name: string]: string | undefined },
+): string {
+  const address = texts.sandbox ?? (env[SANDBOX_VARIABLE] || DEFAULT_ADDRESS)
+  if (/^https?:\/\//.test(address) && URL.canParse(address)) return address
+  throw new UsageError("--sandbox takes an address that begins with http:// or https://.")
 }
 
 /** A client of the sandbox at an address. */
