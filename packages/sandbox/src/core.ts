@@ -1,4 +1,6 @@
 import type { Clock } from "./clock/clock.ts"
+import { loadSamples } from "./data-on-demand/load-samples.ts"
+import { openRecords, type RecordStore } from "./data-on-demand/open-records.ts"
 import { createDelivery, type Delivery } from "./delivery/delivery.ts"
 import { SandboxError } from "./errors.ts"
 import type { Logger } from "./logger.ts"
@@ -29,6 +31,7 @@ export interface Core {
   readonly problems: Problems
   readonly blobs: Blobs
   readonly tokens: Tokens
+  readonly records: RecordStore
   readonly delivery: Delivery
   /** Base address of the sandbox; known once it listens. */
   readonly address: { url: string }
@@ -79,6 +82,7 @@ async function openOn(database: Database, settings: Settings): Promise<Core> {
     problems: openProblems(database, changes),
     blobs: openBlobs(database),
     tokens: openTokens(database),
+    records: openRecords(database),
     get delivery() {
       return delivery
     },
@@ -100,7 +104,9 @@ async function openOn(database: Database, settings: Settings): Promise<Core> {
       }
     })
   }
-  await core.world.plant(settings.world)
+  await core.world.plant(settings.world, (planted) => {
+    for (const { id, records } of planted) if (records === "samples") loadSamples(core, id)
+  })
   for (const broken of transmissions.recover(clock.now())) changes.add("transmission", broken)
   dropOld(database, settings, clock.now())
   changes.listen(({ id }) => {

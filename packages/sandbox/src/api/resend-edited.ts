@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { validateMessage } from "@redoxkit/models"
+import { learnMessage } from "../data-on-demand/learn.ts"
 import { SandboxError } from "../errors.ts"
+import type { Message } from "../message/assets.ts"
 import { plainOf } from "../message/exact-json.ts"
 import { fieldsOf, invalid } from "../world/check.ts"
 import { properEvent } from "../world/world.ts"
@@ -50,10 +52,14 @@ export const resendEdited: ApiHandler = async (core, call) => {
     return changed
   }
   const { attempts: _attempts, ...copied } = original
+  const { sourceId, destinationId } = original
+  const { timeZone } = core.world.destinations.get(destinationId)
   const added = database.transaction(() => {
+    const newLogId = randomUUID()
+    learnMessage(core, { sourceId, message: message as Message, timeZone, logId: newLogId, way: "sent" })
     const transmission = transmissions.add({
       ...copied,
-      logId: randomUUID(),
+      logId: newLogId,
       ...about,
       origin: "edited",
       editedFrom: logId,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { Core } from "../core.ts"
+import { learnDelivered } from "../data-on-demand/learn-delivered.ts"
 import type { TransmissionChange, TransmissionSummary } from "../store/transmission.ts"
 import { raiseAlert } from "./alert.ts"
 import type { AttemptResult } from "./attempt.ts"
@@ -47,7 +48,8 @@ export function settle(
   )
 }
 
-function succeed(core: Core, { logId }: TransmissionSummary, result: AttemptResult, now: number): void {
+function succeed(core: Core, head: TransmissionSummary, result: AttemptResult, now: number): void {
+  const { logId } = head
   const has = (kind: string) => result.troubles.find((trouble) => trouble.kind === kind)
   const lastStatus = result.end.status
   const again = has("duplicate") !== undefined
@@ -60,6 +62,7 @@ function succeed(core: Core, { logId }: TransmissionSummary, result: AttemptResu
     lastError: null,
     dueAt: null,
   })
+  learnDelivered(core, head)
   const copies = has("burst")?.copies ?? 0
   if (copies > 0) burst(core, logId, copies, now)
 }

@@ -1,11 +1,12 @@
 import type { Core } from "../core.ts"
+import { learnMessage } from "../data-on-demand/learn.ts"
 import { fillMeta } from "../message/fill-meta.ts"
 import { moveDates } from "../message/move-dates.ts"
 import type { NewTransmission, Origin, TransmissionSummary } from "../store/transmission.ts"
 import { properEvent } from "../world/world.ts"
 import type { Leg, RoutedMessage } from "./route-message.ts"
 
-/** Puts a message into the queue of each of its subscriptions, all or none. */
+/** Puts a message into the queue of each of its subscriptions, all or none, and learns it into the records of its source. */
 export function enqueue(
   core: Core,
   routed: RoutedMessage,
@@ -13,13 +14,16 @@ export function enqueue(
   editedFrom?: string,
 ): readonly TransmissionSummary[] {
   const { database, transmissions, changes, delivery } = core
-  const added = database.transaction(() =>
-    routed.legs.map((leg) => {
+  const added = database.transaction(() => {
+    const { message, source, legs } = routed
+    const logId = legs[0]?.logId ?? null
+    learnMessage(core, { sourceId: source.id, message, timeZone: source.timeZone, logId, way: "sent" })
+    return legs.map((leg) => {
       const transmission = transmissions.add(newTransmission(core, routed, leg, origin, editedFrom))
       changes.add("transmission", transmission)
       return transmission
-    }),
-  )
+    })
+  })
   for (const { subscriptionId } of added) delivery.look(subscriptionId)
   return added
 }

@@ -13,7 +13,7 @@ function isLocal(base: string): boolean {
 }
 
 /** Puts uploaded files in the place of their URIs: receivers always get base64. Changes the message it is given. */
-export function withFiles(core: Core, message: Message): Message {
+export function withFiles(core: Pick<Core, "address" | "blobs">, message: Message): Message {
   for (const { holder, member, blob } of findFileReferences(message, isBlobBase(core))) {
     const file = core.blobs.find(blob)
     if (file !== undefined) holder[member] = Buffer.from(file.bytes).toString("base64")

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { SandboxError } from "../errors.ts"
 import { createPrivateFile } from "./private-file.ts"
-import { APPLICATION_ID, schema, VERSION } from "./schema.ts"
+import { APPLICATION_ID, migrations, schema, VERSION } from "./schema.ts"
 
 /** A value that SQLite keeps. */
 export type Cell = SQLInputValue
@@ -17,6 +17,11 @@ export interface Database {
   all(sql: string, ...values: readonly Cell[]): readonly Row[]
   /** All or nothing. One inside another belongs to it. */
   transaction<Result>(work: () => Result): Result
+  /**
+   * Work inside a transaction that may fail by itself: what it wrote is undone, the error is thrown on, and the transaction
+   * can go on.
+   */
+  savepoint<Result>(work: () => Result): Result
   /** Calls back when the transaction that runs now is on the disk; at once when none runs. */
   afterCommit(callback: () => void): void
   close(): void
@@ -61,11 +66,20 @@ function prepareFile(sqlite: DatabaseSync): void {
       "file-damaged",
       "The file is a SQLite database, but not one of a sandbox. Pass another file, or one that does not exist yet.",
     )
-  if (version !== VERSION)
-    throw new SandboxError(
-      "file-version",
-      "The file was written by another version of the sandbox. Use that version, or begin with a new file.",
-    )
+  migrate(sqlite, version)
+}
+
+/** Brings a file of an older version up to this one, step by step: each is done whole or not at all. */
+function migrate(sqlite: DatabaseSync, found: number): void {
+  for (let version = found; version !== VERSION; version++) {
+    const step = migrations[version]
+    if (step === undefined)
+      throw new SandboxError(
+        "file-version",
+        "The file was written by another version of the sandbox. Use that version, or begin with a new file.",
+      )
+    sqlite.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version=${version + 1}; COMMIT`)
+  }
 }
 
 function fileError(cause: unknown): SandboxError {
@@ -135,6 +149,17 @@ function wrap(sqlite: DatabaseSync): Database {
         depth = 0
         waiting = []
         if (isOpen) rollback()
+        throw error
+      }
+    },
+    savepoint(work) {
+      guard(() => prepare("SAVEPOINT work").run())
+      try {
+        const result = work()
+        guard(() => prepare("RELEASE work").run())
+        return result
+      } catch (error) {
+        if (isOpen && sqlite.isTransaction) sqlite.exec("ROLLBACK TO work; RELEASE work")
         throw error
       }
     },

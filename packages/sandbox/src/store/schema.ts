@@ -2,10 +2,73 @@
 export const APPLICATION_ID = 0x52_4b_53_42
 
 /** Version of the tables. */
-export const VERSION = 1
+export const VERSION = 2
+
+/** What Data on Demand keeps: things, by what they are found, and which message said so. New in version 2. */
+const recordTables = `
+CREATE TABLE record_messages (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  source_id TEXT NOT NULL,
+  log_id TEXT,
+  way TEXT NOT NULL,
+  data_model TEXT NOT NULL,
+  event_type TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  gaps TEXT
+);
+CREATE UNIQUE INDEX record_messages_log ON record_messages (source_id, log_id) WHERE log_id IS NOT NULL;
+CREATE INDEX record_messages_gaps ON record_messages (source_id, number) WHERE gaps IS NOT NULL;
+
+CREATE TABLE records (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  source_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  scope TEXT,
+  patient_id INTEGER,
+  visit_number TEXT,
+  at INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  changed_by INTEGER NOT NULL,
+  last_event TEXT NOT NULL,
+  history TEXT,
+  body TEXT NOT NULL
+);
+CREATE INDEX records_kind ON records (source_id, kind, state, id);
+CREATE INDEX records_time ON records (source_id, kind, at);
+CREATE INDEX records_patient ON records (patient_id, kind, id);
+CREATE INDEX records_visit ON records (source_id, visit_number, kind, id);
+
+CREATE TABLE record_keys (
+  source_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  record_id INTEGER NOT NULL,
+  retired INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (source_id, kind, key, value, record_id)
+) WITHOUT ROWID;
+CREATE INDEX record_keys_record ON record_keys (record_id, key);
+
+CREATE TABLE record_provenance (
+  record_id INTEGER NOT NULL,
+  message INTEGER NOT NULL,
+  PRIMARY KEY (record_id, message)
+) WITHOUT ROWID;
+`
+
+/**
+ * How a file of an older version becomes one of the next: what a version 1 file holds stays, and its destinations go on
+ * answering with samples.
+ */
+export const migrations: Readonly<Record<number, string>> = {
+  1: `${recordTables}
+    UPDATE entities SET body = json_set(body, '$.recordsOf', NULL) WHERE kind = 'destination';`,
+}
 
 /** The tables. Lists are read from the newest row on, so that every filter has an index that ends with the row's number. */
-export const schema = `
+export const schema = `${recordTables}
 CREATE TABLE entities (kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id));
 
 CREATE TABLE transmissions (

@@ -11,7 +11,8 @@ export const defaultIds = {
 
 /**
  * The wiring of a new development organisation at Redox: your source sends to "Redox EMR", which lives in the sandbox,
- * and "Redox Dev Tools" sends to your destination.
+ * and "Redox Dev Tools" sends to your destination. "Redox EMR" answers queries from the records of "Redox Dev Tools", which
+ * begin with the world of the samples.
  *
  * @param destination - address and token of your endpoint, where they are known
  */
@@ -25,11 +26,11 @@ export function defaultWorld(
   return {
     sources: [
       { id: yourSource, name: "Redox API Endpoint" },
-      { id: devTools, name: "Redox Dev Tools" },
+      { id: devTools, name: "Redox Dev Tools", records: "samples" },
     ],
     destinations: [
       { id: yourDestination, name: "Your Destination", ...destination },
-      { id: redoxEmr, name: "Redox EMR" },
+      { id: redoxEmr, name: "Redox EMR", recordsOf: devTools },
     ],
     subscriptions: [...subscribe(devTools, yourDestination), ...subscribe(yourSource, redoxEmr)],
   }

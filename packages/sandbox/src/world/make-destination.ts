@@ -16,16 +16,29 @@ export function makeDestination(sent: unknown, before?: Destination): Destinatio
   const verificationToken =
     tokenOf(fields) ?? before?.verificationToken ?? randomBytes(24).toString("base64url")
   const isSameEndpoint = before?.url === url && before.verificationToken === verificationToken
+  const recordsOf = recordsOfIn(fields, before)
+  if (url !== null && recordsOf !== null)
+    throw invalid(
+      "recordsOf is for a destination that lives in the sandbox, and this one has a url. Leave out one of the two.",
+    )
   return {
     id: before?.id ?? fields.text("id") ?? randomUUID(),
     name: before === undefined ? fields.requiredText("name") : (fields.text("name") ?? before.name),
     environment,
     timeZone: checkZone(fields.text("timeZone") ?? before?.timeZone ?? "UTC"),
     url,
+    recordsOf,
     verificationToken,
     holdsRealData: fields.flag("holdsRealData") ?? before?.holdsRealData ?? false,
     verified: isSameEndpoint ? before.verified : { state: "never", at: null, method: null, reason: null },
   }
+}
+
+/** An address ends the answers from records, unless the body asks for both. */
+function recordsOfIn(fields: Fields, before: Destination | undefined): string | null {
+  if (fields.has("recordsOf"))
+    return fields.raw("recordsOf") === null ? null : fields.requiredText("recordsOf")
+  return fields.has("url") && fields.raw("url") !== null ? null : (before?.recordsOf ?? null)
 }
 
 /** The verification token of a body. @throws SandboxError `invalid-request` */

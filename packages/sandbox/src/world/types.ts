@@ -51,6 +51,11 @@ export interface Destination {
   readonly timeZone: string
   /** Where messages are posted; `null` for a destination that lives in the sandbox, which takes everything. */
   readonly url: string | null
+  /**
+   * ID of the source from whose records queries that go here are answered, and into whose records the messages that are
+   * delivered here are filed; `null` to answer with samples. Only for a destination that lives in the sandbox.
+   */
+  readonly recordsOf: string | null
   readonly verificationToken: string
   /** What goes there may be about real people: payloads are shown only when they are asked for. */
   readonly holdsRealData: boolean
@@ -108,6 +113,8 @@ export interface Subscription {
 export type NewSource = Partial<Omit<Source, "name" | "oauthClients">> & {
   readonly name: string
   readonly oauthClients?: readonly NewOAuthClient[]
+  /** What is known of its world in the beginning: that of the samples, or nothing. `none` without it. */
+  readonly records?: "samples" | "none"
 }
 
 /** An OAuth client as it is registered: public keys as JWK or PEM (SPKI), or a secret. */

@@ -9,6 +9,12 @@ import { makeDestination } from "./make-destination.ts"
 import { makeSource } from "./make-source.ts"
 import type { Destination, Source, Subscription, WorldSeed } from "./types.ts"
 
+/** A source that was planted. */
+export interface PlantedSource {
+  readonly id: string
+  readonly records: "samples" | "none"
+}
+
 /** Who sends to whom. Kept in memory, and written through to the database. */
 export interface World {
   readonly sources: Collection<Source>
@@ -29,8 +35,12 @@ export interface World {
   removeSubscription(id: string): void
   /** The subscription that takes a message, by the name of its data model without regard to spaces and case. */
   findSubscription(sourceId: string, destinationId: string, dataModel: string): Subscription | undefined
-  /** Fills an empty world. */
-  plant(seed: WorldSeed): Promise<void>
+  /**
+   * Fills an empty world.
+   *
+   * @param also - done in the same transaction, with each source and what its records begin with
+   */
+  plant(seed: WorldSeed, also?: (planted: readonly PlantedSource[]) => void): Promise<void>
 }
 
 /** Opens the world that the database holds. */
@@ -85,10 +95,15 @@ export function openWorld(database: Database, changes: Changes): World {
     },
     createDestination(sent) {
       const destination = makeDestination(sent)
+      if (destination.recordsOf !== null) sources.get(destination.recordsOf)
       free(destinations, destination.id)
       return destinations.put(destination)
     },
-    changeDestination: (id, sent) => destinations.put(makeDestination(sent, destinations.get(id))),
+    changeDestination(id, sent) {
+      const destination = makeDestination(sent, destinations.get(id))
+      if (destination.recordsOf !== null) sources.get(destination.recordsOf)
+      return destinations.put(destination)
+    },
     createSubscription(sent) {
       const fields = fieldsOf(sent)
       const source = sources.get(fields.requiredText("sourceId"))
@@ -120,6 +135,11 @@ export function openWorld(database: Database, changes: Changes): World {
     removeSource(id) {
       sources.get(id)
       unused("sourceId", id)
+      if (destinations.list().some(({ recordsOf }) => recordsOf === id))
+        throw new SandboxError(
+          "in-use",
+          "A destination answers from the records of this source. Set its recordsOf to null first.",
+        )
       sources.remove(id)
     },
     removeDestination(id) {
@@ -142,7 +162,7 @@ export function openWorld(database: Database, changes: Changes): World {
             normalizeName(subscription.dataModel) === name,
         )
     },
-    async plant(seed) {
+    async plant(seed, also) {
       if (sources.list().length + destinations.list().length > 0) return
       const made = await Promise.all(seed.sources.map((source) => makeSource(source)))
       // All or nothing: half a world in the file would be taken for the whole one at the next start.
@@ -150,6 +170,7 @@ export function openWorld(database: Database, changes: Changes): World {
         for (const source of made) addSource(source)
         for (const destination of seed.destinations) world.createDestination(destination)
         for (const subscription of seed.subscriptions) world.createSubscription(subscription)
+        also?.(made.map(({ id }, index) => ({ id, records: seed.sources[index]?.records ?? "none" })))
       })
     },
   }

@@ -12,7 +12,7 @@ export const answerDocument: AnswerQuery = ({ records, asked }) => {
     members: {
       Document: { ID: id },
       FileType: givenText(document.listing.FileType) ?? "application/octet-stream",
-      Data: document.data,
+      Data: document.data(),
     },
   }
 }

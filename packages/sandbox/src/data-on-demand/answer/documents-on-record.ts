@@ -1,4 +1,4 @@
-import { givenTexts, isGiven, listOf, membersOf, valueAt } from "../match/read.ts"
+import { isGiven, membersOf, valueAt } from "../match/read.ts"
 import type { Members, RecordFilter, SourceRecords, StoredRecord } from "../records.ts"
 
 /** A document that can be listed and fetched. */
@@ -7,8 +7,8 @@ export interface DocumentOnRecord {
   readonly at: number | null
   /** As DocumentQuery lists it. */
   readonly listing: Members
-  /** Its content in base64, where it is on record. */
-  readonly data: unknown
+  /** Reads its content in base64; nothing where it is not on record. */
+  readonly data: () => unknown
 }
 
 /** The documents that a filter lets through: those on record as documents, and the clinical summaries that were pushed. */
@@ -23,11 +23,11 @@ export function listDocuments(records: SourceRecords, filter: RecordFilter): rea
 export function findDocument(records: SourceRecords, id: string): DocumentOnRecord | undefined {
   const documents = records.find("document", "document-id", [id]).map(documentOf)
   const summaries = records.find("clinical-summary", "document-id", [id]).map(summaryAsDocument)
-  return [...documents, ...summaries].find(({ data }) => typeof data === "string" && data !== "")
+  return [...documents, ...summaries].find(({ data }) => isGiven(data()))
 }
 
 function documentOf({ at, body: { Data, ...listing } }: StoredRecord): DocumentOnRecord {
-  return { at, listing, data: Data }
+  return { at, listing, data: () => Data }
 }
 
 /** A push carries no file. What it says is offered as its own JSON. */
@@ -35,13 +35,11 @@ function summaryAsDocument({ at, body, visitNumber }: StoredRecord): DocumentOnR
   const document = membersOf(valueAt(body, "Header.Document"))
   const { Code, CodeSystemName, Name } = membersOf(document.TypeCode)
   const visit = membersOf(document.Visit)
-  const { ID, Title, DateTime, Locale } = document
-  const Author = membersOf(document.Author)
+  const { ID, Title, DateTime, Locale, Author } = document
   return {
     at,
     listing: {
-      ...{ ID, Title, DateTime, Locale },
-      Author: { ...Author, EmailAddresses: emailsOf(Author) },
+      ...{ ID, Title, DateTime, Locale, Author },
       Type: { Code, Codeset: CodeSystemName, Name: Name ?? document.Type },
       FileType: "application/json",
       Visit: { ID: visitNumber, StartDateTime: visit.StartDateTime, EndDateTime: visit.EndDateTime },
@@ -49,15 +47,8 @@ function summaryAsDocument({ at, body, visitNumber }: StoredRecord): DocumentOnR
         Department: valueAt(visit, "Location.Department") ?? valueAt(Author, "Location.Department"),
       },
     },
-    data: Buffer.from(JSON.stringify(body)).toString("base64"),
+    data: () => Buffer.from(JSON.stringify(body)).toString("base64"),
   }
-}
-
-/** Headers of summaries write them as objects, listings as texts. */
-function emailsOf({ EmailAddresses }: Members): readonly string[] {
-  return givenTexts(
-    listOf(EmailAddresses).map((one) => (typeof one === "string" ? one : membersOf(one).Address)),
-  )
 }
 
 function uniqueById(documents: readonly DocumentOnRecord[]): readonly DocumentOnRecord[] {
