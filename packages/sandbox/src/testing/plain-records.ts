@@ -35,12 +35,14 @@ export function plainRecords(given: readonly PlainRecord[]): SourceRecords {
       ...(record?.retired ?? []).map(({ ID, IDType = null }) => ({ ID, IDType, retired: true })),
     ]
   }
-  const keysOf = ({ id, body }: StoredRecord, key: RecordKey): readonly unknown[] => {
+  const keysOf = ({ id, body, visitNumber }: StoredRecord, key: RecordKey): readonly unknown[] => {
     const person = (body.Demographics ?? {}) as Record<string, unknown>
     if (key === "identifier") return identifiersOf(id).map(({ ID, IDType }) => identifierKey(IDType, ID))
     if (key === "last-name") return [nameKey(String(person.LastName))]
     if (key === "dob") return [person.DOB]
-    return [body.ID, body.DocumentID]
+    if (key === "visit-number") return [visitNumber]
+    const { Document } = (body.Header ?? {}) as { readonly Document?: { readonly ID?: unknown } }
+    return [body.ID, body.DocumentID, Document?.ID]
   }
   return {
     sourceId: "ehr",
