@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { collectingLogger } from "../../packages/destination/src/testing/test-destination.ts"
+import { SEARCH } from "../../packages/source/src/testing/messages.ts"
 import type { Receiving } from "./receiving-suite.ts"
 import { until } from "./receiving-world.ts"
 
@@ -109,6 +110,29 @@ export function testFeeds({ name, parser, open }: Receiving): void {
     await world.send("Results", "New")
     await world.untilHandled(2)
     expect(subscriptions).toEqual(["app", "app"])
+  })
+
+  test(`${name}: while too much waits in the inbox feeds are held by 503s and queries go on, and then all come in order`, async () => {
+    const world = await open({
+      destination: { concurrency: 1, backPressure: { depth: 2, checkEveryMs: 5 } },
+    })
+    let finish = (): void => {}
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    world.destination.onAny(() => finished)
+    world.destination.respond("PatientSearch", "Query", () => ({ Patient: {} }))
+    const sent = []
+    for (let count = 0; count < 4; count += 1) sent.push(await world.send("Order", "New"))
+    await world.untilShown(sent[1] ?? "", { state: "delivered" })
+    await world.untilShown(sent[2] ?? "", { state: "retrying", lastStatus: 503 })
+    await world.untilShown(sent[3] ?? "", { state: "waiting", attempts: 0 })
+    expect((await world.source.query("PatientSearch", "Query", SEARCH)).answer).toMatchObject({ Patient: {} })
+    expect(await world.verifyWith("token-of-the-application")).toEqual([200, 200, 200])
+
+    finish()
+    await world.untilHandled(4)
+    expect(world.handled.map(({ transmissionId }) => transmissionId)).toEqual(sent)
   })
 
   test(`${name}: a message that comes again while it is handled, since its answer was late, is handled once`, async () => {

@@ -159,7 +159,16 @@ export function testHandling({ name, open }: Receiving): void {
     const sent: string[] = []
     for (const { dataModel, eventType } of events.slice(0, 20))
       sent.push(await world.send(dataModel, eventType, await wrongMembers(world, dataModel, eventType)))
-    await until(async () => expect(await world.destination.stats()).toMatchObject({ parked: sent.length }))
+    const [last] = events.slice(-1)
+    for (const kind of ["malformed-json", "unknown-event"]) {
+      const { dataModel, eventType } = last ?? { dataModel: "", eventType: "" }
+      await world.trouble(dataModel, { kind })
+      const logId = await world.send(dataModel, eventType, await wrongMembers(world, dataModel, eventType))
+      await world.untilShown(logId, { state: "delivered" })
+    }
+    await until(async () =>
+      expect(await world.destination.stats()).toMatchObject({ parked: sent.length + 2 }),
+    )
 
     expect(seen).toBeGreaterThan(1_000)
     expect(logs.length).toBeGreaterThan(20)

@@ -26,19 +26,27 @@ export function sortSourceTests(): SourceTests {
 
 function canTalk(module: string): boolean {
   if (!module.startsWith("packages/source/")) return LISTENS.test(module)
-  return /\bfetch\b/.test(readFileSync(join(root, module), "utf8").replace(COMMENT, ""))
+  return /\bfetch\b/.test(codeOf(module).replace(COMMENT, ""))
 }
 
 /** All that a file imports when it runs: modules of this project by their path, others by their name. */
 export function reachedFrom(file: string, reached = new Set<string>()): ReadonlySet<string> {
   if (reached.has(file)) return reached
   reached.add(file)
-  for (const name of importsOf(readFileSync(join(root, file), "utf8"))) {
+  for (const name of importsOf(codeOf(file))) {
     const module = moduleOf(name, file)
     if (module === undefined) reached.add(name)
     else reachedFrom(module, reached)
   }
   return reached
+}
+
+const read = new Map<string, string>()
+
+function codeOf(file: string): string {
+  const code = read.get(file) ?? readFileSync(join(root, file), "utf8")
+  read.set(file, code)
+  return code
 }
 
 /** What a file imports when it runs, as it is written there. */
