@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import AxeCore from "axe-core"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { createSandbox } from "../src/sandbox.ts"
@@ -10,6 +9,7 @@ import { defaultIds } from "../src/world/default-world.ts"
 import { buildPage } from "./build.ts"
 import { views } from "./location/place.ts"
 import { closeBrowser } from "./testing/browser.ts"
+import { faultsOf } from "./testing/faults.ts"
 import { canRunBrowser } from "./testing/launch-browser.ts"
 import { openPage } from "./testing/open-page.ts"
 
@@ -24,18 +24,6 @@ const rows = (page: Page) =>
     .getByRole("grid")
     .getByRole("row")
     .filter({ hasNot: page.getByRole("columnheader") })
-
-/** What a screen reader and other rules of accessibility find wrong. */
-async function faultsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AxeCore.source)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { readonly axe: typeof AxeCore }
-    const { violations } = await axe.run(document, { resultTypes: ["violations"] })
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`),
-    )
-  })
-}
 
 const title = canRunBrowser
   ? "the page in a headless Chromium"

@@ -5,6 +5,7 @@ import type {
   Problem,
   RequestRecord,
   RequestSummary,
+  RequestTrouble,
   Source,
   Subscription,
   TransmissionSummary,
@@ -27,6 +28,8 @@ export interface WorldView {
   readonly sources: readonly Source[]
   readonly destinations: readonly Destination[]
   readonly subscriptions: readonly LiveSubscription[]
+  /** What is made to go wrong with the requests of sources. */
+  readonly requestTroubles: readonly RequestTrouble[]
   readonly speed: number
 }
 
@@ -80,16 +83,18 @@ const at = encodeURIComponent
 /** The HTTP interface of the sandbox, as far as the page uses it. Every call rejects with ApiError. */
 export const sandbox = {
   async world(): Promise<WorldView> {
-    const [sources, destinations, subscriptions, settings] = await Promise.all([
+    const [sources, destinations, subscriptions, requestTroubles, settings] = await Promise.all([
       request<ListPage<Source>>("GET", "/api/sources"),
       request<ListPage<Destination>>("GET", "/api/destinations"),
       request<ListPage<LiveSubscription>>("GET", "/api/subscriptions"),
+      request<ListPage<RequestTrouble>>("GET", "/api/request-troubles"),
       request<{ readonly speed: number }>("GET", "/api/settings"),
     ])
     return {
       sources: sources.items,
       destinations: destinations.items,
       subscriptions: subscriptions.items,
+      requestTroubles: requestTroubles.items,
       speed: settings.speed,
     }
   },
@@ -122,10 +127,6 @@ export const sandbox = {
   removeTrouble: (id: string, troubleId: string) =>
     request<unknown>("DELETE", `/api/subscriptions/${at(id)}/troubles/${at(troubleId)}`),
 
-  changeDestination: (
-    id: string,
-    change: Partial<Pick<Destination, "url" | "verificationToken" | "holdsRealData">>,
-  ) => request<Destination>("PATCH", `/api/destinations/${at(id)}`, change),
   verify: (id: string, method: string) =>
     request<Verification>("POST", `/api/destinations/${at(id)}/verify`, { method }),
 

@@ -1,4 +1,8 @@
 export type { ValidationIssue } from "@redoxkit/models"
+export type {
+  IntakeTrouble as RequestTrouble,
+  IntakeTroubleKind as RequestTroubleKind,
+} from "../../src/intake/intake-troubles.ts"
 export type { Attempt } from "../../src/store/attempts.ts"
 export type { Change } from "../../src/store/changes.ts"
 export type { Problem } from "../../src/store/problems.ts"
@@ -6,6 +10,9 @@ export type { RequestRecord, RequestSummary } from "../../src/store/requests.ts"
 export type { TransmissionSummary } from "../../src/store/transmission.ts"
 export type {
   Destination,
+  Environment,
+  NewDestination,
+  NewSource,
   Source,
   Subscription,
   Trouble,

@@ -22,6 +22,7 @@ const subscription = (dataModel: string, sourceId: string, destinationId: string
 const world: WorldView = {
   sources: [],
   destinations: [],
+  requestTroubles: [],
   speed: 1,
   subscriptions: [
     subscription("PatientAdmin", "a", "b"),

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
 import { tell } from "../state/toast.ts"
 import { textToCopy } from "./copy-by-hand.tsx"
@@ -21,15 +22,43 @@ export function CopyText({ text, what }: { readonly text: string; readonly what:
   return (
     <span class="copy-text">
       <code>{text}</code>
+      <CopyButton text={text} what={what} />
+    </span>
+  )
+}
+
+function CopyButton({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button plain tiny"
+      aria-label={`Copy the ${what}`}
+      title={`Copy the ${what}`}
+      onClick={() => void copy(text, `The ${what} is copied.`)}
+    >
+      <Icon name="copy" />
+    </button>
+  )
+}
+
+/** A secret, which stays out of sight and can be copied. */
+export function CopySecret({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {
+  const isShown = useSignal(false)
+  return (
+    <span class="copy-text">
+      <code>{isShown.value ? text : "•".repeat(12)}</code>
       <button
         type="button"
         class="button plain tiny"
-        aria-label={`Copy the ${what}`}
-        title={`Copy the ${what}`}
-        onClick={() => void copy(text, `The ${what} is copied.`)}
+        aria-label={isShown.value ? `Hide the ${what}` : `Show the ${what}`}
+        aria-pressed={isShown.value}
+        onClick={() => {
+          isShown.value = !isShown.value
+        }}
       >
-        <Icon name="copy" />
+        <Icon name="eye" />
       </button>
+      <CopyButton text={text} what={what} />
     </span>
   )
 }

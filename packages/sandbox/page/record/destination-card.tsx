@@ -1,25 +1,39 @@
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
+import { useId } from "preact/hooks"
 import { sandbox, type Verification } from "../api/sandbox.ts"
 import type { Destination } from "../api/types.ts"
+import { wiring } from "../api/wiring.ts"
+import { RemoveButton } from "../forms/remove-button.tsx"
+import { useReturnFocus } from "../forms/use-return-focus.ts"
 import { Badge, toneOf } from "../parts/badge.tsx"
+import { CopyText } from "../parts/copy-text.tsx"
 import { comeIntoSight, Failure } from "../parts/failure.tsx"
 import { Icon } from "../parts/icon.tsx"
 import { Time } from "../parts/time.tsx"
 import { useAction } from "../parts/use-action.ts"
 import { visibleText } from "../parts/visible-text.ts"
-import { tell } from "../state/toast.ts"
 import { readWorld } from "../state/world.ts"
+import { DestinationForm } from "../world/destination-form.tsx"
 
 const methods = ["POST", "GET-header", "GET-query"]
 
 /** Address of a destination, its verification, and whether it holds real data. */
-export function DestinationCard({ destination }: { readonly destination: Destination }): JSX.Element {
+export function DestinationCard({
+  destination,
+  onRemoved,
+}: {
+  readonly destination: Destination
+  /** Without it, the destination cannot be removed here. */
+  readonly onRemoved?: () => void
+}): JSX.Element {
   const { id, name, url, environment, timeZone, verified, holdsRealData } = destination
   const isEditing = useSignal(false)
   const method = useSignal("POST")
   const result = useSignal<Verification | undefined>(undefined)
   const action = useAction()
+  const changeButton = useReturnFocus(isEditing.value)
+  const title = useId()
 
   const verify = (): void =>
     void action.run(async () => {
@@ -29,20 +43,20 @@ export function DestinationCard({ destination }: { readonly destination: Destina
     })
   const setRealData = (holds: boolean): void =>
     void action.run(async () => {
-      await sandbox.changeDestination(id, { holdsRealData: holds })
+      await wiring.changeDestination(id, { holdsRealData: holds })
       await readWorld()
     })
 
   return (
-    <section class="card" aria-labelledby="destination-title">
+    <section class="card" aria-labelledby={title}>
       <header class="card-head">
-        <h3 id="destination-title">{visibleText(name)}</h3>
+        <h3 id={title}>{visibleText(name)}</h3>
         <Badge tone={toneOf(verified.state === "failed" ? "failed" : verified.state)}>
           {verified.state === "never" ? "not verified" : verified.state}
         </Badge>
       </header>
       {isEditing.value ? (
-        <EndpointForm
+        <DestinationForm
           destination={destination}
           onDone={() => {
             isEditing.value = false
@@ -51,6 +65,10 @@ export function DestinationCard({ destination }: { readonly destination: Destina
       ) : (
         <>
           <dl class="facts">
+            <dt>Destination ID</dt>
+            <dd>
+              <CopyText text={id} what="destination ID" />
+            </dd>
             <dt>Endpoint</dt>
             <dd>
               {url === null ? "none: it lives in the sandbox, and takes everything" : <code>{url}</code>}
@@ -71,6 +89,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
           </dl>
           <div class="buttons">
             <button
+              ref={changeButton}
               type="button"
               class="button"
               onClick={() => {
@@ -99,6 +118,16 @@ export function DestinationCard({ destination }: { readonly destination: Destina
                 </select>
               </>
             )}
+            {onRemoved && (
+              <RemoveButton
+                what="destination"
+                remove={async () => {
+                  await wiring.removeDestination(id)
+                  await readWorld()
+                  onRemoved()
+                }}
+              />
+            )}
           </div>
         </>
       )}
@@ -118,61 +147,5 @@ export function DestinationCard({ destination }: { readonly destination: Destina
         Holds real data: payloads stay hidden until you ask for one
       </label>
     </section>
-  )
-}
-
-function EndpointForm({
-  destination,
-  onDone,
-}: {
-  readonly destination: Destination
-  readonly onDone: () => void
-}): JSX.Element {
-  const action = useAction()
-  const save = (form: HTMLFormElement): void =>
-    void action.run(async () => {
-      const given = new FormData(form)
-      const token = String(given.get("token"))
-      const url = String(given.get("url")).trim()
-      await sandbox.changeDestination(destination.id, {
-        url: url === "" ? null : url,
-        ...(token === "" ? {} : { verificationToken: token }),
-      })
-      await readWorld()
-      tell("Saved. Verify the endpoint next.")
-      onDone()
-    })
-  return (
-    <form
-      class="endpoint-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        save(event.currentTarget)
-      }}
-    >
-      <label>
-        Endpoint
-        <input
-          name="url"
-          type="url"
-          defaultValue={destination.url ?? ""}
-          placeholder="http://localhost:3000/redox"
-          autocomplete="off"
-        />
-      </label>
-      <label>
-        Verification token
-        <input name="token" type="password" placeholder="unchanged" autocomplete="new-password" />
-      </label>
-      <div class="buttons">
-        <button type="submit" class="button primary" disabled={action.busy.value}>
-          Save
-        </button>
-        <button type="button" class="button plain" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-      <Failure error={action.error.value} />
-    </form>
   )
 }

@@ -1,5 +1,7 @@
 import type { JSX } from "preact"
 import { type LiveSubscription, sandbox } from "../api/sandbox.ts"
+import { wiring } from "../api/wiring.ts"
+import { RemoveButton } from "../forms/remove-button.tsx"
 import { formatPlace } from "../location/place.ts"
 import { Badge, toneOf } from "../parts/badge.tsx"
 import { Failure } from "../parts/failure.tsx"
@@ -12,7 +14,13 @@ import { DestinationCard } from "./destination-card.tsx"
 import { TroubleSwitches } from "./trouble-switches.tsx"
 
 /** One subscription: its queue, its destination, and what is made to go wrong with it. */
-export function SubscriptionRecord({ id }: { readonly id: string }): JSX.Element {
+export function SubscriptionRecord({
+  id,
+  onRemoved,
+}: {
+  readonly id: string
+  readonly onRemoved: () => void
+}): JSX.Element {
   const subscription = world.value?.subscriptions.find((candidate) => candidate.id === id)
   const action = useAction()
   if (subscription === undefined)
@@ -88,6 +96,15 @@ export function SubscriptionRecord({ id }: { readonly id: string }): JSX.Element
           <a class="button" href={formatPlace({ view: "transmissions", filter: { subscription: id } })}>
             Transmissions
           </a>
+          <RemoveButton
+            what="subscription"
+            remove={async () => {
+              await wiring.removeSubscription(id)
+              await readWorld()
+              tell("The subscription is removed.")
+              onRemoved()
+            }}
+          />
         </div>
         <Failure error={action.error.value} />
       </div>

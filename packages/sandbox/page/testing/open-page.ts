@@ -31,6 +31,8 @@ export async function openPage(
     readonly width?: number
     readonly colorScheme?: "light" | "dark"
     readonly sandbox?: SandboxOptions
+    /** `false` where the world has no "Your Destination" to which the application could belong. */
+    readonly wired?: boolean
   } = {},
 ): Promise<OpenPage> {
   const application = { status: 200, answer: "", received: [] as string[] }
@@ -45,7 +47,8 @@ export async function openPage(
   const { password } = options.sandbox ?? {}
   const running = await runningSandbox(options.sandbox)
   const { devTools, yourDestination } = defaultIds
-  await running.api(`PATCH /api/destinations/${yourDestination}`, { url: endpoint })
+  if (options.wired !== false)
+    await running.api(`PATCH /api/destinations/${yourDestination}`, { url: endpoint })
   const { width = 1440, colorScheme = "light" } = options
   const page = await (await browser()).newPage({
     viewport: { width, height: 800 },

@@ -8,19 +8,25 @@ import { useRecordList } from "../list/use-record-list.ts"
 import type { Filter } from "../location/place.ts"
 import { Status } from "../parts/badge.tsx"
 import { EventName } from "../parts/event-name.tsx"
+import { Icon } from "../parts/icon.tsx"
 import { Split } from "../parts/split.tsx"
 import { durationText, Time } from "../parts/time.tsx"
 import { RequestRecordView } from "../record/request-record.tsx"
-import { place } from "../state/place.ts"
-import { nameOf } from "../state/world.ts"
+import { RequestTroubles } from "../record/request-troubles.tsx"
+import { openRecord, place } from "../state/place.ts"
+import { nameOf, world } from "../state/world.ts"
 
 const statuses = ["200", "201", "400", "401", "403", "404", "413", "429", "500", "502", "504"]
 const columns = ["Status", "Event", "Request", "Source", "Took", "Time"]
+
+/** The record where it is no request: their IDs are numbers. */
+const TROUBLES = "troubles"
 
 /** Everything that sources asked of the sandbox: messages, queries, uploads and tokens. */
 export function MessagesView(): JSX.Element {
   const { filter, record } = place.value
   const query = queryOf(filter)
+  const troubles = world.value?.requestTroubles.length ?? 0
   const list = useRecordList<RequestSummary>({
     key: JSON.stringify(query),
     load: (before, limit) => sandbox.requests({ ...query, before, limit }),
@@ -31,7 +37,7 @@ export function MessagesView(): JSX.Element {
   })
   return (
     <Split
-      title="Message"
+      title={record === TROUBLES ? "Trouble for sources" : "Message"}
       filters={
         <div class="bar">
           <FilterBar
@@ -40,6 +46,16 @@ export function MessagesView(): JSX.Element {
             textLabel="Text in messages"
             hasDestination={false}
           />
+          <div class="bar-end">
+            <button type="button" class="button" onClick={() => openRecord(TROUBLES)}>
+              <Icon name="bolt" /> Trouble on demand
+              {troubles > 0 && (
+                <span class="count" title={`${troubles} switched on`}>
+                  {troubles}
+                </span>
+              )}
+            </button>
+          </div>
         </div>
       }
       list={
@@ -54,7 +70,9 @@ export function MessagesView(): JSX.Element {
           empty={<NothingSent />}
         />
       }
-      record={record && <RequestRecordView key={record} id={record} />}
+      record={
+        record && (record === TROUBLES ? <RequestTroubles /> : <RequestRecordView key={record} id={record} />)
+      }
     />
   )
 }

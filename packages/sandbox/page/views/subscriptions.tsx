@@ -5,10 +5,13 @@ import { clearFilters, FilterBar } from "../list/filter-bar.tsx"
 import { VirtualList } from "../list/virtual-list.tsx"
 import { Badge, toneOf } from "../parts/badge.tsx"
 import { FromTo } from "../parts/event-name.tsx"
-import { Split } from "../parts/split.tsx"
+import { Icon } from "../parts/icon.tsx"
+import { closeRecord, Split } from "../parts/split.tsx"
 import { SubscriptionRecord } from "../record/subscription-record.tsx"
 import { openRecord, place } from "../state/place.ts"
 import { nameOf, world } from "../state/world.ts"
+import { NewSubscription } from "../world/new-subscription.tsx"
+import { Parties } from "../world/parties.tsx"
 
 const flows = ["flowing", "retrying", "paused"]
 const columns = ["State", "Data model", "Source and destination", "Waiting", "Troubles"]
@@ -35,10 +38,18 @@ export function SubscriptionsView(): JSX.Element {
   const items = shown.value
   return (
     <Split
-      title="Subscription"
+      title={titleOf(record)}
       filters={
         <div class="bar">
           <FilterBar statusLabel="State" statuses={flows} textLabel="Name" hasEventType={false} />
+          <div class="bar-end">
+            <button type="button" class="button" onClick={() => openRecord(NEW)}>
+              <Icon name="plus" /> New subscription
+            </button>
+            <button type="button" class="button" onClick={() => openRecord(PARTIES)}>
+              Sources and destinations
+            </button>
+          </div>
         </div>
       }
       list={
@@ -58,9 +69,24 @@ export function SubscriptionsView(): JSX.Element {
           <Empty />
         )
       }
-      record={record && <SubscriptionRecord key={record} id={record} />}
+      record={record && <Record key={record} record={record} />}
     />
   )
+}
+
+/** What the record is where it is no subscription. */
+const NEW = "new-subscription"
+const PARTIES = "sources-and-destinations"
+
+function titleOf(record: string | undefined): string {
+  if (record === NEW) return "New subscription"
+  return record === PARTIES ? "Sources and destinations" : "Subscription"
+}
+
+function Record({ record }: { readonly record: string }): JSX.Element {
+  if (record === NEW) return <NewSubscription onOpenParties={() => openRecord(PARTIES)} />
+  if (record === PARTIES) return <Parties />
+  return <SubscriptionRecord id={record} onRemoved={closeRecord} />
 }
 
 function Empty(): JSX.Element {
@@ -72,11 +98,15 @@ function Empty(): JSX.Element {
       <p>
         {isNarrowed
           ? "Take one of them out, or show everything."
-          : "A subscription joins one source with one destination for one data model. Create one with POST /api/subscriptions."}
+          : "A subscription joins one source with one destination for one data model."}
       </p>
-      {isNarrowed && (
+      {isNarrowed ? (
         <button type="button" class="button" onClick={clearFilters}>
           Clear all filters
+        </button>
+      ) : (
+        <button type="button" class="button primary" onClick={() => openRecord(NEW)}>
+          New subscription
         </button>
       )}
     </div>

@@ -1,0 +1,76 @@
+import type { JSX } from "preact"
+import type { Destination, NewDestination } from "../api/types.ts"
+import { wiring } from "../api/wiring.ts"
+import { EnvironmentField, NameField, ZoneField } from "../forms/common-fields.tsx"
+import { Field } from "../forms/field.tsx"
+import { FormEnd } from "../forms/form-end.tsx"
+import { filledIn, useForm } from "../forms/use-form.ts"
+import { tell } from "../state/toast.ts"
+import { readWorld } from "../state/world.ts"
+
+/** Makes a destination, or changes one. */
+export function DestinationForm({
+  destination,
+  onDone,
+}: {
+  /** The one that is changed; a new one is made without it. */
+  readonly destination?: Destination
+  readonly onDone: () => void
+}): JSX.Element {
+  const form = useForm()
+  const save = (element: HTMLFormElement): void =>
+    void form.run(async () => {
+      const { url = null, timeZone = "UTC", ...given } = filledIn(element)
+      const sent = { ...given, url, timeZone } as unknown as NewDestination
+      if (destination === undefined) await wiring.createDestination(sent)
+      else await wiring.changeDestination(destination.id, { ...sent, name: given.name ?? "" })
+      await readWorld()
+      tell(url === null ? "Saved." : "Saved. Verify the endpoint next.")
+      onDone()
+    })
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        save(event.currentTarget)
+      }}
+    >
+      <NameField form={form} value={destination?.name ?? ""} />
+      <Field
+        form={form}
+        name="url"
+        label="Endpoint"
+        hint="Left empty, it lives in the sandbox and takes everything."
+      >
+        {(props) => (
+          <input
+            {...props}
+            type="url"
+            defaultValue={destination?.url ?? ""}
+            placeholder="http://localhost:3000/redox"
+            autocomplete="off"
+          />
+        )}
+      </Field>
+      <Field form={form} name="verificationToken" label="Verification token">
+        {(props) => (
+          <input
+            {...props}
+            type="password"
+            placeholder={destination === undefined ? "one is made without yours" : "unchanged"}
+            autocomplete="new-password"
+          />
+        )}
+      </Field>
+      {destination === undefined && <EnvironmentField form={form} />}
+      <ZoneField form={form} value={destination?.timeZone ?? "UTC"} />
+      <FormEnd
+        form={form}
+        send={destination === undefined ? "Make the destination" : "Save"}
+        onCancel={onDone}
+      />
+    </form>
+  )
+}

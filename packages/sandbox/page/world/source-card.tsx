@@ -1,0 +1,136 @@
+import { useSignal } from "@preact/signals"
+import type { JSX } from "preact"
+import { useId } from "preact/hooks"
+import type { Source } from "../api/types.ts"
+import { wiring } from "../api/wiring.ts"
+import { RemoveButton } from "../forms/remove-button.tsx"
+import { useReturnFocus } from "../forms/use-return-focus.ts"
+import { CopySecret, CopyText } from "../parts/copy-text.tsx"
+import { Failure } from "../parts/failure.tsx"
+import { Icon } from "../parts/icon.tsx"
+import { useAction } from "../parts/use-action.ts"
+import { visibleText } from "../parts/visible-text.ts"
+import { tell } from "../state/toast.ts"
+import { readWorld } from "../state/world.ts"
+import { SourceForm } from "./source-form.tsx"
+
+/** A source: its credentials, and what can be done with it. */
+export function SourceCard({
+  source,
+  onRemoved,
+}: {
+  readonly source: Source
+  readonly onRemoved: () => void
+}): JSX.Element {
+  const { id, name, environment, timeZone } = source
+  const isEditing = useSignal(false)
+  const action = useAction()
+  const changeButton = useReturnFocus(isEditing.value)
+  const title = useId()
+  return (
+    <section class="card" aria-labelledby={title}>
+      <header class="card-head">
+        <h3 id={title}>{visibleText(name)}</h3>
+      </header>
+      {isEditing.value ? (
+        <SourceForm
+          source={source}
+          onDone={() => {
+            isEditing.value = false
+          }}
+        />
+      ) : (
+        <>
+          <Facts source={source} />
+          <div class="buttons">
+            <button
+              ref={changeButton}
+              type="button"
+              class="button"
+              onClick={() => {
+                isEditing.value = true
+              }}
+            >
+              <Icon name="edit" /> Change
+            </button>
+            <button
+              type="button"
+              class="button"
+              disabled={action.busy.value}
+              title="Its next request gets a 401, as when a token has expired"
+              onClick={() =>
+                void action.run(async () => {
+                  await wiring.revokeTokens(id)
+                  tell("Its tokens have ended: its next request gets a 401.")
+                })
+              }
+            >
+              End its tokens
+            </button>
+            <RemoveButton
+              what="source"
+              remove={async () => {
+                await wiring.removeSource(id)
+                await readWorld()
+                onRemoved()
+              }}
+            />
+          </div>
+        </>
+      )}
+      <Failure error={action.error.value} />
+      <p class="quiet">
+        {environment}, {timeZone}
+      </p>
+    </section>
+  )
+}
+
+function Facts({
+  source: { id, legacyKeys, oauthClients, freeAccount },
+}: {
+  readonly source: Source
+}): JSX.Element {
+  return (
+    <dl class="facts">
+      <dt>Source ID</dt>
+      <dd>
+        <CopyText text={id} what="source ID" />
+      </dd>
+      {legacyKeys.map(({ apiKey, secret }) => (
+        <>
+          <dt>API key</dt>
+          <dd>
+            <CopyText text={apiKey} what="API key" />
+          </dd>
+          <dt>Secret</dt>
+          <dd>
+            <CopySecret text={secret} what="secret" />
+          </dd>
+        </>
+      ))}
+      {oauthClients.map(({ clientId, keys, secret }) => (
+        <>
+          <dt>Client ID</dt>
+          <dd>
+            <CopyText text={clientId} what="client ID" />
+          </dd>
+          <dt>{secret === null ? "Keys" : "Secret"}</dt>
+          <dd>
+            {secret === null ? (
+              keys.map(({ kid }) => visibleText(String(kid))).join(", ")
+            ) : (
+              <CopySecret text={secret} what="secret of the client" />
+            )}
+          </dd>
+        </>
+      ))}
+      {freeAccount && (
+        <>
+          <dt>Account</dt>
+          <dd>free: uploads are refused</dd>
+        </>
+      )}
+    </dl>
+  )
+}
