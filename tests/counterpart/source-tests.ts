@@ -5,7 +5,6 @@ import { dirname, join, relative } from "node:path"
 export const root = join(import.meta.dirname, "../..")
 const STATEMENT = /^(?:import|export)\s(?!type\b)[^"';]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"/gm
 const CALL = /\bimport\(\s*"([^"]+)"/g
-
 const LISTENS = /^node:(http|http2|https|net|tls)$/
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm
 
@@ -24,29 +23,34 @@ export function sortSourceTests(): SourceTests {
   return { talking: files.filter(talks), silent: files.filter((file) => !talks(file)) }
 }
 
-function canTalk(module: string): boolean {
-  if (!module.startsWith("packages/source/")) return LISTENS.test(module)
-  return /\bfetch\b/.test(codeOf(module).replace(COMMENT, ""))
+/** Reads each file once: most tests reach the same ones. */
+function remembered<Value>(read: (file: string) => Value): (file: string) => Value {
+  const known = new Map<string, Value>()
+  return (file) => {
+    const value = known.get(file) ?? read(file)
+    known.set(file, value)
+    return value
+  }
 }
+
+const canTalk = remembered((module) => {
+  if (!module.startsWith("packages/source/")) return LISTENS.test(module)
+  return /\bfetch\b/.test(readFileSync(join(root, module), "utf8").replace(COMMENT, ""))
+})
+const modulesIn = remembered((file) =>
+  importsOf(readFileSync(join(root, file), "utf8")).map((name) => moduleOf(name, file) ?? name),
+)
 
 /** All that a file imports when it runs: modules of this project by their path, others by their name. */
 export function reachedFrom(file: string, reached = new Set<string>()): ReadonlySet<string> {
   if (reached.has(file)) return reached
   reached.add(file)
-  for (const name of importsOf(codeOf(file))) {
-    const module = moduleOf(name, file)
-    if (module === undefined) reached.add(name)
-    else reachedFrom(module, reached)
+  // A module of this project is known by its path; a name is that of a package.
+  for (const module of modulesIn(file)) {
+    if (module.endsWith(".ts")) reachedFrom(module, reached)
+    else reached.add(module)
   }
   return reached
-}
-
-const read = new Map<string, string>()
-
-function codeOf(file: string): string {
-  const code = read.get(file) ?? readFileSync(join(root, file), "utf8")
-  read.set(file, code)
-  return code
 }
 
 /** What a file imports when it runs, as it is written there. */
