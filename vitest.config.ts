@@ -21,7 +21,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/{src,page}/**/*.test.ts", "scripts/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/*.browser.test.ts"],
+          exclude: ["**/node_modules/**", "**/*.browser.test.ts", "packages/postgres/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: ["packages/postgres/src/**/*.test.ts"],
+          globalSetup: ["packages/postgres/src/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

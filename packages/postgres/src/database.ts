@@ -1,0 +1,166 @@
+import { StoreFailure } from "@redoxkit/store"
+import { Client, type ClientBase, type CustomTypesConfig, Pool, type PoolClient } from "pg"
+import type { PostgresKind } from "./kind.ts"
+import type { PostgresSettings } from "./options.ts"
+import { isWorthAnotherTry } from "./postgres-error.ts"
+
+/** A row as an array would lose its names, and as an object its types: nothing is known of them at compile time. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** A statement and its values. */
+export interface Statement {
+  readonly text: string
+  readonly values?: readonly unknown[]
+  /** Results in the binary form, for bodies: half the bytes. Only of the types that this package uses. */
+  readonly binary?: boolean
+}
+
+/** The connections of a store. */
+export interface Database {
+  /** Runs one statement as a transaction of its own. Rejects within the deadline when there is no connection. */
+  query(statement: Statement): Promise<readonly Row[]>
+  /** Runs several statements as one transaction. */
+  transaction<Result>(
+    work: (query: (statement: Statement) => Promise<readonly Row[]>) => Promise<Result>,
+  ): Promise<Result>
+  /** Makes a connection that is not of the pool. */
+  client(): Client
+  /** Ends the connections that are the store's own. */
+  end(): Promise<void>
+}
+
+/** A call that lost against another one is done again this often. */
+const TRIES = 3
+
+/** Opens the store's own pool, or uses the user's. Nothing is connected before the first call. */
+export function createDatabase(settings: PostgresSettings, kind: PostgresKind): Database {
+  const { connectionString, timeoutMs, connections } = settings
+  const own = settings.pool === undefined
+  const pool =
+    settings.pool ??
+    new Pool({
+      connectionString,
+      max: connections,
+      connectionTimeoutMillis: timeoutMs,
+      keepAlive: true,
+      allowExitOnIdle: true,
+      application_name: `redoxkit ${kind.name}`,
+    })
+  // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
+  const ignore = (): void => {}
+  pool.on("error", ignore)
+
+  /** The pool's own deadline is the user's to set, and unlimited by default. */
+  async function connect(): Promise<PoolClient> {
+    let late = false
+    let timer: NodeJS.Timeout | undefined
+    const connecting = pool.connect()
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        late = true
+        reject(
+          new StoreFailure(
+            "failed",
+            `No connection to the database of the ${kind.name} became free in ${timeoutMs} ms. Give the pool more connections, or find what keeps them.`,
+          ),
+        )
+      }, timeoutMs)
+    })
+    connecting.then(
+      (client) => late && client.release(),
+      () => {},
+    )
+    try {
+      return await Promise.race([connecting, deadline])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    for (let tried = 1; ; tried += 1) {
+      const client = await connect()
+      let broken: unknown
+      // A connection may break between two calls; the call that follows then says so.
+      client.on("error", ignore)
+      try {
+        return await work(client)
+      } catch (error) {
+        // After a deadline the connection is still at work on the old call: nobody else may get it.
+        broken = isSqlError(error) ? undefined : error
+        if (tried === TRIES || !isWorthAnotherTry(error)) throw error
+      } finally {
+        client.off("error", ignore)
+        client.release(broken !== undefined)
+      }
+    }
+  }
+
+  return {
+    query: (statement) => withClient((client) => run(client, statement, timeoutMs)),
+    transaction: (work) =>
+      withClient(async (client) => {
+        await run(client, { text: "BEGIN ISOLATION LEVEL READ COMMITTED" }, timeoutMs)
+        try {
+          const result = await work((statement) => run(client, statement, timeoutMs))
+          await run(client, { text: "COMMIT" }, timeoutMs)
+          return result
+        } catch (error) {
+          if (isSqlError(error)) await run(client, { text: "ROLLBACK" }, timeoutMs)
+          throw error
+        }
+      }),
+    client: () => new Client(pool.options),
+    async end() {
+      if (own) await pool.end()
+      pool.off("error", ignore)
+    },
+  }
+}
+
+/** Runs a statement on a connection. */
+export async function run(
+  client: ClientBase,
+  statement: Statement,
+  timeoutMs?: number,
+): Promise<readonly Row[]> {
+  const { text, values = [], binary = false } = statement
+  const config = {
+    text,
+    values: [...values],
+    // The user may have changed what the types of a connection become.
+    types: binary ? BINARY_TYPES : TEXT_TYPES,
+    ...(binary && { binary }),
+    ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
+  }
+  const { rows } = await client.query<Record<string, unknown>>(config)
+  return rows
+}
+
+/** Whether the database itself has answered: then the connection is in order. Five characters are a SQLSTATE. */
+function isSqlError(error: unknown): boolean {
+  if (!(error instanceof Error) || !("severity" in error)) return false
+  return error.severity !== "FATAL" && error.severity !== "PANIC"
+}
+
+const [BOOL, BYTEA, INT8, INT4] = [16, 17, 20, 23]
+
+const TEXT_TYPES = typesOf((oid, value: string) => {
+  if (oid === BOOL) return value === "t"
+  if (oid === INT8 || oid === INT4) return Number(value)
+  if (oid === BYTEA) return Buffer.from(value.slice(2), "hex")
+  return value
+})
+
+const BINARY_TYPES = typesOf((oid, value: Buffer) => {
+  if (oid === BOOL) return value[0] === 1
+  if (oid === INT8) return Number(value.readBigInt64BE())
+  if (oid === INT4) return value.readInt32BE()
+  // The connection uses its memory again: a copy.
+  if (oid === BYTEA) return new Uint8Array(value)
+  return value.toString("utf8")
+})
+
+function typesOf<Value>(parse: (oid: number, value: Value) => unknown): CustomTypesConfig {
+  return { getTypeParser: (oid: number) => (value: Value) => parse(oid, value) } as CustomTypesConfig
+}

@@ -1,0 +1,63 @@
+/**
+ * Tables of a store, in the schema `s`.
+ *
+ * A line is a subscription that has something open; its row says which transmission comes first and whether it runs.
+ * So a claim looks at as many rows as it gives out, however long the lines are.
+ */
+export const tables = (s: string): string => `
+CREATE TABLE ${s}.redoxkit (kind text NOT NULL, version integer NOT NULL);
+
+CREATE SEQUENCE ${s}.seq;
+CREATE TABLE ${s}.transmission (
+  seq bigint PRIMARY KEY,
+  -- Digests, so that an index takes names of any length.
+  key_id uuid NOT NULL,
+  line uuid NOT NULL,
+  key text NOT NULL,
+  subscription text NOT NULL,
+  data_model text,
+  event_type text,
+  transmission_id text,
+  received_at bigint NOT NULL,
+  state text NOT NULL DEFAULT 'waiting',
+  due_at bigint NOT NULL DEFAULT 0,
+  failures integer NOT NULL DEFAULT 0,
+  reason text,
+  settled_at bigint,
+  bytes integer NOT NULL,
+  has_body boolean NOT NULL DEFAULT true,
+  interrupted boolean NOT NULL DEFAULT false
+);
+CREATE INDEX open_line ON ${s}.transmission (line, seq) WHERE state IN ('waiting', 'retrying', 'blocked');
+CREATE INDEX dead_letter ON ${s}.transmission (seq) WHERE state IN ('parked', 'blocked');
+CREATE INDEX finished_with_body ON ${s}.transmission (settled_at) WHERE state = 'done' AND has_body;
+CREATE INDEX finished ON ${s}.transmission (settled_at) WHERE state = 'done' AND NOT has_body;
+
+-- Apart from the rest, so that a change of state does not rewrite a body.
+CREATE TABLE ${s}.body (seq bigint PRIMARY KEY, bytes bytea NOT NULL);
+
+-- Apart from the transmissions, since a short-lived key may belong to several of them one after the other.
+CREATE TABLE ${s}.known_key (key_id uuid PRIMARY KEY, seq bigint NOT NULL, since bigint NOT NULL, until bigint);
+CREATE INDEX passing_key ON ${s}.known_key (until) WHERE until IS NOT NULL;
+
+CREATE SEQUENCE ${s}.claim_number;
+CREATE TABLE ${s}.line (
+  id uuid PRIMARY KEY,
+  head bigint NOT NULL,
+  -- ready, later (its head waits for a retry), held (its head runs), blocked
+  status text NOT NULL,
+  due_at bigint NOT NULL DEFAULT 0,
+  holder uuid,
+  claim bigint
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX ready_line ON ${s}.line (head) WHERE status = 'ready';
+CREATE INDEX later_line ON ${s}.line (due_at) WHERE status = 'later';
+CREATE INDEX held_line ON ${s}.line (id) WHERE status = 'held';
+
+-- Lines that something was appended to. An append only adds here, so that it never waits for a worker, nor a worker for it.
+CREATE TABLE ${s}.wake (line uuid NOT NULL)
+  WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+
+-- Processes that hold lines. What one holds is given back when it has not been heard of until then.
+CREATE TABLE ${s}.holder (id uuid PRIMARY KEY, alive_until timestamptz NOT NULL);
+`
