@@ -8,6 +8,7 @@ import type { RejectionReason } from "./metrics.ts"
 import { parseBody } from "./parse-body.ts"
 import { type Answer, jsonAnswer } from "./request.ts"
 import { reportFailure } from "./run-handlers.ts"
+import { stepOf } from "./tracing.ts"
 import { validate } from "./validate.ts"
 import { withDeadline } from "./with-deadline.ts"
 
@@ -17,7 +18,7 @@ import { withDeadline } from "./with-deadline.ts"
  */
 export async function answerQuery(
   core: Core,
-  envelope: Envelope,
+  envelope: Envelope & { readonly key: string | null },
   body: Uint8Array,
   receivedAt: number,
 ): Promise<Answer> {
@@ -51,8 +52,10 @@ export async function answerQuery(
       body,
       signal,
     }
+    const { key, transmissionId } = envelope
+    const step = stepOf("answer", labels, { key: key ?? "", transmissionId })
     const result = await withDeadline(
-      async () => route.run(query as never, context),
+      () => settings.trace(step, async () => route.run(query as never, context)),
       deadline,
       settings.queryDeadlineMs,
       (milliseconds) =>

@@ -6,6 +6,7 @@ import type { NewTransmission } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
 import type { Keep } from "./receive.ts"
 import { reportFailure } from "./run-handlers.ts"
+import { stepOf } from "./tracing.ts"
 
 /** Keys of handled messages kept in memory, to recognise a message that comes again because its 200 was lost. */
 const REMEMBERED_KEYS = 10_000
@@ -44,7 +45,8 @@ export function createHandleBeforeAnswer(core: Core): Keep {
     // It waited behind another message until the shutdown's deadline was over: Redox sends it again.
     if (core.shutdown.aborted) return "failed"
     try {
-      await handleTransmission(core, { ...transmission, failures: 0 })
+      const step = stepOf("handle", core.catalogue.labels(dataModel, eventType), transmission)
+      await core.settings.trace(step, () => handleTransmission(core, { ...transmission, failures: 0 }))
       return "stored"
     } catch (error) {
       const labels = core.catalogue.labels(dataModel, eventType)

@@ -58,3 +58,4 @@ export type {
 } from "./sign-on/sign-on.ts"
 export type { UsedTokens } from "./sign-on/used-tokens.ts"
 export type { TakeOptions } from "./take.ts"
+export type { Trace, TracedStep } from "./tracing.ts"

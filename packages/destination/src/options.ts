@@ -10,6 +10,7 @@ import { jsonLogger, type Logger } from "./logger.ts"
 import type { DestinationMetrics } from "./metrics.ts"
 import type { BackPressureOptions, BackPressureSettings } from "./pressure/back-pressure.ts"
 import { type SignOnOptions, type SignOnSettings, signOnSettingsOf } from "./sign-on/options.ts"
+import { type Trace, untraced } from "./tracing.ts"
 
 /** Longest delay of a timer of Node.js; a longer one would fire at once. */
 export const LONGEST_TIMER = 2 ** 31 - 1
@@ -47,6 +48,8 @@ export interface DestinationOptions<Events, Responses> {
   readonly logger?: Logger
   /** Hooks for measurements. */
   readonly metrics?: DestinationMetrics
+  /** Runs each step of a message within a span or the like; `openTelemetry()` of `@redoxkit/destination/opentelemetry` makes one. */
+  readonly trace?: Trace
   /** How often `metrics.queue` is called, in milliseconds. 10,000 without it. */
   readonly metricsIntervalMs?: number
   /** Largest request body in bytes, before and after decompression. 50 MiB without it: Redox names 40 MB as its largest message. */
@@ -88,6 +91,7 @@ export interface Settings {
   readonly models: Models<unknown, unknown>
   readonly logger: Logger
   readonly metrics: DestinationMetrics
+  readonly trace: Trace
   readonly metricsIntervalMs: number
   readonly bodyLimit: number
   readonly bodiesLimit: number
@@ -129,6 +133,7 @@ export function settingsOf<Events, Responses>(options: DestinationOptions<Events
     models: options.models ?? shippedModels,
     logger,
     metrics: guardMetrics(options.metrics ?? {}, logger),
+    trace: options.trace ?? untraced,
     metricsIntervalMs: timer("metricsIntervalMs", options.metricsIntervalMs ?? 10_000),
     bodyLimit: atLeast("bodyLimit", options.bodyLimit ?? 50 * 1024 * 1024, 1),
     bodiesLimit: atLeast("bodiesLimit", options.bodiesLimit ?? 256 * 1024 * 1024, 1),

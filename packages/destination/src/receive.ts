@@ -14,6 +14,7 @@ import { reject, rejectBody, rejectStranger } from "./reject.ts"
 import { type Answer, accepted, type DestinationRequest } from "./request.ts"
 import { answerSignOn, isSignOn } from "./sign-on/answer-sign-on.ts"
 import { carriesSignedToken, checkToken } from "./sign-on/check-token.ts"
+import { stepOf } from "./tracing.ts"
 import {
   answerChallenge,
   VERIFICATION_BODY_LIMIT,
@@ -107,7 +108,7 @@ export async function receive(
   const labels = catalogue.labels(envelope?.dataModel ?? null, envelope?.eventType ?? null)
   const key = envelope?.key ?? null
   try {
-    const kept = keep({
+    const transmission: NewTransmission = {
       key: key ?? digestKey(settings.tokens[0] ?? "", body),
       ...(key === null ? { keyLifetimeMs: settings.digestWindowMs } : {}),
       subscription: envelope === undefined ? "(unreadable)" : settings.subscription(envelope),
@@ -116,8 +117,9 @@ export async function receive(
       transmissionId: envelope?.transmissionId ?? null,
       receivedAt,
       body,
-    })
-    const outcome = await core.openWork.track(kept)
+    }
+    const step = stepOf("receive", labels, transmission)
+    const outcome = await core.openWork.track(settings.trace(step, () => keep(transmission)))
     if (outcome === "failed") return reject(core, 503, "handling-failed")
     core.pressure.stored()
     if (outcome === "duplicate") settings.metrics.duplicate?.(labels)

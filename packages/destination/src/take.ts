@@ -5,6 +5,7 @@ import { digestKey, readEnvelope } from "./identify.ts"
 import type { AppendOutcome, NewTransmission } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
 import type { Keep } from "./receive.ts"
+import { stepOf } from "./tracing.ts"
 
 /** Options of `take`. */
 export interface TakeOptions {
@@ -61,10 +62,12 @@ export async function take(
     receivedAt,
     body,
   }
-  const outcome = await core.openWork.track(keep(transmission)).catch((error: unknown) => {
-    settings.logger.error({ ...labels, ...describeError(error) }, "A message could not be stored")
-    throw error
-  })
+  const outcome = await core.openWork
+    .track(settings.trace(stepOf("receive", labels, transmission), () => keep(transmission)))
+    .catch((error: unknown) => {
+      settings.logger.error({ ...labels, ...describeError(error) }, "A message could not be stored")
+      throw error
+    })
   if (outcome === "failed")
     throw new DestinationError(
       "handlers-failed",

@@ -7,6 +7,7 @@ import type { FailureContext } from "./handlers.ts"
 import type { Inbox } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
 import { reportFailure } from "./run-handlers.ts"
+import { stepOf } from "./tracing.ts"
 
 /**
  * Creates the loop that claims transmissions in order and hands them to the handlers, several subscriptions at a time.
@@ -18,7 +19,9 @@ export function createWorker(core: Core, inbox: Inbox): Drain {
 
   async function handle(transmission: ClaimedTransmission, settle: Settle): Promise<void> {
     try {
-      await handleTransmission(core, transmission)
+      const { dataModel, eventType } = transmission
+      const step = stepOf("handle", catalogue.labels(dataModel, eventType), transmission)
+      await settings.trace(step, () => handleTransmission(core, transmission))
       await settle(() => inbox.complete(transmission.id, now()))
     } catch (error) {
       await fail(transmission, settle, error)
