@@ -80,6 +80,8 @@ export interface SandboxOptions {
   readonly missingSummary?: "empty" | "error"
   /** How long an endpoint may take to answer its verification, in milliseconds. Redox does not document it; 30,000 without it. */
   readonly verificationTimeoutMs?: number
+  /** How long an application may take to answer a sign-on, in milliseconds. Redox does not document it; 30,000 without it. */
+  readonly signOnTimeoutMs?: number
   /** Whether a verification by POST carries the token as a header too. Older documentation lists none; `false` without it. */
   readonly verificationTokenHeader?: boolean
   /** Largest message in bytes. Redox names 40 MB in one place and 10 MB in another; 40 MiB without it. */
@@ -162,6 +164,7 @@ export function settingsOf(options: SandboxOptions): Settings {
     ]),
     missingSummary: oneOf("missingSummary", options.missingSummary ?? "empty", ["empty", "error"]),
     verificationTimeoutMs: timer("verificationTimeoutMs", options.verificationTimeoutMs ?? MINUTE / 2),
+    signOnTimeoutMs: timer("signOnTimeoutMs", options.signOnTimeoutMs ?? MINUTE / 2),
     verificationTokenHeader: options.verificationTokenHeader ?? false,
     messageLimitBytes: size("messageLimitBytes", options.messageLimitBytes ?? 40 * MEBIBYTE),
     uploadLimitBytes: size("uploadLimitBytes", options.uploadLimitBytes ?? 30 * MEBIBYTE),

@@ -1,9 +1,19 @@
 import type { ApiHandler } from "./call.ts"
 import { checkMessage, listEvents, showSample, showSchema } from "./catalogue-calls.ts"
 import { listErrors, listRequests, showError, showRequest } from "./journal-calls.ts"
+import {
+  countOfSource,
+  deleteRecords,
+  listGaps,
+  listKind,
+  loadRecords,
+  showPatient,
+  showRecord,
+} from "./records-calls.ts"
 import { resendEdited } from "./resend-edited.ts"
 import { sendMessage } from "./send-message.ts"
 import { changeSettings, showSettings, showStatus } from "./settings-calls.ts"
+import { signOn } from "./sign-on-calls.ts"
 import {
   listSubscriptions,
   pauseSubscription,
@@ -74,6 +84,7 @@ export const routes: Readonly<Record<string, ApiHandler>> = {
   "DELETE /api/request-troubles": removeRequestTrouble,
   "DELETE /api/request-troubles/:id": removeRequestTrouble,
 
+  "POST /api/sign-on": signOn,
   "POST /api/messages": sendMessage,
   "GET /api/transmissions": listAll,
   "GET /api/transmissions/:logId": showOne,
@@ -83,6 +94,14 @@ export const routes: Readonly<Record<string, ApiHandler>> = {
   "GET /api/requests/:id": showRequest,
   "GET /api/errors": listErrors,
   "GET /api/errors/:id": showError,
+
+  "GET /api/records": listKind,
+  "GET /api/records/counts": countOfSource,
+  "GET /api/records/gaps": listGaps,
+  "GET /api/records/:id": showRecord,
+  "GET /api/records/patients/:id": showPatient,
+  "POST /api/records/load": loadRecords,
+  "DELETE /api/records": deleteRecords,
 
   "GET /api/events": listEvents,
   "GET /api/samples/:dataModel/:eventType": showSample,

@@ -1,3 +1,4 @@
+import { findEvent, models } from "@redoxkit/models"
 import type { Core } from "../core.ts"
 import { enqueue } from "../intake/enqueue.ts"
 import { enqueueOnce } from "../intake/enqueue-once.ts"
@@ -44,6 +45,11 @@ async function route(
 ): Promise<RoutedMessage> {
   const routed = await routeMessage(core, source, withDestinations(message, destinationIds), checkRequired)
   if ("errors" in routed) throw invalid(routed.errors[0]?.Text ?? "The message was refused.")
+  const { DataModel, EventType } = routed.message.Meta
+  if (findEvent(models, DataModel, EventType)?.kind === "sign-on")
+    throw invalid(
+      "A sign-on is no message of a feed: a browser waits for its answer. POST /api/sign-on launches it.",
+    )
   return routed
 }
 

@@ -1,5 +1,6 @@
 import type { Core } from "../core.ts"
 import { intakeTroubleKinds } from "../intake/intake-troubles.ts"
+import { signOnTroubles } from "../sign-on/troubles.ts"
 import { countTransmissions } from "../store/list-transmissions.ts"
 import { verificationMethods } from "../verify/verify-endpoint.ts"
 import { fieldsOf, invalid } from "../world/check.ts"
@@ -24,6 +25,7 @@ export const showStatus: ApiHandler = (core) => {
     troubleKinds,
     requestTroubleKinds: intakeTroubleKinds,
     verificationMethods,
+    signOnTroubles,
   }
 }
 
@@ -51,6 +53,7 @@ function settingsOf({ settings, clock, address }: Core): object {
     queryLimitMs: settings.queryLimitMs,
     refusedQuery: settings.refusedQuery,
     verificationTimeoutMs: settings.verificationTimeoutMs,
+    signOnTimeoutMs: settings.signOnTimeoutMs,
     verificationTokenHeader: settings.verificationTokenHeader,
     messageLimitBytes: settings.messageLimitBytes,
     uploadLimitBytes: settings.uploadLimitBytes,

@@ -3,7 +3,7 @@ import { type Conditions, conditionsOf, countRows, patternOf } from "./condition
 import type { Database, Row } from "./database.ts"
 
 /** What went wrong. */
-export const problemKinds = ["delivery", "alert", "query", "request", "verification"] as const
+export const problemKinds = ["delivery", "alert", "query", "request", "verification", "sign-on"] as const
 export type ProblemKind = (typeof problemKinds)[number]
 
 /** One entry of the view of errors. It holds no payload. */

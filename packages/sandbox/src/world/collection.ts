@@ -16,17 +16,22 @@ export interface WritableCollection<Thing> extends Collection<Thing> {
   remove(id: string): void
 }
 
-/** Opens the things of one kind that the database holds. */
+/**
+ * Opens the things of one kind that the database holds.
+ *
+ * @param complete - adds what things did not have in files of older releases
+ */
 export function openCollection<Thing extends { readonly id: string }>(
   database: Database,
   changes: Changes,
   kind: string,
   missing: SandboxErrorCode,
+  complete: (thing: Thing) => Thing = (thing) => thing,
 ): WritableCollection<Thing> {
   const rows = database.all("SELECT body FROM entities WHERE kind = ? ORDER BY rowid", kind)
   const things = new Map(
     rows.map(({ body }) => {
-      const thing = JSON.parse(String(body))
+      const thing = complete(JSON.parse(String(body)) as Thing)
       return [thing.id, thing] as const
     }),
   )

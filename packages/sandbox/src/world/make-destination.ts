@@ -29,6 +29,7 @@ export function makeDestination(sent: unknown, before?: Destination): Destinatio
     url,
     recordsOf,
     verificationToken,
+    ...signOnSettingsOf(fields, environment, before),
     holdsRealData: fields.flag("holdsRealData") ?? before?.holdsRealData ?? false,
     verified: isSameEndpoint ? before.verified : { state: "never", at: null, method: null, reason: null },
   }
@@ -55,14 +56,39 @@ function urlOf(fields: Fields, environment: Environment): string | null {
   return checkUrl(text, environment)
 }
 
-/** Checks the address of an endpoint. HTTPS is a must outside of Development. @throws SandboxError `invalid-request` */
-export function checkUrl(text: string, environment: Environment): string {
+/** Where users sign on, and with which secret. */
+function signOnSettingsOf(
+  fields: Fields,
+  environment: Environment,
+  before: Destination | undefined,
+): Pick<Destination, "ssoUrl" | "ssoSecret" | "ssoErrorUrl"> {
+  const addressOf = (name: "ssoUrl" | "ssoErrorUrl"): string | null => {
+    if (!fields.has(name)) return before?.[name] ?? null
+    return fields.raw(name) === null ? null : checkUrl(fields.requiredText(name), environment, name)
+  }
+  const ssoUrl = addressOf("ssoUrl")
+  const given = fields.raw("ssoSecret") === null ? null : fields.text("ssoSecret")
+  const known = given === undefined ? (before?.ssoSecret ?? null) : given
+  return {
+    ssoUrl,
+    ssoSecret: known ?? (ssoUrl === null ? null : randomBytes(24).toString("base64url")),
+    ssoErrorUrl: addressOf("ssoErrorUrl"),
+  }
+}
+
+/**
+ * Checks the address of an endpoint. HTTPS is a must outside of Development.
+ *
+ * @param name - of the member that holds it
+ * @throws SandboxError `invalid-request`
+ */
+export function checkUrl(text: string, environment: Environment, name = "url"): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
-    throw invalid("url is no address that begins with http:// or https://.")
+    throw invalid(`${name} is no address that begins with http:// or https://.`)
   if (url.username !== "" || url.password !== "")
-    throw invalid("url holds a user name or password. Redox sends the verification token instead.")
+    throw invalid(`${name} holds a user name or password, which Redox does not send.`)
   if (url.protocol === "http:" && environment !== "Development")
-    throw invalid(`url begins with http://. Redox takes only https:// in ${environment}.`)
+    throw invalid(`${name} begins with http://. Redox takes only https:// in ${environment}.`)
   return text
 }

@@ -57,6 +57,12 @@ export interface Destination {
    */
   readonly recordsOf: string | null
   readonly verificationToken: string
+  /** Where users sign on: the address to which launches are posted; `null` when there is none. */
+  readonly ssoUrl: string | null
+  /** Secret with which the tokens of launches are signed. One is made for the first `ssoUrl`. */
+  readonly ssoSecret: string | null
+  /** Where the browser goes when a launch fails. */
+  readonly ssoErrorUrl: string | null
   /** What goes there may be about real people: payloads are shown only when they are asked for. */
   readonly holdsRealData: boolean
   readonly verified: VerifiedState

@@ -45,10 +45,13 @@ export interface World {
 
 /** Opens the world that the database holds. */
 export function openWorld(database: Database, changes: Changes): World {
-  const load = <Thing extends { readonly id: string }>(kind: string, missing: SandboxErrorCode) =>
-    openCollection<Thing>(database, changes, kind, missing)
+  const load = <Thing extends { readonly id: string }>(
+    kind: string,
+    missing: SandboxErrorCode,
+    complete?: (thing: Thing) => Thing,
+  ) => openCollection<Thing>(database, changes, kind, missing, complete)
   const sources = load<Source>("source", "unknown-source")
-  const destinations = load<Destination>("destination", "unknown-destination")
+  const destinations = load<Destination>("destination", "unknown-destination", withSignOn)
   const subscriptions = load<Subscription>("subscription", "unknown-subscription")
 
   const free = (collection: Collection<{ readonly id: string }>, id: string): void => {
@@ -175,6 +178,11 @@ export function openWorld(database: Database, changes: Changes): World {
     },
   }
   return world
+}
+
+/** Files of older releases have destinations without sign-on. */
+function withSignOn(destination: Destination): Destination {
+  return { ...{ ssoUrl: null, ssoSecret: null, ssoErrorUrl: null }, ...destination }
 }
 
 const properNames = new Map(models.events.map(({ dataModel }) => [normalizeName(dataModel), dataModel]))
