@@ -1,6 +1,7 @@
 // Speed, side by side with what one would use instead, in one run: `pnpm bench`, or `pnpm bench generator` for one part.
 // `--quick` for a first look, `--markdown` for tables to paste into a page.
 import { parseArgs } from "node:util"
+import { printBackload } from "./print-backload.ts"
 import { printFsync } from "./print-fsync.ts"
 import { printGenerator } from "./print-generator.ts"
 import { printServers } from "./print-servers.ts"
@@ -14,7 +15,11 @@ const parts: { readonly [part: string]: (effort: Effort) => Promise<void> } = {
   fsync: printFsync,
   validation: printValidation,
   generator: printGenerator,
+  backload: printBackload,
 }
+
+/** Takes a quarter of an hour, and compares nothing. */
+const onlyWhenNamed = "backload"
 
 /** How long to measure, and how to print. */
 export interface Effort {
@@ -44,5 +49,5 @@ const effort: Effort = {
   markdown,
 }
 for (const [part, print] of Object.entries(parts)) {
-  if (named.length === 0 || named.includes(part)) await print(effort)
+  if (named.includes(part) || (named.length === 0 && part !== onlyWhenNamed)) await print(effort)
 }
