@@ -130,6 +130,64 @@ describe.skipIf(!canRunBrowser)(
         expect(text).toContain('{"a":{"decimal":1.0,"integer":12345678901234567890}}')
     })
 
+    test("what was written survives a reload of the page, but not what may be about real people", async () => {
+      const { page, api } = await openPage("#/compose?dataModel=Order&eventType=New")
+      const write = async (text: string): Promise<void> => {
+        await page.getByText("Fits its schema").waitFor()
+        await editorOf(page).press("Control+Home")
+        await editorOf(page).press("End")
+        await page.keyboard.insertText(`"Extensions": {"kept": {"string": "${text}"}},`)
+        await editorOf(page).getByText(text).waitFor()
+      }
+      await write("by hand")
+      await page.reload()
+      await editorOf(page).getByText("by hand").waitFor()
+      expect(await page.evaluate(() => sessionStorage.length)).toBe(1)
+
+      await api(`PATCH /api/destinations/${defaultIds.yourDestination}`, { holdsRealData: true })
+      await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0)
+      const asked: string[] = []
+      page.once("dialog", async (dialog) => {
+        asked.push(dialog.type())
+        await dialog.accept()
+      })
+      await page.reload()
+      await page.getByText("Fits its schema").waitFor()
+      expect(asked).toEqual(["beforeunload"])
+      expect(await editorOf(page).getByText("by hand").count()).toBe(0)
+
+      await write("of real people")
+      await sendOf(page).click()
+      await page.getByText("Sent. Open").waitFor()
+      expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
+      // It was sent: nobody is asked.
+      await page.reload()
+      await page.getByText("Fits its schema").waitFor()
+    })
+
+    test("what is written while another text is being sent is not called sent", async () => {
+      const { page, application } = await openPage("#/compose?dataModel=Order&eventType=New")
+      await page.getByText("Fits its schema").waitFor()
+      let goOn = (): void => {}
+      const held = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      await page.route("**/api/messages", async (route) => {
+        await held
+        await route.continue()
+      })
+      await sendOf(page).click()
+      await editorOf(page).press("Control+Home")
+      await editorOf(page).press("End")
+      await page.keyboard.insertText('"Extensions": {"late": {"string": "too late"}},')
+      await editorOf(page).getByText("too late").waitFor()
+      goOn()
+
+      await page.getByText("As it was before you went on: Sent.").waitFor()
+      await expect.poll(() => application.received.length).toBe(1)
+      expect(application.received[0]).not.toContain("too late")
+    })
+
     test("nothing is lost when the sample is asked for and the sandbox does not answer", async () => {
       const { page } = await openPage("#/compose?dataModel=Order&eventType=New")
       await page.getByText("Fits its schema").waitFor()

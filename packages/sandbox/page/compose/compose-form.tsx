@@ -1,12 +1,13 @@
 import type { JSX } from "preact"
 import { Icon } from "../parts/icon.tsx"
+import { keptTexts } from "../state/drafts.ts"
 import { events } from "../state/events.ts"
 import { go, place } from "../state/place.ts"
 import { tell } from "../state/toast.ts"
 import { world } from "../state/world.ts"
 import { type Draft, isSubscribed } from "./compose-state.ts"
 import type { Finding } from "./editor.ts"
-import { keptText, originOf } from "./kept-texts.ts"
+import { originOf } from "./kept-texts.ts"
 
 /** What to send, from whom to whom, and what was found in it. */
 export function ComposeForm({
@@ -34,7 +35,7 @@ export function ComposeForm({
     const { record, ...rest } = place.value
     // Another event is another message: what was edited is left behind.
     const isOther = part.eventType !== undefined
-    if (isOther && keptText(originOf(original, draft.dataModel, draft.eventType)) !== undefined)
+    if (isOther && keptTexts.find(originOf(original, draft.dataModel, draft.eventType)) !== undefined)
       tell("What you wrote is kept. Go back, and it is there again.")
     go(
       { ...rest, filter: { ...draft, ...part }, ...(isOther || record === undefined ? {} : { record }) },

@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import { ApiError } from "../api/request.ts"
-import { type Sent, sandbox } from "../api/sandbox.ts"
+import { sandbox } from "../api/sandbox.ts"
 import { ComposeForm } from "../compose/compose-form.tsx"
-import { ComposeResult } from "../compose/compose-result.tsx"
+import { ComposeResult, type SentText } from "../compose/compose-result.tsx"
 import { type Draft, draftOf } from "../compose/compose-state.ts"
 import type { Editor, Finding } from "../compose/editor.ts"
-import { forgetText, keepText, keptText, originOf } from "../compose/kept-texts.ts"
+import { type MeantFor, originOf } from "../compose/kept-texts.ts"
 import { loadEditor } from "../compose/load-editor.ts"
 import { isMessage } from "../compose/message.ts"
 import type { Schema } from "../compose/schema-at.ts"
@@ -16,6 +16,7 @@ import { indent } from "../json/indent.ts"
 import { Failure } from "../parts/failure.tsx"
 import { useAction } from "../parts/use-action.ts"
 import { HiddenPayload } from "../record/payload.tsx"
+import { keptTexts } from "../state/drafts.ts"
 import { events } from "../state/events.ts"
 import { feedState } from "../state/feed.ts"
 import { place } from "../state/place.ts"
@@ -42,7 +43,7 @@ function Desk({
   const isLoading = useSignal(false)
   const editorError = useSignal<unknown>(undefined)
   const findings = useSignal<readonly Finding[] | undefined>(undefined)
-  const sent = useSignal<Sent | undefined>(undefined)
+  const sent = useSignal<SentText | undefined>(undefined)
   const loadError = useSignal<unknown>(undefined)
   const round = useRef(0)
   const sending = useAction()
@@ -51,6 +52,16 @@ function Desk({
   const shown = useRef<string>(undefined)
   const { dataModel, eventType } = draft
   const origin = originOf(original, dataModel, eventType)
+  /** Log ID of the last message that was opened and went to a destination with real data. */
+  const realOriginal = useRef<string>(undefined)
+  const holdsRealData = world.value?.destinations.some(
+    ({ id, holdsRealData: holds }) => id === draft.destination && holds,
+  )
+  const meantFor = (): MeantFor => ({
+    destination: draft.destination,
+    isReal: holdsRealData === true || (original !== undefined && realOriginal.current === original),
+  })
+  useEffect(() => keptTexts.mean(origin, meantFor()), [origin, draft.destination, holdsRealData])
   const isStopped = isHidden.value || !isReady.value || isLoading.value
 
   // The shortcut of the editor sends what is chosen now, not what was when it opened.
@@ -61,14 +72,18 @@ function Desk({
     if (!isMessage(text)) return editor.current?.check()
     void sending.run(async () => {
       sent.value = undefined
-      sent.value = await sendDraft(draft, original, text)
+      const result = await sendDraft(draft, original, text)
+      keptTexts.sent(origin, text)
+      // Somebody may have gone on writing, or to another event, while it was under way.
+      const isOld = editor.current?.text() !== text || shown.current !== origin
+      sent.value = { ...result, isOld }
     })
   }
   const write = useRef<(text: string) => void>(() => {})
   write.current = (text) => {
     sent.value = undefined
     sending.error.value = undefined
-    if (shown.current !== undefined) keepText(shown.current, text, beginning.current)
+    if (shown.current !== undefined) keptTexts.keep(shown.current, text, beginning.current, meantFor())
   }
 
   const isGone = useRef(false)
@@ -104,7 +119,7 @@ function Desk({
     const put = (text: string): void => {
       beginning.current = text
       shown.current = origin
-      editor.current?.write(keptText(origin) ?? text)
+      editor.current?.write(keptTexts.find(origin) ?? text)
     }
     round.current += 1
     const mine = round.current
@@ -112,13 +127,17 @@ function Desk({
     isLoading.value = true
     try {
       const [text, found] = await Promise.all([
-        original === undefined ? sampleText(dataModel, eventType) : originalText(original, reveal),
+        original === undefined
+          ? sampleText(dataModel, eventType)
+          : originalText(original, reveal, (isReal) => {
+              if (isReal) realOriginal.current = original
+            }),
         sandbox.schema(dataModel, eventType).catch(() => undefined),
       ])
       if (mine !== round.current) return
       schema.current = found as Schema | undefined
       isHidden.value = text === null
-      if (isAnew) forgetText(origin)
+      if (isAnew) keptTexts.forget(origin)
       if (text !== null) put(text)
     } catch (error) {
       if (mine !== round.current) return
@@ -181,8 +200,14 @@ async function sampleText(dataModel: string, eventType: string): Promise<string>
   return JSON.stringify(await sandbox.sample(dataModel, eventType), null, 2)
 }
 
-async function originalText(logId: string, reveal: boolean): Promise<string | null> {
-  const { messageText } = await sandbox.transmission(logId, reveal)
+async function originalText(
+  logId: string,
+  reveal: boolean,
+  onKnown: (isReal: boolean) => void,
+): Promise<string | null> {
+  const { messageText, realData, destinationId } = await sandbox.transmission(logId, reveal)
+  const destination = world.value?.destinations.find(({ id }) => id === destinationId)
+  onKnown(realData || destination?.holdsRealData === true)
   return messageText === null ? null : indent(messageText)
 }
 
