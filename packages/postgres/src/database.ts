@@ -11,8 +11,6 @@ export type Row = Readonly<Record<string, unknown>>
 export interface Statement {
   readonly text: string
   readonly values?: readonly unknown[]
-  /** Results in the binary form, for bodies: half the bytes. Only of the types that this package uses. */
-  readonly binary?: boolean
 }
 
 /** The connections of a store. */
@@ -124,13 +122,12 @@ export async function run(
   statement: Statement,
   timeoutMs?: number,
 ): Promise<readonly Row[]> {
-  const { text, values = [], binary = false } = statement
+  const { text, values = [] } = statement
   const config = {
     text,
     values: [...values],
     // The user may have changed what the types of a connection become.
-    types: binary ? BINARY_TYPES : TEXT_TYPES,
-    ...(binary && { binary }),
+    types: TYPES,
     ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
   }
   const { rows } = await client.query<Record<string, unknown>>(config)
@@ -143,24 +140,12 @@ function isSqlError(error: unknown): boolean {
   return error.severity !== "FATAL" && error.severity !== "PANIC"
 }
 
-const [BOOL, BYTEA, INT8, INT4] = [16, 17, 20, 23]
+const [BOOL, INT8, INT4] = [16, 20, 23]
 
-const TEXT_TYPES = typesOf((oid, value: string) => {
-  if (oid === BOOL) return value === "t"
-  if (oid === INT8 || oid === INT4) return Number(value)
-  if (oid === BYTEA) return Buffer.from(value.slice(2), "hex")
-  return value
-})
-
-const BINARY_TYPES = typesOf((oid, value: Buffer) => {
-  if (oid === BOOL) return value[0] === 1
-  if (oid === INT8) return Number(value.readBigInt64BE())
-  if (oid === INT4) return value.readInt32BE()
-  // The connection uses its memory again: a copy.
-  if (oid === BYTEA) return new Uint8Array(value)
-  return value.toString("utf8")
-})
-
-function typesOf<Value>(parse: (oid: number, value: Value) => unknown): CustomTypesConfig {
-  return { getTypeParser: (oid: number) => (value: Value) => parse(oid, value) } as CustomTypesConfig
-}
+const TYPES = {
+  getTypeParser: (oid: number) => (value: string) => {
+    if (oid === BOOL) return value === "t"
+    if (oid === INT8 || oid === INT4) return Number(value)
+    return value
+  },
+} as CustomTypesConfig

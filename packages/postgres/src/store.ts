@@ -18,6 +18,7 @@ import { createDatabase, run, type Statement } from "./database.ts"
 import type { PostgresKind } from "./kind.ts"
 import { createLease } from "./lease.ts"
 import { migrate } from "./migrate.ts"
+import { bodyOf } from "./names.ts"
 import { createNotices } from "./notices.ts"
 import { type PostgresOptions, toSettings } from "./options.ts"
 import { toFailure } from "./postgres-error.ts"
@@ -196,11 +197,10 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
     read: (id) =>
       call(async () => {
         const [row] = await database.query({
-          text: `SELECT bytes FROM "${schema}".body WHERE seq = $1`,
+          text: `SELECT encode(bytes, 'base64') AS body FROM "${schema}".body WHERE seq = $1`,
           values: [seqOf(id)],
-          binary: true,
         })
-        return row?.bytes instanceof Uint8Array ? row.bytes : undefined
+        return typeof row?.body === "string" ? bodyOf(row.body) : undefined
       }),
 
     stats: () => call(async () => toStats(await database.query(statsStatement(schema)))),

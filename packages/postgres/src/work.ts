@@ -1,7 +1,7 @@
 import { type Claim, type ClaimedTransmission, StoreFailure } from "@redoxkit/store"
 import type { Database, Row } from "./database.ts"
 import { createLane } from "./lane.ts"
-import { fromColumn, toColumn } from "./names.ts"
+import { bodyOf, fromColumn, toColumn } from "./names.ts"
 
 /** What is written of a transmission. */
 export interface Outcome {
@@ -99,7 +99,6 @@ export function createWork(
           claim?.now ?? null,
           holder,
         ],
-        binary: true,
       })
       for (const { outcome, claim: number } of outcomes)
         if (claims.get(outcome.seq) === number) claims.delete(outcome.seq)
@@ -136,7 +135,7 @@ function numberOrNull(value: unknown): number | null {
 }
 
 function toClaimed(row: Row): ClaimedTransmission {
-  if (!(row.body instanceof Uint8Array)) {
+  if (typeof row.body !== "string") {
     throw new StoreFailure("corrupt", "A transmission has lost its body. Restore a backup of the database.")
   }
   const text = (value: unknown): string | null => fromColumn(typeof value === "string" ? value : null)
@@ -148,7 +147,7 @@ function toClaimed(row: Row): ClaimedTransmission {
     eventType: text(row.event_type),
     transmissionId: text(row.transmission_id),
     receivedAt: Number(row.received_at),
-    body: row.body,
+    body: bodyOf(row.body),
     failures: Number(row.failures),
     ...(row.interrupted === true && { interrupted: true as const }),
   }

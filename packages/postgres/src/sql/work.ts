@@ -124,7 +124,7 @@ CREATE FUNCTION ${s}.work(
   p_ats bigint[], p_drop_bodies boolean, p_limit integer, p_now bigint, p_holder uuid
 ) RETURNS TABLE (
   seq bigint, claim bigint, key text, subscription text, data_model text, event_type text, transmission_id text,
-  received_at bigint, failures integer, interrupted boolean, body bytea, next_due bigint, look_again boolean
+  received_at bigint, failures integer, interrupted boolean, body text, next_due bigint, look_again boolean
 ) LANGUAGE plpgsql ${BY_INDEX} AS $$
 #variable_conflict use_column
 DECLARE
@@ -153,7 +153,7 @@ BEGIN
         RETURNING l.head, l.claim
       )
       SELECT t.seq, taken.claim, t.key, t.subscription, t.data_model, t.event_type, t.transmission_id,
-             t.received_at, t.failures, t.interrupted, b.bytes, NULL::bigint, NULL::boolean
+             t.received_at, t.failures, t.interrupted, encode(b.bytes, 'base64'), NULL::bigint, NULL::boolean
       FROM taken JOIN ${s}.transmission t ON t.seq = taken.head LEFT JOIN ${s}.body b ON b.seq = t.seq
       ORDER BY t.seq;
     next_due := (SELECT min(l.due_at) FROM ${s}.line l WHERE l.status = 'later');

@@ -39,7 +39,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     const { initdb, postgres } = copyBinaries(folder)
     const data = join(folder, "data")
     mkdirSync(data, { mode: 0o700 })
-    if (user.uid !== undefined) chownSync(data, user.uid, user.gid)
+    if (user !== undefined) chownSync(data, user.uid, user.gid)
     const made = spawnSync(
       initdb,
       ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
@@ -131,8 +131,8 @@ async function freePort(): Promise<number> {
 }
 
 /** The user that the server runs as: this one, or `nobody` instead of root. */
-function ordinaryUser(): { readonly uid?: number; readonly gid?: number } {
-  if (process.getuid?.() !== 0) return {}
+function ordinaryUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
   const lines = readFileSync("/etc/passwd", "utf8").split("\n")
   for (const name of ["nobody", "postgres", "daemon"]) {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(":") ?? []
