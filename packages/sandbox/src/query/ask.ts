@@ -5,10 +5,11 @@ import { parseJson } from "../http/read-body.ts"
 import { newTransmission } from "../intake/enqueue.ts"
 import { errorBody, type RedoxError } from "../intake/redox-errors.ts"
 import type { Leg, RoutedMessage } from "../intake/route-message.ts"
-import { type Message, sampleOf } from "../message/assets.ts"
+import type { Message, Meta } from "../message/assets.ts"
 import { answerMeta } from "../message/fill-meta.ts"
 import { moveDates } from "../message/move-dates.ts"
 import type { Origin } from "../store/transmission.ts"
+import { answerInside } from "./answer-inside.ts"
 
 /** What the asking source gets. */
 export interface QueryAnswer {
@@ -23,8 +24,7 @@ export interface QueryAnswer {
 const DETAILS = 2_000
 
 /**
- * Asks the destination of a query and says what to answer. A destination without an address answers with the sample of
- * the response event.
+ * Asks the destination of a query and says what to answer. For a destination without an address the sandbox answers.
  *
  * @param stop - ends the wait early
  */
@@ -42,11 +42,13 @@ export async function ask(
     return added
   })
   const result = await makeAttempt(core, transmission, core.settings.queryLimitMs, stop)
-  const answer = leg.destination.url === null ? sampleAnswer(routed, leg) : judge(core, routed, leg, result)
+  const isInside = leg.destination.url === null
+  const answer = isInside ? inside(core, routed, leg) : judge(core, routed, leg, result)
 
   database.transaction(() => {
     const now = core.clock.now()
-    const { end, attemptId } = result
+    const { attemptId } = result
+    const end = isInside ? { ...result.end, status: answer.status } : result.end
     const error = answer.error === null ? null : (end.error ?? "status")
     core.attempts.end(attemptId, { ...end, error }, now)
     changes.add("attempt", { logId: leg.logId, attemptId, status: end.status, error })
@@ -101,32 +103,48 @@ function judge(core: Core, routed: RoutedMessage, leg: Leg, { answer, end }: Att
     const error = { Text: text, Type: "transmission", Module: "Destination Response" } as const
     return refused(core, routed, leg, { ...error, DestinationStatusCode: status }, text)
   }
-  return answered(routed, leg, moveAnswer(routed, leg, parsed))
+  return answered(core, routed, leg, moveAnswer(routed, leg, parsed))
 }
 
 /** An answer is read in the zone of the destination, and written in that of the source that asked. */
 function moveAnswer({ message, source }: RoutedMessage, { destination }: Leg, parsed: object): object {
-  const { DataModel, EventType } = message.Meta
-  const response = findEvent(models, DataModel, EventType)?.response ?? EventType
-  const typed = { ...parsed, Meta: { DataModel, EventType: response } } as Message
+  const typed = { ...parsed, Meta: responseOf(message) } as Message
   return moveDates(typed, destination.timeZone, source.timeZone)
 }
 
-function sampleAnswer(routed: RoutedMessage, leg: Leg): QueryAnswer {
-  const { DataModel, EventType } = routed.message.Meta
-  const response = findEvent(models, DataModel, EventType)?.response
-  const sample = response === undefined ? undefined : sampleOf(DataModel, response)
-  return answered(routed, leg, sample === undefined ? {} : moveAnswer(routed, leg, sample))
+/** Names of the event that answers a query, as the documentation has them. */
+function responseOf({ Meta: { DataModel, EventType } }: Message): Meta {
+  return { DataModel, EventType: findEvent(models, DataModel, EventType)?.response ?? EventType }
+}
+
+function inside(core: Core, routed: RoutedMessage, leg: Leg): QueryAnswer {
+  const answer = answerInside(core, routed, leg)
+  const tell = (text: string, status: number): QueryAnswer =>
+    refused(core, routed, leg, { Text: text, Type: "transmission", Module: "Send" }, text, status)
+  if ("failure" in answer) return tell(answer.failure, 500)
+  // Recorded traffic shows 400 for too few criteria, whatever `refusedQuery` says about applications.
+  if ("refusal" in answer) return tell(answer.refusal, 400)
+  if (answer.notice !== undefined) {
+    const error: RedoxError = { Text: answer.notice, Type: "query", Module: "Send" }
+    return { ...refused(core, routed, leg, error, answer.notice, 200), error: null }
+  }
+  return answered(core, routed, leg, moveAnswer(routed, leg, answer.members), answer.isIncomplete)
 }
 
 function answered(
+  { settings }: Core,
   { message, source }: RoutedMessage,
   { logId, destination }: Leg,
   result: object,
+  isIncomplete = false,
 ): QueryAnswer {
   const attemptId = attemptIdOf(logId, 1)
   const { Meta: _meta, ...rest } = result as Record<string, unknown>
-  const Meta = answerMeta(message.Meta, source, [destination], [{ logId, attemptId }])
+  const named = settings.answeredEventType === "response" ? responseOf(message) : message.Meta
+  const Meta = {
+    ...answerMeta(named, source, [destination], [{ logId, attemptId }]),
+    ...(isIncomplete ? { IsIncomplete: true } : {}),
+  }
   return { status: 200, body: { Meta, ...rest }, logId, error: null }
 }
 

@@ -1,6 +1,6 @@
 import { findPatients } from "../match/find-patients.ts"
 import { sameText } from "../match/holds.ts"
-import { givenText, givenTexts, valueAt } from "../match/read.ts"
+import { givenEntries, givenText, givenTexts, isGiven, valueAt } from "../match/read.ts"
 import type { Members, SourceRecords } from "../records.ts"
 import type { AnswerQuery } from "./question.ts"
 
@@ -16,7 +16,9 @@ export const answerPatientLocations: AnswerQuery = ({ records, asked, holder }) 
       const facilities = facilitiesOf(records, id)
       const organizations =
         facilities.length === 0 ? [{ Name: holder }] : facilities.map((name) => organizationOf(records, name))
-      return organizations.map((Organization) => ({ Identifiers: body.Identifiers ?? [], Organization }))
+      // The answer takes none without a type.
+      const Identifiers = givenEntries(body.Identifiers).filter(({ IDType }) => isGiven(IDType))
+      return organizations.map((Organization) => ({ Identifiers, Organization }))
     }),
   },
 })

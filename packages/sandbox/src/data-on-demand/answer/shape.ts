@@ -5,35 +5,39 @@ import type { Members } from "../records.ts"
 const EXTENSIONS = "Extensions"
 
 /**
- * Keeps of what is known the members that the response event has, such as a note without its author. Records are kept
- * as they were pushed, and an answer often has fewer members.
+ * Keeps of what is known the members that the response event has, such as a note without its author, in the kinds of
+ * value that it has them in. Records are kept as they were pushed: they often have more members, and senders do not
+ * always keep to the schema.
  */
 export function shape(dataModel: string, response: string, members: Members): Members {
   const root = rootSchemaOf(dataModel, response)
-  return root === undefined ? members : (keep(members, root) as Members)
+  return root === undefined ? members : (fit(members, root) as Members)
 }
 
-function keep(value: unknown, given: Schema): unknown {
+/** The part of a value that fits a schema; `undefined` when nothing does. */
+function fit(value: unknown, given: Schema): unknown {
   const schema = resolve(given)
+  const kinds = [schema.type].flat()
+  const takes = (kind: string): boolean => schema.type === undefined || kinds.includes(kind)
+  if (value === null) return takes("null") ? null : undefined
   if (Array.isArray(value)) {
     const { items } = schema
-    return items === undefined ? value : value.map((item) => keep(item, items))
+    if (!takes("array")) return undefined
+    return items === undefined ? value : value.flatMap((item) => fit(item, items) ?? [])
   }
-  if (typeof value !== "object" || value === null || schema.properties === undefined) return value
-  const { properties } = schema
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => {
-      if (member === undefined) return []
-      if (name === EXTENSIONS) return [[name, member]]
-      const property = Object.hasOwn(properties, name) ? properties[name] : undefined
-      // Objects and lists are never null in an answer; a sender may have taken one away with a null.
-      if (property === undefined || (member === null && !takesNull(property))) return []
-      return [[name, keep(member, property)]]
-    }),
-  )
+  if (typeof value === "object") return takes("object") ? fitMembers(value, schema) : undefined
+  if (takes(typeof value)) return value
+  // Postal codes come as numbers now and then.
+  return typeof value === "number" && takes("string") ? String(value) : undefined
 }
 
-function takesNull(given: Schema): boolean {
-  const { type } = resolve(given)
-  return type === undefined || type === "null" || (Array.isArray(type) && type.includes("null"))
+function fitMembers(value: object, { properties }: Schema): object {
+  if (properties === undefined) return value
+  const members = Object.entries(value).flatMap(([name, member]) => {
+    if (name === EXTENSIONS) return [[name, member]]
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined
+    const fitting = property === undefined ? undefined : fit(member, property)
+    return fitting === undefined ? [] : [[name, fitting]]
+  })
+  return Object.fromEntries(members)
 }
