@@ -4,7 +4,12 @@ import type { ApiHandler } from "./call.ts"
 export const listSources: ApiHandler = ({ world }) => ({ items: world.sources.list() })
 export const showSource: ApiHandler = ({ world }, { params }) => world.sources.get(params.id ?? "")
 export const createSource: ApiHandler = ({ world }, { body }) => world.createSource(body)
-export const removeSource: ApiHandler = ({ world }, { params }) => world.removeSource(params.id ?? "")
+
+/** Removes a source that no subscription has, with its records. */
+export const removeSource: ApiHandler = ({ world, records }, { params }) => {
+  const { id = "" } = params
+  records.deleteAll(id, () => world.removeSource(id))
+}
 
 /** Changes a source. When its credentials change, the tokens that were issued for them end. */
 export const changeSource: ApiHandler = async ({ world, tokens }, { params, body }) => {

@@ -31,8 +31,12 @@ export interface RecordStore extends Records {
   provenance(recordId: number, limit: number): readonly Provenance[]
   /** How many records of each kind a source has, or those of one patient. Merged ones do not count. */
   counts(sourceId: string, patientId?: number): Readonly<Record<RecordKind, number>>
-  /** Deletes everything that was learned about a source, from the file too. Gives how many records there were. */
-  deleteAll(sourceId: string): number
+  /**
+   * Deletes everything that was learned about a source, from the file too. Gives how many records there were.
+   *
+   * @param also - done in the same transaction
+   */
+  deleteAll(sourceId: string, also?: () => void): number
 }
 
 /** Opens the records that a database holds. */
@@ -93,10 +97,11 @@ export function openRecords(database: Database): RecordStore {
         number
       >
     },
-    deleteAll(sourceId) {
+    deleteAll(sourceId, also) {
       // Without this, SQLite leaves what was deleted in the free pages of the file.
       database.all("PRAGMA secure_delete=ON")
       const count = database.transaction(() => {
+        also?.()
         const ids = "(SELECT id FROM records WHERE source_id = ?)"
         const row = database.get("SELECT count(*) AS count FROM records WHERE source_id = ?", sourceId)
         database.run(`DELETE FROM record_provenance WHERE record_id IN ${ids}`, sourceId)

@@ -11,6 +11,7 @@ export type ChangeType =
   | "alert"
   | "error"
   | "settings"
+  | "records"
 
 /** One entry of the change feed. It never holds a payload. */
 export interface Change {

@@ -23,7 +23,7 @@ export function keepClinicalSummary(
   scope: "patient" | "visit",
 ): void {
   const { records, gap } = learning
-  const patientId = learnPatient(learning, header.Patient, "Header.Patient")
+  const patientId = learnPatient(learning, withPlainEmail(header.Patient), "Header.Patient")
   const document = isObject(header.Document) ? header.Document : {}
   const visitNumber = visitNumberIn(learning, document.Visit)
   const id = idOf(document.ID)
@@ -38,4 +38,15 @@ export function keepClinicalSummary(
   const added = records.add("clinical-summary", { body, scope, patientId, visitNumber })
   records.addKey(added, "entry", entry)
   if (id !== undefined) records.addKey(added, "document-id", id)
+}
+
+/** A patient as the other data models write it: only here, an e-mail address is an object. */
+function withPlainEmail(patient: unknown): unknown {
+  if (!isObject(patient) || !isObject(patient.Demographics)) return patient
+  const { EmailAddresses } = patient.Demographics
+  if (!Array.isArray(EmailAddresses)) return patient
+  const plain = EmailAddresses.map((email: unknown) => (isObject(email) ? email.Address : email)).filter(
+    (email) => typeof email === "string",
+  )
+  return { ...patient, Demographics: { ...patient.Demographics, EmailAddresses: plain } }
 }
