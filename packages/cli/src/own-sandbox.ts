@@ -12,7 +12,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
  * @throws CommandError
  */
 export async function withOwnSandbox<Result>(
-  options: Pick<SandboxOptions, "answerTimeoutMs" | "verificationTimeoutMs">,
+  options: Pick<SandboxOptions, "answerTimeoutMs" | "verificationTimeoutMs" | "signOnTimeoutMs">,
   endpoint: { readonly url?: string; readonly verificationToken?: string },
   work: (client: SandboxClient) => Promise<Result>,
 ): Promise<Result> {

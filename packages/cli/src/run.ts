@@ -10,6 +10,7 @@ const help = `Usage: redoxkit COMMAND [options]
   send            sends a message to an endpoint, or through a running sandbox
   backload        sends the rows of CSV files: patients and appointments
   verify          verifies an endpoint as Redox does
+  sign-on         launches an application, as a user of a health system does
   logs            lists or follows what a sandbox has transmitted
   resend          has a sandbox deliver a transmission again
   inbox           looks into the file of an inbox; replays and purges
@@ -33,6 +34,7 @@ const commands: { readonly [verb: string]: () => Promise<Command> } = {
   send: async () => (await import("./send-command.ts")).sendCommand,
   backload: async () => (await import("./backload-command.ts")).backloadCommand,
   verify: async () => (await import("./verify-command.ts")).verifyCommand,
+  "sign-on": async () => (await import("./sign-on-command.ts")).signOnCommand,
   logs: async () => (await import("./logs-command.ts")).logsCommand,
   resend: async () => (await import("./resend-command.ts")).resendCommand,
   inbox: async () => (await import("./inbox-command.ts")).inboxCommand,

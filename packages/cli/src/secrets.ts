@@ -6,6 +6,9 @@ import { UsageError } from "./usage-error.ts"
 /** Environment variable with the verification token of a destination. */
 export const TOKEN_VARIABLE = "REDOX_VERIFICATION_TOKEN"
 
+/** Environment variable with the secret of a sign-on. */
+export const SSO_SECRET_VARIABLE = "REDOX_SSO_SECRET"
+
 /** Environment variable with the password of a sandbox. */
 export const PASSWORD_VARIABLE = "REDOXKIT_SANDBOX_PASSWORD"
 
@@ -27,6 +30,15 @@ export function verificationToken({ env = {} }: Terminal, option: string | undef
   if (token !== undefined && token !== "") return token
   throw new UsageError(
     `The verification token is missing. Set ${TOKEN_VARIABLE}, or pass --token TOKEN, which others on this machine can see.`,
+  )
+}
+
+/** The secret of a sign-on: from the option, or else from the environment. @throws UsageError when there is none */
+export function signOnSecret({ env = {} }: Terminal, option: string | undefined): string {
+  const secret = option ?? env[SSO_SECRET_VARIABLE]
+  if (secret !== undefined && secret !== "") return secret
+  throw new UsageError(
+    `The secret of the sign-on is missing. Set ${SSO_SECRET_VARIABLE}, or pass --secret TEXT, which others on this machine can see.`,
   )
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events"
 import type { AddressInfo } from "node:net"
 import { createDestination, type Destination, memoryInbox } from "@redoxkit/destination"
 import { redox } from "@redoxkit/express"
+import { defaultIds } from "@redoxkit/sandbox"
 import express from "express"
 import { onTestFinished } from "vitest"
 
@@ -24,6 +25,8 @@ export interface ExpressDestination {
 
 /** The token of the destination. */
 export const TOKEN = "token-CANARY"
+/** The secret of its sign-on. */
+export const SSO_SECRET = "secret-CANARY"
 
 /** Starts an Express server that is stopped when the test has finished. */
 export async function expressDestination(): Promise<ExpressDestination> {
@@ -33,7 +36,9 @@ export async function expressDestination(): Promise<ExpressDestination> {
     verificationToken: TOKEN,
     inbox: memoryInbox(),
     logger: quiet,
+    signOn: { secret: SSO_SECRET, issuer: defaultIds.devTools, audience: defaultIds.yourDestination },
   })
+  destination.signOn(() => ({ html: "<p>CANARY</p>" }))
   destination.onAny((message) => {
     handled.push(message as Handled)
     told()
