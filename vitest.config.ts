@@ -15,6 +15,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // These end what hangs. They measure nothing: a busy machine takes many times longer than an idle one.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
@@ -39,9 +43,6 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["packages/*/page/**/*.browser.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -61,7 +62,6 @@ export default defineConfig({
           name: "counterpart",
           include: [...sortSourceTests().talking, "tests/counterpart/*.test.ts"],
           exclude: ["**/node_modules/**"],
-          testTimeout: 20_000,
         },
       },
       {
@@ -70,7 +70,6 @@ export default defineConfig({
           name: "servers",
           include: ["packages/examples/**/*.test.ts", "tests/**/*.test.ts"],
           exclude: ["**/node_modules/**", "tests/counterpart/**"],
-          testTimeout: 60_000,
         },
       },
     ],

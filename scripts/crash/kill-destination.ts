@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
+import { lastingPort } from "../lasting-port.ts"
 import { deliver } from "../sender/deliver.ts"
 import type { Endpoint } from "../sender/endpoint.ts"
 import type { SampleMessage } from "../sender/read-samples.ts"
@@ -45,19 +46,19 @@ export async function killDestination(options: KillDestinationOptions): Promise<
   const token = randomUUID()
   const handled: Handling[] = []
   let life = 0
-  const start = (port?: number): Promise<Example> =>
+  const port = await lastingPort()
+  const start = (): Promise<Example> =>
     startExample({
       app: options.app,
       token,
       inbox: join(folder, "inbox.db"),
-      ...(port === undefined ? {} : { port }),
+      port,
       onHandled: ({ transmissionId }) => {
         if (transmissionId !== null) handled.push({ life, transmissionId })
       },
     })
 
   let example = await start()
-  const port = Number(new URL(example.url).port)
   const endpoint: Endpoint = { url: `${example.url}/redox`, token }
   const end = new AbortController()
   const senders: Sender[] = []
@@ -73,7 +74,7 @@ export async function killDestination(options: KillDestinationOptions): Promise<
       await example.exited
       life += 1
       options.onKill?.(kill, countAcknowledged(senders))
-      example = await start(port)
+      example = await start()
     }
     end.abort()
     await Promise.all(sending)

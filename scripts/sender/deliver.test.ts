@@ -70,5 +70,6 @@ test("the waits between retries follow the documented schedule at the pace that 
   await deliver(endpoint, stampMessage(message), { pace: 0.000_5 })
 
   // 0 + 10 + 10 + 20 + 30 + 50 + 80 + 120 seconds.
-  expect(performance.now() - started).toBeGreaterThanOrEqual(320 * 0.5)
+  // Each of the seven timers may fire up to a millisecond early.
+  expect(performance.now() - started).toBeGreaterThanOrEqual(320 * 0.5 - 7)
 })

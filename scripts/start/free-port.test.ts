@@ -2,11 +2,12 @@ import { once } from "node:events"
 import type { AddressInfo } from "node:net"
 import { createServer } from "node:net"
 import { expect, onTestFinished, test } from "vitest"
+import { lastingPort } from "../lasting-port.ts"
 import { freePort } from "./free-port.ts"
 
 test.each(["127.0.0.1", undefined])("a port on which something listens (%s) is passed over", async (host) => {
   const taken = createServer()
-  await once(taken.listen({ port: 0, host }), "listening")
+  await once(taken.listen({ port: await lastingPort(), host }), "listening")
   onTestFinished(() => void taken.close())
   const { port } = taken.address() as AddressInfo
 

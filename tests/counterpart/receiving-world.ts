@@ -9,6 +9,7 @@ import {
 import { type EventMap, models, type ResponseMap } from "../../packages/models/src/index.ts"
 import { createSandbox, type SandboxOptions, type WorldSeed } from "../../packages/sandbox/src/index.ts"
 import { createSource, legacyKey, type Source, type SourceOptions } from "../../packages/source/src/index.ts"
+import { lastingPort } from "../../scripts/lasting-port.ts"
 import { type SandboxCalls, sandboxCalls } from "../../scripts/start/sandbox-calls.ts"
 import { listenOn } from "./sandbox-behind.ts"
 
@@ -81,7 +82,7 @@ export async function receivingWorld(
   }
   let destination = await newDestination(options.destination)
   let server = createServer(mount(destination))
-  const url = await listenOn(server, 0)
+  const url = await listenOn(server, await lastingPort())
 
   const world: WorldSeed = {
     sources: [{ id: "clinic", name: "Clinic", legacyKeys: [key] }],

@@ -118,6 +118,7 @@ test("runs all handlers although one fails, and tries all of them again", async 
   await deliver(test, message("Scheduling", "New"))
   await vi.waitFor(async () => expect(await test.destination.stats()).toMatchObject({ done: 1 }), {
     interval: 1,
+    timeout: 30_000,
   })
   expect(failing).toHaveBeenCalledTimes(2)
   expect(fine.mock.calls.map(([, context]) => context.attempt)).toEqual([1, 2])

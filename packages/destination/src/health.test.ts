@@ -41,7 +41,9 @@ test("dead letters are counted and leave the destination ready", async () => {
   })
   await destination.start()
   await destination.handle(post(message("Scheduling", "New")))
-  await vi.waitFor(async () => expect((await destination.health()).blocked).toBe(1))
+  await vi.waitFor(async () => expect((await destination.health()).blocked).toBe(1), {
+    timeout: 30_000,
+  })
   expect(await destination.health()).toMatchObject({ ready: true, depth: 0 })
   await destination.stop()
 })

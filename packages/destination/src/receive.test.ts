@@ -215,11 +215,13 @@ test("tells of an async metrics hook that rejects, and stays alive", async () =>
   // Vitest fails a run in which a rejection goes unhandled.
   expect(await destination.handle(post(message("Scheduling", "New")))).toEqual(stored)
   expect((await inbox.stats()).waiting).toBe(1)
-  await vi.waitFor(() =>
-    expect(logged).toHaveBeenCalledWith(
-      { hook: "received", error: "RangeError", at: expect.anything() },
-      expect.stringContaining("metrics hook failed"),
-    ),
+  await vi.waitFor(
+    () =>
+      expect(logged).toHaveBeenCalledWith(
+        { hook: "received", error: "RangeError", at: expect.anything() },
+        expect.stringContaining("metrics hook failed"),
+      ),
+    { timeout: 30_000 },
   )
 })
 

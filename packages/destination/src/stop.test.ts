@@ -177,7 +177,7 @@ test("lets an append that is under way finish before the inbox is closed", async
   const answering = destination.handle(post(appointment()))
   // The body is read in real time.
   vi.useRealTimers()
-  await vi.waitFor(() => expect(inbox.append).toHaveBeenCalled(), { interval: 1 })
+  await vi.waitFor(() => expect(inbox.append).toHaveBeenCalled(), { interval: 1, timeout: 30_000 })
   const stopping = destination.stop()
   await new Promise(setImmediate)
   expect(close).not.toHaveBeenCalled()

@@ -38,7 +38,7 @@ describe("on real sockets", () => {
         "POST /api/messages",
         compose(sampleOf(dataModel, eventType), devTools, yourDestination),
       )
-    await vi.waitFor(() => expect(app.handled).toHaveLength(events.length), { timeout: 20_000 })
+    await vi.waitFor(() => expect(app.handled).toHaveLength(events.length), { timeout: 40_000 })
 
     const names = (list: readonly { dataModel: string; eventType: string }[]) =>
       list.map(({ dataModel, eventType }) => `${dataModel}/${eventType}`).sort()
@@ -61,7 +61,7 @@ describe("on real sockets", () => {
       )
       logIds.push(logId)
     }
-    await vi.waitFor(() => expect(app.handled.length).toBeGreaterThanOrEqual(3))
+    await vi.waitFor(() => expect(app.handled.length).toBeGreaterThanOrEqual(3), { timeout: 30_000 })
 
     expect(app.handled.map(({ transmissionId }) => transmissionId)).toEqual(logIds)
   })
@@ -82,7 +82,7 @@ describe("on real sockets", () => {
     await running.api("POST /api/subscriptions/scheduling/troubles", { kind: "cut-connection" })
     const [{ logId }] = (await running.api("POST /api/messages", compose(scheduling))).body.transmissions
     await running.until(`GET /api/transmissions/${logId}`, ({ state }) => state === "delivered")
-    await vi.waitFor(() => expect(ends).toEqual(["broken", "whole"]))
+    await vi.waitFor(() => expect(ends).toEqual(["broken", "whole"]), { timeout: 30_000 })
   })
 
   test("a file of 30 MB arrives", async () => {
@@ -91,7 +91,7 @@ describe("on real sockets", () => {
     await running.api("PATCH /api/destinations/app", { url: app.url })
     await running.api("POST /api/subscriptions/scheduling/troubles", { kind: "large-attachment" })
     await running.api("POST /api/messages", compose(scheduling))
-    await vi.waitFor(() => expect(app.handled).toHaveLength(1), { timeout: 20_000 })
+    await vi.waitFor(() => expect(app.handled).toHaveLength(1), { timeout: 40_000 })
 
     expect(JSON.stringify(app.handled[0]?.message).length).toBeGreaterThan(40_000_000)
   })
@@ -135,7 +135,7 @@ describe("on real sockets", () => {
         ...body,
         Visit: { ...body.Visit, VisitNumber: `V${number}` },
       } as never)
-    await vi.waitFor(() => expect(app.handled).toHaveLength(20), { timeout: 20_000 })
+    await vi.waitFor(() => expect(app.handled).toHaveLength(20), { timeout: 40_000 })
 
     expect(app.handled.map(({ message }) => (message.Visit as { VisitNumber: string }).VisitNumber)).toEqual(
       Array.from({ length: 20 }, (_, number) => `V${number}`),

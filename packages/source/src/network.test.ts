@@ -84,20 +84,26 @@ test.each(["headers", "body"])(
   async (missing) => {
     const server = await testServer()
     const silence = new Promise<never>(() => {})
+    let isSilent = false
     const { source } = testSource(server, {
-      deadlineMs: 200,
       fetch(url, { signal: _, ...init }) {
-        if (!url.endsWith("/endpoint")) return globalThis.fetch(url, init)
+        if (!isSilent) return globalThis.fetch(url, init)
         return missing === "headers"
           ? silence
           : Promise.resolve(new Response(new ReadableStream({ pull: () => silence })))
       },
     })
 
-    await expect(source.query("PatientSearch", "Query", SEARCH)).rejects.toMatchObject({
+    // Brings a token: a message that waits for one has not left.
+    await source.query("PatientSearch", "Query", SEARCH)
+    isSilent = true
+    const deadline = { deadlineMs: 200 }
+    await expect(source.query("PatientSearch", "Query", SEARCH, deadline)).rejects.toMatchObject({
       code: "deadline-exceeded",
     })
-    await expect(source.send("Media", "New", DOCUMENT)).rejects.toMatchObject({ code: "unknown-fate" })
+    await expect(source.send("Media", "New", DOCUMENT, deadline)).rejects.toMatchObject({
+      code: "unknown-fate",
+    })
   },
 )
 

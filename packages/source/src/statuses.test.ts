@@ -22,7 +22,7 @@ async function failing(
   verb: Verb,
   attempts = 3,
 ): Promise<{ error: unknown; tries: number }> {
-  const { source } = testSource(server, { deadlineMs: 5_000, retry: { attempts, delayMs: () => 1 } })
+  const { source } = testSource(server, { deadlineMs: 60_000, retry: { attempts, delayMs: () => 1 } })
   const call =
     verb === "send" ? source.send("Media", "New", DOCUMENT) : source.query("PatientSearch", "Query", SEARCH)
   const error = await call.then(

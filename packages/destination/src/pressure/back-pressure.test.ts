@@ -32,7 +32,7 @@ async function busyDestination(options: TestOptions) {
     return answer?.status
   }
   const finishOne = async () => {
-    await vi.waitFor(() => expect(gates.length).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(gates.length).toBeGreaterThan(0), { timeout: 30_000 })
     gates.shift()?.resolve()
     await settle()
   }

@@ -228,7 +228,7 @@ describe("messages", () => {
     const { status, body } = await sendAs(token, running.url, messageFor("app"))
     await running.until("GET /api/transmissions", ({ items }) => items[0]?.state === "delivered")
 
-    await vi.waitFor(() => expect(app.handled).toHaveLength(1))
+    await vi.waitFor(() => expect(app.handled).toHaveLength(1), { timeout: 30_000 })
 
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -367,7 +367,7 @@ describe("files", () => {
     await source.send("Media", "New", { ...body, Media } as never, { destination: "app" })
     await running.until("GET /api/transmissions", ({ items }) => items[0]?.state === "delivered")
 
-    await vi.waitFor(() => expect(app.handled).toHaveLength(1))
+    await vi.waitFor(() => expect(app.handled).toHaveLength(1), { timeout: 30_000 })
     const [{ message } = { message: {} as Record<string, unknown> }] = app.handled
     const received = (message.Media as { FileContents: string }).FileContents
     expect(Buffer.from(received, "base64").equals(bytes)).toBe(true)

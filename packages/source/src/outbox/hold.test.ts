@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { lastingPort } from "../../../../scripts/lasting-port.ts"
 import { legacyKey } from "../auth/legacy-key.ts"
 import type { Fault } from "../testing/faults.ts"
 import { startRedoxServer } from "../testing/redox-server.ts"
@@ -48,8 +49,8 @@ test.each(refusals)(
 )
 
 test("while nobody listens everything waits, and it goes on when somebody does", async () => {
-  const first = await startRedoxServer()
-  const port = Number(new URL(first.url).port)
+  const port = await lastingPort()
+  const first = await startRedoxServer({ port })
   await first.close()
   const box = outboxSource(first)
   await box.enqueue("1", "2")

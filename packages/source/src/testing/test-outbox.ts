@@ -86,7 +86,7 @@ export function visitsOf(server: RedoxServer): readonly unknown[] {
 
 /** Waits until a look passes. */
 export function until(look: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(look, { timeout: 10_000, interval: 5 })
+  return vi.waitFor(look, { timeout: 30_000, interval: 5 })
 }
 
 /** Waits until so many messages were delivered. */

@@ -1,4 +1,4 @@
-import { expect } from "vitest"
+import { expect, vi } from "vitest"
 import type { Reply } from "./http-client.ts"
 import { SENTINEL, TOKEN, WRONG_TOKEN } from "./messages.ts"
 
@@ -23,4 +23,9 @@ export function expectRefused(reply: Reply, status: number, ...secrets: readonly
 export function expectSilent(reply: Reply, ...secrets: readonly string[]): void {
   for (const secret of [TOKEN, WRONG_TOKEN, SENTINEL, "token-of", "Ørsted", "AttemptID", ...secrets])
     expect(reply.text).not.toContain(secret)
+}
+
+/** Waits until a look passes, on however busy a machine. */
+export function until(look: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(look, { timeout: 30_000, interval: 10 })
 }

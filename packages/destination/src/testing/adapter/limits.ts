@@ -1,5 +1,5 @@
-import { expect, test, vi } from "vitest"
-import { expectAccepted, expectRefused } from "./expectations.ts"
+import { expect, test } from "vitest"
+import { expectAccepted, expectRefused, until } from "./expectations.ts"
 import { openConnection } from "./http-client.ts"
 import { BODY_LIMIT, delivery, head, inChunks, lengthOf, messageText } from "./messages.ts"
 import type { Serve } from "./server.ts"
@@ -77,11 +77,10 @@ export function testLimits(name: string, serve: Serve): void {
 
         connection.write(head({ "content-type": "application/json", ...lengthOf(message, chunked) }))
         connection.write(chunked ? inChunks(message).slice(0, 200) : message.slice(0, 150))
-        await vi.waitFor(async () => expect(await server.connections()).toBe(1))
+        await until(async () => expect(await server.connections()).toBe(1))
         connection.socket.destroy()
-        await vi.waitFor(async () => expect(await server.connections()).toBe(0))
-        if (before === "nothing")
-          await vi.waitFor(() => expect(server.rejections).toEqual(["body-incomplete"]))
+        await until(async () => expect(await server.connections()).toBe(0))
+        if (before === "nothing") await until(() => expect(server.rejections).toEqual(["body-incomplete"]))
 
         expect(await server.stored()).toEqual([])
         expectAccepted(await server.send(delivery("/redox", messageText())))

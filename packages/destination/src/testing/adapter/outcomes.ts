@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
-import { expect, test, vi } from "vitest"
+import { expect, test } from "vitest"
 import { InboxError } from "../../errors.ts"
 import { memoryInbox } from "../../inbox/memory.ts"
-import { expectAccepted, expectChallenge, expectRefused } from "./expectations.ts"
+import { expectAccepted, expectChallenge, expectRefused, until } from "./expectations.ts"
 import { delivery, messageText, SENTINEL, TOKEN, verification } from "./messages.ts"
 import type { Serve } from "./server.ts"
 
@@ -64,9 +64,7 @@ export function testOutcomes(name: string, serve: Serve): void {
     await server.destination.start()
 
     expectAccepted(await server.send(delivery("/redox", messageText())))
-    await vi.waitFor(async () =>
-      expect(await server.stored()).toMatchObject([{ state: "retrying", failures: 1 }]),
-    )
+    await until(async () => expect(await server.stored()).toMatchObject([{ state: "retrying", failures: 1 }]))
     expectAccepted(await server.send(delivery("/redox", messageText())))
   })
 

@@ -1,0 +1,80 @@
+import { globSync, readFileSync } from "node:fs"
+import { join, relative, resolve } from "node:path"
+import ts from "typescript-6"
+import { expect, test } from "vitest"
+
+const root = resolve(import.meta.dirname, "..")
+const files = globSync(
+  [
+    "packages/*/{src,page}/**/*.test.ts",
+    "packages/*/{src,page}/**/testing/**/*.ts",
+    "packages/examples/*/**/*.test.ts",
+    "tests/**/*.ts",
+    "scripts/**/*.test.ts",
+  ],
+  { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] },
+).sort()
+const parsed = files.map((name) => {
+  const path = join(root, name)
+  return ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true)
+})
+const PATIENCE = 10_000
+
+/** What is wrong with a call, if anything. */
+type Judge = (call: ts.CallExpression, callee: string) => string | undefined
+
+/** All calls in test code that a rule finds fault with, as `file:line: what`. */
+function faults(judge: Judge): readonly string[] {
+  return parsed.flatMap((file) => {
+    const found: string[] = []
+    const visit = (node: ts.Node): void => {
+      const fault = ts.isCallExpression(node) ? judge(node, node.expression.getText(file)) : undefined
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart(file))
+      if (fault !== undefined) found.push(`${relative(root, file.fileName)}:${line + 1}: ${fault}`)
+      ts.forEachChild(node, visit)
+    }
+    visit(file)
+    return found
+  })
+}
+
+/** The number that a member of the last argument is, such as the one of `timeout`. */
+function numberIn({ arguments: given }: ts.CallExpression, names: RegExp): number | undefined {
+  const options = given.at(-1)
+  if (options === undefined || !ts.isObjectLiteralExpression(options)) return undefined
+  const members = options.properties.filter(ts.isPropertyAssignment)
+  const value = members.find(({ name }) => names.test(name.getText()))?.initializer
+  return value !== undefined && ts.isNumericLiteral(value)
+    ? Number(value.text.replaceAll("_", ""))
+    : undefined
+}
+
+test("no test waits for a state with less patience than a busy machine needs", () => {
+  expect(files.length).toBeGreaterThan(200)
+  expect(
+    faults((call, callee) => {
+      const patience = numberIn(call, /^timeout$/)
+      if (/^vi\.wait(For|Until)$/.test(callee) && (patience ?? 1_000) < PATIENCE)
+        return `${callee} gives up after ${patience ?? 1_000} ms`
+      if (/^expect\.poll$/.test(callee) && patience !== undefined && patience < PATIENCE)
+        return `${callee} gives up after ${patience} ms`
+      return undefined
+    }),
+  ).toEqual([])
+})
+
+test("no test draws a number that nobody can draw again", () => {
+  expect(faults((_call, callee) => (callee === "Math.random" ? "has no seed" : undefined))).toEqual([])
+})
+
+test("no test is tried again when it fails", () => {
+  expect(
+    faults((call, callee) =>
+      /^(test|it|describe)\b/.test(callee) &&
+      call.arguments.some((given) => /\bretry:/.test(given.getText()) && ts.isObjectLiteralExpression(given))
+        ? "is tried again"
+        : undefined,
+    ),
+  ).toEqual([])
+  expect(readFileSync(join(root, "vitest.config.ts"), "utf8")).not.toMatch(/\bretry\b/)
+})
