@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   koa: ["@redoxkit/destination"],
   source: ["@redoxkit/models", "@redoxkit/store"],
   poller: ["@redoxkit/models", "@redoxkit/store"],
-  postgres: ["@redoxkit/store"],
+  postgres: ["@redoxkit/destination", "@redoxkit/source", "@redoxkit/store"],
   sandbox: ["@redoxkit/models"],
   cli: [
     "@redoxkit/codegen",

@@ -31,6 +31,7 @@ export function createNotices(
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
   let wanted = false
+  let endPause = (): void => {}
 
   async function sendAll(): Promise<void> {
     do {
@@ -40,9 +41,17 @@ export function createNotices(
       } catch {
         // Others look by themselves.
       }
-      await new Promise((resolve) => setTimeout(resolve, SEND_EVERY_MS).unref())
+      await pause()
     } while (sendAgain)
     sending = undefined
+  }
+
+  /** Ends at once when the notices end: the timer alone keeps no process alive. */
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      endPause = resolve
+      setTimeout(resolve, SEND_EVERY_MS).unref()
+    })
   }
 
   async function connect(): Promise<void> {
@@ -88,6 +97,7 @@ export function createNotices(
       const ending = client
       client = undefined
       sendAgain = false
+      endPause()
       await Promise.all([sending, ending?.end().catch(() => {})])
     },
   }

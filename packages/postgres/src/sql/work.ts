@@ -10,14 +10,17 @@ const first = (s: string, line: string): string => `
  * A plan made while the tables were small must not be kept for large ones. Each of these statements has an index that
  * leads to its few rows.
  */
-const BY_INDEX = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off"
+const BY_INDEX =
+  "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off"
 
 /**
  * Looks up the head of lines again, except of those whose head still runs. The lines are locked by the caller, in a
  * statement of its own, so that this one sees what was stored before the lock was given.
  */
 const advanceFunction = (s: string): string => `
-CREATE FUNCTION ${s}.advance(p_lines uuid[], p_settled bigint[]) RETURNS void LANGUAGE sql ${BY_INDEX} AS $$
+CREATE FUNCTION ${s}.advance(p_lines uuid[], p_settled bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
   WITH next AS MATERIALIZED (
     SELECT l.id, n.seq, n.due_at, n.status
     FROM ${s}.line l LEFT JOIN LATERAL (${first(s, "l.id")}) n ON true
@@ -26,8 +29,8 @@ CREATE FUNCTION ${s}.advance(p_lines uuid[], p_settled bigint[]) RETURNS void LA
     DELETE FROM ${s}.line l USING next WHERE l.id = next.id AND next.seq IS NULL
   )
   UPDATE ${s}.line l SET head = next.seq, status = next.status, due_at = next.due_at, holder = NULL, claim = NULL
-  FROM next WHERE l.id = next.id AND next.seq IS NOT NULL
-$$;
+  FROM next WHERE l.id = next.id AND next.seq IS NOT NULL;
+END $$;
 `
 
 /**
@@ -38,7 +41,7 @@ const settleFunction = (s: string): string => `
 CREATE FUNCTION ${s}.settle(
   p_seqs bigint[], p_claims bigint[], p_acts text[], p_dues bigint[], p_reasons text[], p_transmission_ids text[],
   p_ats bigint[], p_drop_bodies boolean
-) RETURNS void LANGUAGE plpgsql ${BY_INDEX} AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   v_lines uuid[];
@@ -88,7 +91,7 @@ END $$;
  * worker may have looked for the next transmission before this one could be seen. Answers whether there was such a line.
  */
 const wakeFunction = (s: string): string => `
-CREATE FUNCTION ${s}.take_up() RETURNS boolean LANGUAGE plpgsql ${BY_INDEX} AS $$
+CREATE FUNCTION ${s}.take_up() RETURNS boolean LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   v_rows tid[];
