@@ -7,12 +7,13 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { followHandling } from "./sender/follow-handling.ts"
 import { readOptions, type StartOptions, usage } from "./sender/read-options.ts"
-import { readSamples, type Sample } from "./sender/read-samples.ts"
+import { isSignOn, readSamples, type Sample } from "./sender/read-samples.ts"
 import { type Example, startExample } from "./sender/start-example.ts"
 import { summarize } from "./sender/summarize.ts"
 import { bundlePage } from "./start/bundle-page.ts"
 import { freePort } from "./start/free-port.ts"
 import { howToGoOn } from "./start/how-to-go-on.ts"
+import { launchExample } from "./start/launch-example.ts"
 import { sendAsSource } from "./start/send-as-source.ts"
 import { sendSamples } from "./start/send-samples.ts"
 import { type RunningSandbox, startSandbox } from "./start/start-sandbox.ts"
@@ -83,6 +84,7 @@ async function run(options: StartOptions): Promise<boolean> {
       startExample({
         app,
         token: sandbox.verificationToken,
+        signOnSecret: sandbox.signOnSecret,
         inbox: state.inbox,
         port: await choosePort("example", options.port, EXAMPLE_PORT),
         onHandled: (line) => showHandled && console.log(JSON.stringify(line)),
@@ -101,10 +103,21 @@ async function run(options: StartOptions): Promise<boolean> {
   for (const { form, ok, status } of verified)
     console.log(`${ok ? "✓" : "✗"} verified by ${form}${ok ? "" : `: answered ${status}`}`)
 
+  const { launched, status, finalStatus, reason } = await step(
+    "Launching the example",
+    "The log of the server says why.",
+    () => launchExample(sandbox, `${example.url}/redox`),
+  )
+  console.log(
+    launched
+      ? `✓ signed on by a link that works once: ${status}, then ${finalStatus}`
+      : `✗ not signed on: ${reason}, answered ${status}`,
+  )
+
   const isFirst = state.isNew || folder !== undefined || once
   const allHandled = isFirst ? await deliver(sandbox, example, samples) : true
   if (!once) await stayUp(sandbox, example, options, isFirst)
-  return allHandled && verified.every(({ ok }) => ok)
+  return allHandled && launched && verified.every(({ ok }) => ok)
 }
 
 /** Has the sandbox deliver the samples, and follows each of them to its handler. */
@@ -143,7 +156,8 @@ async function stayUp(
 }
 
 function findSamples(folder: string | undefined): readonly Sample[] {
-  if (folder === undefined) return readSamples(join(root, "schemas"), "*/*.sample.json")
+  if (folder === undefined)
+    return readSamples(join(root, "schemas"), "*/*.sample.json").filter((sample) => !isSignOn(sample))
   return readSamples(fromWhereNpmWasCalled(folder))
 }
 

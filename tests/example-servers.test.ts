@@ -4,19 +4,24 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { models, type PatientAdminArrival } from "../packages/models/src/index.ts"
+import { createSandbox, defaultIds } from "../packages/sandbox/src/index.ts"
 import { deliver } from "../scripts/sender/deliver.ts"
 import { deliverAll } from "../scripts/sender/deliver-all.ts"
 import type { Endpoint } from "../scripts/sender/endpoint.ts"
 import { followHandling, wentAllTheWay } from "../scripts/sender/follow-handling.ts"
-import { readSamples, type Sample } from "../scripts/sender/read-samples.ts"
+import { isSignOn, readSamples, type Sample } from "../scripts/sender/read-samples.ts"
 import { stampMessage } from "../scripts/sender/stamp-message.ts"
 import { type Example, type ExampleApp, exampleApps, startExample } from "../scripts/sender/start-example.ts"
 import { summarize } from "../scripts/sender/summarize.ts"
 import { verifyEndpoint } from "../scripts/sender/verify-endpoint.ts"
+import { type Launched, launchExample } from "../scripts/start/launch-example.ts"
+import { sandboxCalls } from "../scripts/start/sandbox-calls.ts"
 
 const token = `token-${randomUUID()}`
-const samples = readSamples(resolve(import.meta.dirname, "../schemas"), "*/*.sample.json")
-const events = models.events.map(({ dataModel, eventType }) => `${dataModel} ${eventType}`)
+const allSamples = readSamples(resolve(import.meta.dirname, "../schemas"), "*/*.sample.json")
+const samples = allSamples.filter((sample) => !isSignOn(sample))
+const feedEvents = models.events.filter(({ kind }) => kind !== "sign-on")
+const events = feedEvents.map(({ dataModel, eventType }) => `${dataModel} ${eventType}`)
 
 for (const app of exampleApps) {
   test(`the ${app} example answers the three forms of verification`, async () => {
@@ -40,7 +45,7 @@ for (const app of exampleApps) {
       [...events].sort(),
     )
     expect(summarize(followed, samples.length).closing).toBe(
-      "111 of 111 answered 200, 111 of 111 handled, 0 with validation issues",
+      "110 of 110 answered 200, 110 of 110 handled, 0 with validation issues",
     )
     for (const { dataModel, eventType, line } of followed) {
       const kind = models.events.find(
@@ -144,6 +149,30 @@ for (const app of exampleApps) {
     expect(bookedLater).toMatchObject({ Visits: [] })
   })
 
+  test(`the ${app} example is signed on to from the sandbox, once for each link, and by nobody else`, async () => {
+    const log: string[] = []
+    const { example } = await start(app, { signOnSecret: "CANARY-secret", onLog: (line) => log.push(line) })
+    const sandbox = createSandbox({ port: 0, logger: { debug() {}, info() {}, warn() {}, error() {} } })
+    onTestFinished(() => sandbox.close())
+    const calls = { ...sandboxCalls((await sandbox.listen()).url), signOnSecret: "CANARY-secret" }
+
+    const launched = await launchExample(calls, `${example.url}/redox`)
+    const call = { destinationId: defaultIds.yourDestination }
+    const { location } = await calls.post<{ location: string }>("/sign-on", { ...call, follow: false })
+    const visits = [
+      await fetch(location),
+      await fetch(location),
+      await fetch(`${example.url}/start?token=no`),
+    ]
+    const wrong = await calls.post<Launched>("/sign-on", { ...call, trouble: "wrong-key" })
+
+    expect(launched).toMatchObject({ launched: true, status: 302, finalStatus: 200 })
+    expect(visits.map(({ status }) => status)).toEqual([200, 410, 410])
+    expect(await visits[0]?.json()).toEqual({ welcome: true, patients: 2 })
+    expect(wrong).toMatchObject({ launched: false, status: 401 })
+    expect(`${example.output()}${log.join("\n")}`).not.toMatch(/CANARY|HBP-0101|Raghunathan/)
+  })
+
   test(`the ${app} example passes an event that nobody knows yet to the line of unhandled ones`, async () => {
     const { example, endpoint } = await start(app)
     const sample: Sample = {
@@ -212,7 +241,11 @@ interface Started {
 /** Starts an example server, which ends with the test. */
 async function start(
   app: ExampleApp,
-  options: { readonly inbox?: string; readonly onLog?: (line: string) => void } = {},
+  options: {
+    readonly inbox?: string
+    readonly signOnSecret?: string
+    readonly onLog?: (line: string) => void
+  } = {},
 ): Promise<Started> {
   const { inbox = join(temporaryFolder(), "inbox.db") } = options
   const example = await startExample({ app, token, ...options, inbox })

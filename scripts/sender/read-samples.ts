@@ -31,6 +31,11 @@ export function readSamples(folder: string, pattern = "*.json"): readonly Sample
   return files.map((file) => ({ file, message: readMessage(join(folder, file)) }))
 }
 
+/** Whether a sample is a sign-on, which is launched and not delivered. */
+export function isSignOn({ message: { Meta } }: Sample): boolean {
+  return Meta.DataModel === "SSO"
+}
+
 function readMessage(path: string): SampleMessage {
   let value: unknown
   try {

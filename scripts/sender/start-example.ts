@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { join, resolve } from "node:path"
 import { createInterface } from "node:readline"
+import { defaultIds } from "../../packages/sandbox/src/index.ts"
 
 /** The example servers. */
 export const exampleApps = ["express", "koa"] as const
@@ -42,6 +43,8 @@ export interface ExampleOptions {
   readonly token: string
   /** File of its inbox. */
   readonly inbox: string
+  /** Secret of its sign-on, whose ends are those of a new sandbox; no sign-on without it. */
+  readonly signOnSecret?: string
   /** Port to listen on; any free one without it. */
   readonly port?: number
   /** Told of every line about a message. */
@@ -59,7 +62,7 @@ const root = resolve(import.meta.dirname, "../..")
  * @throws Error with the end of its log when it does not come to listen
  */
 export async function startExample(options: ExampleOptions): Promise<Example> {
-  const { app, token, inbox, port = 0, onHandled = () => {}, onLog = () => {} } = options
+  const { app, token, inbox, signOnSecret, port = 0, onHandled = () => {}, onLog = () => {} } = options
   const child = spawn(
     process.execPath,
     ["--conditions=redoxkit-source", join(root, "packages", "examples", `${app}-app`, "src", "server.ts")],
@@ -70,6 +73,11 @@ export async function startExample(options: ExampleOptions): Promise<Example> {
         PORT: String(port),
         REDOX_VERIFICATION_TOKEN: token,
         REDOX_INBOX: inbox,
+        ...(signOnSecret !== undefined && {
+          REDOX_SSO_SECRET: signOnSecret,
+          REDOX_SSO_ISSUER: defaultIds.devTools,
+          REDOX_SSO_AUDIENCE: defaultIds.yourDestination,
+        }),
       },
       stdio: ["ignore", "pipe", "pipe"],
     },

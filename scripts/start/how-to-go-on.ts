@@ -1,3 +1,4 @@
+import { defaultIds } from "../../packages/sandbox/src/index.ts"
 import type { RunningSandbox } from "./start-sandbox.ts"
 
 /** What runs, and where. */
@@ -22,6 +23,7 @@ To try next, on the page or in another terminal:
 
   verify the endpoint       curl "${exampleUrl}/redox?challenge=hello&verification-token=${token}"
   deliver it yourself       curl -i ${exampleUrl}/redox -H "verification-token: ${token}" -H "content-type: application/json" --data-binary @schemas/scheduling/new.sample.json
+  sign on                   curl ${url}/api/sign-on -H "redoxkit-sandbox: 1" -d '{"destinationId":"${defaultIds.yourDestination}","follow":false}'
   see the appointments      curl ${exampleUrl}/appointments
   see the inbox's counts    curl ${exampleUrl}/health
 

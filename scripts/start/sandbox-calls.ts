@@ -12,6 +12,7 @@ export interface SandboxCalls {
 export interface KnownDestination {
   readonly id: string
   readonly verificationToken: string
+  readonly ssoSecret: string | null
 }
 
 /** A source and its first credential. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { createSandbox, defaultIds, type Logger } from "../../packages/sandbox/src/index.ts"
 import { type KnownDestination, type KnownSource, type SandboxCalls, sandboxCalls } from "./sandbox-calls.ts"
 
@@ -5,6 +6,8 @@ import { type KnownDestination, type KnownSource, type SandboxCalls, sandboxCall
 export interface RunningSandbox extends SandboxCalls {
   /** The token that it shows to the application. */
   readonly verificationToken: string
+  /** Secret of the sign-on that it launches. */
+  readonly signOnSecret: string
   /** The legacy key with which the application sends. */
   readonly sourceKey: { readonly apiKey: string; readonly secret: string }
   close(): Promise<void>
@@ -32,7 +35,9 @@ export async function startSandbox({ port, file, onLog }: RunningSandboxOptions)
   const source = await calls.get<KnownSource>(`/sources/${defaultIds.yourSource}`)
   const [sourceKey] = source.legacyKeys
   if (sourceKey === undefined) throw new Error("The source of the sandbox has no legacy key any more")
-  return { ...calls, verificationToken: destination.verificationToken, sourceKey, close: sandbox.close }
+  const { verificationToken, ssoSecret } = destination
+  const signOnSecret = ssoSecret ?? randomBytes(24).toString("base64url")
+  return { ...calls, verificationToken, signOnSecret, sourceKey, close: sandbox.close }
 }
 
 function loggerTo(onLog: (text: string) => void): Logger {

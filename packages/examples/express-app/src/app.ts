@@ -22,6 +22,16 @@ export function createApp(clinic: Clinic, destination: Destination): Express {
     response.json(await destination.stats())
   })
 
+  app.get("/start", async (request, response) => {
+    const launch = await clinic.launches.enter(request.query.token)
+    if (launch === undefined) {
+      response.status(410).json({ error: "This link was used, or is too old. Open the clinic again." })
+      return
+    }
+    // Here a real application sets the cookie of its session, and redirects to the record of the patient.
+    response.json({ welcome: true, patients: launch.patientIds.length })
+  })
+
   app.use("/appointments", appointmentsApi(clinic))
   app.use("/redox", redox(destination))
 

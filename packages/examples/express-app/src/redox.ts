@@ -12,13 +12,14 @@ import {
 
 /** What this server does with messages and queries from Redox. */
 export function createClinicDestination(
-  { appointments, patients, results }: Clinic,
+  { appointments, patients, results, launches }: Clinic,
   settings: Settings,
 ): Destination {
   const destination = withReports(
     createDestination({
       verificationToken: settings.verificationToken,
       inbox: sqliteInbox({ path: settings.inbox }),
+      ...(settings.signOn && { signOn: settings.signOn }),
     }),
   )
 
@@ -45,6 +46,9 @@ export function createClinicDestination(
     const found = appointments.search({ from: StartDateTime, until: EndDateTime, patientIds })
     return { Visits: found.map(toVisit) }
   })
+
+  if (settings.signOn !== undefined)
+    destination.signOn(async ({ claims }) => ({ location: await launches.begin(claims) }))
 
   noteOtherEvents(destination)
   answerOtherQueries(destination)

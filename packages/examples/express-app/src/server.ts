@@ -11,6 +11,7 @@ await destination.start()
 const server = createApp(clinic, destination).listen(settings.port, (error) => {
   if (error) throw error
   const { port } = server.address() as AddressInfo
+  clinic.launches.url = settings.publicUrl ?? `http://localhost:${port}`
   console.log(JSON.stringify({ listening: `http://localhost:${port}` }))
 })
 stopOnSignal(server, destination)

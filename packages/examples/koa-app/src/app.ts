@@ -24,6 +24,17 @@ export function createApp(clinic: Clinic, destination: Destination): Koa {
     context.body = await destination.stats()
   })
 
+  routes.get("/start", async (context) => {
+    const launch = await clinic.launches.enter(context.query.token)
+    if (launch === undefined) {
+      context.status = 410
+      context.body = { error: "This link was used, or is too old. Open the clinic again." }
+      return
+    }
+    // Here a real application sets the cookie of its session, and redirects to the record of the patient.
+    context.body = { welcome: true, patients: launch.patientIds.length }
+  })
+
   app.use(answerErrors)
   app.use(mount("/redox", redox(destination)))
   app.use(routes.routes())

@@ -10,6 +10,7 @@ await destination.start()
 
 const server = createApp(clinic, destination).listen(settings.port, () => {
   const { port } = server.address() as AddressInfo
+  clinic.launches.url = settings.publicUrl ?? `http://localhost:${port}`
   console.log(JSON.stringify({ listening: `http://localhost:${port}` }))
 })
 stopOnSignal(server, destination)

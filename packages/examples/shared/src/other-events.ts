@@ -24,7 +24,6 @@ export function noteOtherEvents(destination: Destination): void {
     "Provider",
     "Referral",
     "Research",
-    "SSO",
     "SurgicalScheduling",
     "Vaccination",
   ] as const
