@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -33,7 +33,14 @@ export async function editSchema(
   const target = path.join(folder, file)
   const schema = JSON.parse(await readFile(target, "utf8")) as Record<string, unknown>
   edit(schema)
-  await writeFile(target, JSON.stringify(schema))
+  await replaceFile(target, JSON.stringify(schema))
+}
+
+/** Writes a file in one step: a watch on a busy machine never sees half of it. */
+export async function replaceFile(target: string, text: string): Promise<void> {
+  const written = path.join(await temporaryFolder(), path.basename(target))
+  await writeFile(written, text)
+  await rename(written, target)
 }
 
 /** Every file of a folder with its text. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { expect, onTestFinished, test } from "vitest"
-import { copyOfFixtures, editSchema, temporaryFolder } from "../testing/folders.ts"
+import { copyOfFixtures, editSchema, replaceFile, temporaryFolder } from "../testing/folders.ts"
 import { type WatchOptions, type WatchOutcome, watchSchemas } from "./watch-schemas.ts"
 
 /** Watches a copy of the fixtures; `until` resolves with the first outcome from now on that is as wanted. */
@@ -72,7 +72,7 @@ test("new folders and deleted files are noticed", async () => {
     type: "object",
     properties: { Meta: meta },
   }
-  await writeFile(path.join(schemas, "flowsheet/deep/new.json"), JSON.stringify(message))
+  await replaceFile(path.join(schemas, "flowsheet/deep/new.json"), JSON.stringify(message))
   await until(({ result }) => result?.events === before + 1)
   await rm(path.join(schemas, "flowsheet"), { recursive: true })
   await until(({ result }) => result?.events === before)
@@ -101,10 +101,10 @@ test("the config counts too, written as JSON or as a module", async () => {
     await writeFile(config, print({}))
     const { until, types } = await watchCopy({ config })
     await until(isWhole)
-    await writeFile(config, print({ names: { SchedulingNew: "NewAppointment" } }))
+    await replaceFile(config, print({ names: { SchedulingNew: "NewAppointment" } }))
     await until(({ result }) => result?.stale.includes("types.gen.ts") === true)
     expect(await types()).toMatch(/export (?:interface|type) NewAppointment\b/)
-    await writeFile(config, print({ wrong: 1 }))
+    await replaceFile(config, print({ wrong: 1 }))
     expect((await until(({ error }) => error !== undefined)).error?.code).toBe("invalid-option")
   }
 })
