@@ -11,7 +11,16 @@ const conditions = ["redoxkit-source", "node"]
 /** Servers of the source's tests, each with a file of the same name in tests/counterpart that has the sandbox in its place. */
 const STAND_IN = /(?:^\.|\/testing)\/(redox-server\.ts|slow-redox\.ts)$/
 
+const fastCheck = join(import.meta.dirname, "tests/repeatable-fast-check.ts")
+
 export default defineConfig({
+  plugins: [
+    {
+      name: "repeatable-fast-check",
+      enforce: "pre",
+      resolveId: (id, importer) => (id === "fast-check" && importer !== fastCheck ? fastCheck : undefined),
+    },
+  ],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
