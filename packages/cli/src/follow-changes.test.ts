@@ -43,7 +43,7 @@ test.for([1, 7, 100_000])("changes are read whatever pieces of %d bytes they com
   const { client } = streams([text], size)
   expect(await collect(client)).toEqual([
     { id: 8, at: 0, type: "transmission", data: { logId: "ä: b" } },
-    { id: 9, type: "other" },
+    { id: 9, at: 0, type: "request", data: {} },
   ])
 })
 
@@ -55,4 +55,38 @@ test("a stream that ends is taken up after the last change; a reset is told", as
     { id: 20, type: "reset" },
   ])
   expect(asked).toEqual(["/api/changes?after=7", "/api/changes?after=8", "/api/changes?after=20"])
+})
+
+test("a sandbox that goes away is waited for, longer each time, and told once each time", async () => {
+  const gone = new CommandError("sandbox-unreachable", "gone")
+  const answers = [
+    event(8, "world", {}),
+    ...Array<CommandError>(7).fill(gone),
+    event(9, "world", {}),
+    new CommandError("closed", "closing"),
+    new CommandError("no-sandbox", "a proxy without it"),
+    event(10, "world", {}),
+    new CommandError("unauthorized", "another password"),
+  ]
+  const client: SandboxClient = {
+    call: () => Promise.reject(new Error("not called")),
+    async stream() {
+      const answer = answers.shift()
+      if (typeof answer !== "string") throw answer
+      return new Blob([answer]).stream()
+    },
+  }
+  const [told, waits, ids]: [string[], number[], number[]] = [[], [], []]
+  const options = {
+    onAway: () => void told.push("away"),
+    wait: async (milliseconds: number) => void waits.push(milliseconds / 1_000),
+  }
+  await expect(
+    (async () => {
+      for await (const { id } of followChanges(client, 7, new AbortController().signal, options)) ids.push(id)
+    })(),
+  ).rejects.toThrow("another password")
+  expect(ids).toEqual([8, 9, 10])
+  expect(told).toHaveLength(2)
+  expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 1, 2, 4, 1])
 })

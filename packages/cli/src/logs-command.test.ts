@@ -1,9 +1,10 @@
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import path from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { runningSandbox, type TestSandbox } from "./testing/sandbox.ts"
-import { call } from "./testing/terminal.ts"
+import { call, temporaryFolder } from "./testing/terminal.ts"
 
 async function send(sandbox: TestSandbox, ...names: string[]): Promise<string> {
   const { stdout } = await sandbox.call("send", ...names, "--wait", "--quiet")
@@ -58,7 +59,7 @@ test("a name of no catalogue is looked for all the same, with a note", async () 
 
 /** Follows until a line fits, and what to do then is done. */
 async function follow(sandbox: TestSandbox, ...args: string[]) {
-  let [interrupt, told, stdout] = [() => {}, () => {}, ""]
+  let [interrupt, told, stdout, stderr] = [() => {}, () => {}, "", ""]
   const ended = sandbox.callOn(
     {
       onInterrupt(listener) {
@@ -70,6 +71,10 @@ async function follow(sandbox: TestSandbox, ...args: string[]) {
       },
       onOutput(written) {
         stdout = written
+        told()
+      },
+      onNote(written) {
+        stderr = written
         told()
       },
     },
@@ -85,6 +90,7 @@ async function follow(sandbox: TestSandbox, ...args: string[]) {
   return {
     ended,
     until: (pattern: RegExp) => until(() => pattern.test(stdout)),
+    untilTold: (pattern: RegExp) => until(() => pattern.test(stderr)),
     interrupt: () => interrupt(),
   }
 }
@@ -158,16 +164,83 @@ test("what the list has shown already is not shown again, and a resend is", asyn
   expect(states).toEqual(["delivered", "delivering", "waiting"])
 })
 
-test("when the sandbox goes away, follow ends with exit code 1 and says why", async () => {
-  const sandbox = await runningSandbox()
-  await send(sandbox, "Notes", "New")
-  const { ended, until } = await follow(sandbox)
-  await until(/delivered/)
-  await sandbox.close()
-  expect(await ended).toMatchObject({
-    code: 1,
-    stderr: "sandbox-unreachable: The sandbox is gone, so that there is nothing to follow.\n",
+test("a sandbox that goes away is waited for, and followed again where it was", async () => {
+  const folder = await temporaryFolder()
+  const file = path.join(folder, "sandbox.db")
+  const first = await runningSandbox({ file })
+  await send(first, "Notes", "New")
+  const { ended, until, interrupt, untilTold } = await follow(first)
+  await until(/Notes/)
+  await first.close()
+  await untilTold(/waited for/)
+  const again = await runningSandbox({ file, port: Number(new URL(first.url).port) })
+  const logId = await send(again, "Results", "New")
+  await until(new RegExp(`delivered.*${logId}`))
+  interrupt()
+  const { code, stderr } = await ended
+  expect([code, stderr]).toEqual([0, "note: The sandbox does not answer. It is waited for; Ctrl-C ends.\n"])
+})
+
+/** A request that is refused, and one whose token is fine. */
+async function ask(sandbox: TestSandbox): Promise<void> {
+  const { items } = await sandbox.api("GET /api/sources")
+  const [source] = items
+  const login = await fetch(`${sandbox.url}/auth/authenticate`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(source.legacyKeys[0]),
   })
+  expect(login.status).toBe(200)
+  await fetch(`${sandbox.url}/endpoint`, { method: "POST", body: '{"CANARY":1}' })
+}
+
+test("requests of sources are listed with what they were answered, and no payload", async () => {
+  const sandbox = await runningSandbox()
+  await ask(sandbox)
+  const { code, stdout, stderr } = await sandbox.call("logs", "--requests")
+  expect([code, stderr]).toEqual([0, ""])
+  expect(stdout).toMatch(/ 200 {2}POST \/auth\/authenticate.*\n.* 401 {2}POST \/endpoint/)
+  expect(stdout).not.toContain("CANARY")
+  const refused = await sandbox.call("logs", "--requests", "--status", "401", "--json")
+  expect(JSON.parse(refused.stdout)).toMatchObject({ status: 401, path: "/endpoint" })
+  expect((await sandbox.call("logs", "--requests", "--quiet", "--limit", "1")).stdout).toBe("2\n")
+})
+
+test("errors are listed, narrowed, and followed", async () => {
+  const sandbox = await runningSandbox()
+  await ask(sandbox)
+  const { stdout } = await sandbox.call("logs", "--errors")
+  expect(stdout).toMatch(/ request .*token/i)
+  for (const [filter, count] of [
+    [["--kind", "request"], 1],
+    [["--kind", "alert"], 0],
+    [["--status", "401"], 1],
+    [["--status", "500"], 0],
+    [["--since", "1h"], 1],
+    [["--destination", "nobody"], 0],
+    [["--text", "no sentence has this"], 0],
+  ] as const) {
+    const found = await sandbox.call("logs", "--errors", "--json", ...filter)
+    expect(found.stdout.split("\n").length - 1).toBe(count)
+  }
+  const { ended, until, interrupt } = await follow(sandbox, "--errors", "--json", "--status", "401")
+  await until(/\n/)
+  await ask(sandbox)
+  await until(/\n.*\n/)
+  interrupt()
+  const lines = (await ended).stdout.trim().split("\n")
+  expect(lines.map((line) => JSON.parse(line).id)).toEqual([1, 2])
+})
+
+test("requests are followed as they come", async () => {
+  const sandbox = await runningSandbox()
+  await ask(sandbox)
+  const { ended, until, interrupt } = await follow(sandbox, "--requests", "--quiet")
+  await until(/2\n/)
+  await ask(sandbox)
+  await until(/4\n/)
+  interrupt()
+  expect((await ended).stdout).toBe("1\n2\n3\n4\n")
 })
 
 test.for([
@@ -177,6 +250,11 @@ test.for([
   [["logs", "--since", "yesterday"], "--since takes an age"],
   [["logs", "--limit", "many"], "--limit takes a whole number from 1 to 1000"],
   [["logs", "--text", "x", "--follow"], "choose one of them"],
+  [["logs", "--errors", "--requests"], "choose one of them"],
+  [["logs", "--errors", "--state", "waiting"], "--state narrows other lists"],
+  [["logs", "--requests", "--kind", "query"], "--kind narrows other lists"],
+  [["logs", "--errors", "--kind", "alerts"], 'Did you mean "alert"?'],
+  [["logs", "--status", "ok"], "--status takes a whole number"],
   [["logs", "--folow"], 'Did you mean "--follow"?'],
 ] as const)("%j is wrong usage: exit code 2", async ([args, says]) => {
   const { code, stdout, stderr } = await call(...args)

@@ -27,6 +27,41 @@ export interface LoggedTransmission {
   readonly updatedAt: number
 }
 
+/** A request of a source, without its bodies. */
+export interface LoggedRequest {
+  readonly id: number
+  readonly at: number
+  readonly method: string
+  readonly path: string
+  readonly sourceId: string | null
+  readonly dataModel: string | null
+  readonly eventType: string | null
+  /** `null` when the connection was cut on purpose. */
+  readonly status: number | null
+  readonly duration: number
+  readonly error: string | null
+  readonly logIds: readonly string[]
+}
+
+/** Something that went wrong in a sandbox. */
+export interface LoggedError {
+  readonly id: number
+  readonly at: number
+  readonly kind: (typeof errorKinds)[number]
+  /** What happened, in one sentence. */
+  readonly text: string
+  readonly status: number | null
+  readonly sourceId: string | null
+  readonly destinationId: string | null
+  readonly subscriptionId: string | null
+  readonly logId: string | null
+  readonly dataModel: string | null
+  readonly eventType: string | null
+}
+
+/** What can go wrong in a sandbox. */
+export const errorKinds = ["delivery", "alert", "query", "request", "verification"] as const
+
 /** How far a transmission of a sandbox can be. */
 export const transmissionStates = [
   "waiting",

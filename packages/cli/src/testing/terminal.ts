@@ -37,11 +37,13 @@ export interface TestTerminal extends Omit<Terminal, "stdout" | "stderr"> {
   readonly columns?: number
   /** Called after every write to stdout, with all that was written there. */
   readonly onOutput?: (stdout: string) => void
+  /** Called after every write to stderr, with all that was written there. */
+  readonly onNote?: (stderr: string) => void
 }
 
 /** Runs the command line with a terminal that remembers. */
 export async function callOn(settings: TestTerminal, ...args: string[]): Promise<Call> {
-  const { isTTY, columns, onOutput, ...rest } = settings
+  const { isTTY, columns, onOutput, onNote, ...rest } = settings
   const written = { stdout: "", stderr: "" }
   const stream = (name: keyof typeof written) => ({
     ...(isTTY !== undefined && { isTTY }),
@@ -49,6 +51,7 @@ export async function callOn(settings: TestTerminal, ...args: string[]): Promise
     write(text: string) {
       written[name] += text
       if (name === "stdout") onOutput?.(written.stdout)
+      else onNote?.(written.stderr)
     },
   })
   const code = await run(args, { ...rest, stdout: stream("stdout"), stderr: stream("stderr") })
