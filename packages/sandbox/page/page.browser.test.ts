@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest"
+import { lastingPort } from "../../../scripts/lasting-port.ts"
 import { createSandbox } from "../src/sandbox.ts"
 import { quiet } from "../src/testing/quiet.ts"
 import { defaultIds } from "../src/world/default-world.ts"
@@ -540,7 +541,7 @@ describe.skipIf(!canRunBrowser)(title, () => {
     const folder = mkdtempSync(join(tmpdir(), "redoxkit-page-"))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const file = join(folder, "sandbox.db")
-    const { page, send, sandbox, url } = await openPage("", { sandbox: { file } })
+    const { page, send, sandbox, url } = await openPage("", { sandbox: { file, port: await lastingPort() } })
     await send("Scheduling", "New")
     await row(page, "Scheduling New").getByText("delivered").waitFor()
 
