@@ -35,6 +35,7 @@ for (const guide of [
   "docs/operating.md",
   "docs/outbox.md",
   "docs/sandbox.md",
+  "docs/sign-on.md",
   "docs/source.md",
   "docs/source-files.md",
   "packages/destination/README.md",

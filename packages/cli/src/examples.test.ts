@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import path from "node:path"
 import { sqliteInbox } from "@redoxkit/destination"
+import { defaultIds } from "@redoxkit/sandbox"
 import { expect, test } from "vitest"
-import { expressDestination, TOKEN } from "./testing/express-destination.ts"
+import { expressDestination, SSO_SECRET, TOKEN } from "./testing/express-destination.ts"
 import { runningSandbox } from "./testing/sandbox.ts"
 import { callOn, temporaryFolder } from "./testing/terminal.ts"
 
@@ -31,7 +32,7 @@ async function inboxFile(file: string): Promise<void> {
 
 test("there are examples", () => {
   expect(new Set(commands.map((args) => args.split(" ")[0]))).toEqual(
-    new Set(["--help", "sandbox", "send", "verify", "logs", "resend", "inbox"]),
+    new Set(["--help", "sandbox", "send", "sign-on", "verify", "logs", "resend", "inbox"]),
   )
 })
 
@@ -40,6 +41,8 @@ test.for(commands)("redoxkit %s does what the guide says, with exit code 0", asy
   const { url, destination } = await expressDestination()
   destination.respond("PatientSearch", "Query", () => ({}))
   const sandbox = await runningSandbox()
+  const { yourDestination } = defaultIds
+  await sandbox.api(`PATCH /api/destinations/${yourDestination}`, { ssoUrl: url, ssoSecret: SSO_SECRET })
   const { stdout: logId } = await sandbox.call("send", "Notes", "New", "--wait", "--quiet")
   await inboxFile(path.join(folder, "redox-inbox.db"))
   await writeFile(path.join(folder, "message.json"), '{ "Patient": {}, "Orders": [] }')
@@ -52,7 +55,7 @@ test.for(commands)("redoxkit %s does what the guide says, with exit code 0", asy
   let interrupt = () => {}
   const { code, stderr } = await callOn(
     {
-      env: { REDOXKIT_SANDBOX: sandbox.url, REDOX_VERIFICATION_TOKEN: TOKEN },
+      env: { REDOXKIT_SANDBOX: sandbox.url, REDOX_VERIFICATION_TOKEN: TOKEN, REDOX_SSO_SECRET: SSO_SECRET },
       onInterrupt(listener) {
         interrupt = listener
         return () => {}

@@ -34,6 +34,14 @@ export async function inATest() {
   return { sandbox, source }
 }
 
+export async function launch(url: string) {
+  await fetch(`${url}/api/sign-on`, {
+    method: "POST",
+    headers: { "redoxkit-sandbox": "1" },
+    body: JSON.stringify({ destinationId: "app", sourceId: "clinic" }),
+  })
+}
+
 export async function breakScheduling(url: string) {
   await fetch(`${url}/api/subscriptions/scheduling/troubles`, {
     method: "POST",
