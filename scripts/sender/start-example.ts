@@ -39,7 +39,7 @@ export interface Example {
 
 /** What an example server is started with. */
 export interface ExampleOptions {
-  readonly app: ExampleApp
+  readonly app: ExampleApp | "polling"
   readonly token: string
   /** File of its inbox. */
   readonly inbox: string
@@ -47,6 +47,8 @@ export interface ExampleOptions {
   readonly signOnSecret?: string
   /** Port to listen on; any free one without it. */
   readonly port?: number
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>
   /** Told of every line about a message. */
   readonly onHandled?: (line: HandledLine) => void
   /** Told of every line of its log. */
@@ -73,6 +75,7 @@ export async function startExample(options: ExampleOptions): Promise<Example> {
         PORT: String(port),
         REDOX_VERIFICATION_TOKEN: token,
         REDOX_INBOX: inbox,
+        ...options.env,
         ...(signOnSecret !== undefined && {
           REDOX_SSO_SECRET: signOnSecret,
           REDOX_SSO_ISSUER: defaultIds.devTools,

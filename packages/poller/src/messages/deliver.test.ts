@@ -23,7 +23,12 @@ function appointments(deliver: Deliver, meta: object = {}) {
       message("Scheduling", "New", {
         ...meta,
         Patient,
-        Visit: { VisitNumber: id, VisitDateTime: "2026-03-09T09:00:00.000Z", Duration: 30, Location: {} },
+        Visit: {
+          VisitNumber: id,
+          VisitDateTime: "2026-03-09T09:00:00.000Z",
+          Duration: 30,
+          Location: { Department: "Eyes" },
+        },
       } as never),
     deliver,
     logger: silent,
