@@ -110,12 +110,14 @@ async function runFiles(
   let code: ExitCode = exitCodes.ok
   for (const file of files) {
     const report = reportOn(file, terminal, flags)
+    job.stop.addEventListener("abort", report.stopping)
     try {
       const outcome = await runFile(file, job, report)
       report.end(outcome, flags.check === true)
       if (outcome.bad > 0 || !outcome.isFinished) code = exitCodes.failed
     } finally {
       report.clear()
+      job.stop.removeEventListener("abort", report.stopping)
     }
     if (job.stop.aborted) break
   }

@@ -1,4 +1,4 @@
-import { type CsvError, parse } from "csv-parse/sync"
+import { CsvError, parse } from "csv-parse/sync"
 
 /** A record of a CSV file, or what is wrong with the text in its place. */
 export interface CsvRecord {
@@ -55,6 +55,8 @@ function createSplitter(rules: CsvRules) {
   let rest: Buffer = Buffer.alloc(0)
   let line = 1
   let skipsLine = false
+  // While a quote is open, so much is gathered before it is looked at again, lest everything be read over and over.
+  let gathered = 0
   let found: CsvRecord[] = []
   const options = {
     delimiter: rules.delimiter,
@@ -82,9 +84,9 @@ function createSplitter(rules: CsvRules) {
       return { at: block.length }
     } catch (error) {
       if (error instanceof Broken) return { at, code: "CSV_INVALID_CLOSING_QUOTE" }
-      const { code } = error as CsvError
-      if (code === undefined || !Object.hasOwn(told, code)) throw error
-      return { at, code }
+      // The message of the parser repeats what it read.
+      if (error instanceof CsvError) return { at, code: error.code }
+      throw error
     }
   }
 
@@ -110,8 +112,11 @@ function createSplitter(rules: CsvRules) {
       const { at: read, code } = parseUntilMistake(block.subarray(at))
       at += read
       if (code === undefined) break
-      if (code === "CSV_QUOTE_NOT_CLOSED" && !isLast && block.length - at < LARGEST_RECORD) return at
-      found.push({ line, wrong: told[code] ?? code })
+      if (code === "CSV_QUOTE_NOT_CLOSED" && !isLast && block.length - at < LARGEST_RECORD) {
+        gathered = 2 * (block.length - at)
+        return at
+      }
+      found.push({ line, wrong: told[code] ?? "the row cannot be read" })
       at = endOfLine(block, at)
       line += 1
     }
@@ -131,6 +136,11 @@ function createSplitter(rules: CsvRules) {
         skipsLine = false
         line += 1
       }
+      if (!isLast && block.length < gathered) {
+        rest = block
+        return found
+      }
+      gathered = 0
       const whole = isLast ? block.length : endOfLastLine(block)
       if (whole === 0 && block.length > LARGEST_RECORD) {
         found.push({ line, wrong: told.CSV_MAX_RECORD_SIZE ?? "" })

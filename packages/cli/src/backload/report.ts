@@ -13,6 +13,8 @@ export interface Report {
   bad(line: number, row: number, problem: Problem): void
   /** An attempt failed, and the next comes after so many milliseconds. */
   wait(reason: string, milliseconds: number): void
+  /** The command ends as soon as the row under way has its answer. */
+  stopping(): void
   /** An earlier run had come to this row. */
   resume(row: number, line: number): void
   /** Nothing more is told about this file but how it ended. */
@@ -53,6 +55,9 @@ export function reportOn(
     },
     wait(reason, milliseconds) {
       say(`${name}: ${reason}; the next attempt comes in ${milliseconds / 1_000} s.`)
+    },
+    stopping() {
+      say(`${name}: ends with the answer to the row under way. Ctrl-C once more ends at once.`)
     },
     resume(row, line) {
       say(`${name}: goes on after row ${writeCount(row)}, on line ${writeCount(line)}.`)
