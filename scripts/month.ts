@@ -17,12 +17,13 @@ console.log(`A month of ${messages} messages, seed ${seed}.\n`)
 const month = await scriptedMonth({ messages, seed })
 const seconds = (ms: number): string => (ms / 1000).toFixed(1)
 const queries = Object.values(month.asked).reduce((sum, count) => sum + count, 0)
-const rate = Math.round(month.messages / (month.learnMs / 1000))
+const rate = (ms: number): number => Math.round(month.messages / (ms / 1000))
 const pace = (month.askMs / queries).toFixed(2)
 
 console.log(
-  `${month.messages} messages of ${Object.keys(month.events).length} events taken, learned and delivered in ${seconds(month.learnMs)} s: ${rate} a second`,
+  `${month.messages} messages of ${Object.keys(month.events).length} events taken and learned in ${seconds(month.intakeMs)} s: ${rate(month.intakeMs)} a second`,
 )
+console.log(`  loaded into another source, in one go: ${rate(month.learnMs)} a second`)
 console.log(`  something could not be learned of ${month.withGaps}, and nothing of ${month.failed}`)
 console.log(`recomputed from the log in ${seconds(month.recomputeMs)} s`)
 console.log(`${queries} queries answered and compared in ${seconds(month.askMs)} s: ${pace} ms each`)

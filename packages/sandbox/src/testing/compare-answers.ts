@@ -167,9 +167,11 @@ export function compareAnswers(records: SourceRecords, hospital: PlainHospital):
         .map(({ body }) => slotOf(body)),
     )
   }
-  for (const { id, body } of of("provider")) {
+  for (const { id, body, state } of of("provider")) {
     const { Providers } = ask("Provider/ProviderQuery", { Provider: { Identifiers: [identifierOf(id)] } })
-    expectAll(`provider ${id}`, Providers.map(providerOf), [providerOf(body)])
+    expectAll(`provider ${id}`, Providers.map(providerOf), [
+      providerOf({ ...body, IsActive: state === "active" }),
+    ])
   }
   for (const { id, body } of of("organization")) {
     const { Organizations } = ask("Organization/Query", { Directory: "Small", Identifier: identifierOf(id) })
