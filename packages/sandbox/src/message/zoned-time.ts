@@ -3,6 +3,8 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Minutes by which a zone is ahead of UTC at an instant. */
 export function offsetAt(milliseconds: number, timeZone: string): number {
+  // Asking for the parts of a time is slow, and most times are in UTC.
+  if (timeZone === "UTC") return 0
   const shown: Record<string, number> = {}
   for (const { type, value } of formatFor(timeZone).formatToParts(milliseconds)) shown[type] = Number(value)
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = shown

@@ -83,7 +83,7 @@ function mergeAway(learning: Learning, gone: StoredRecord, survivor: StoredRecor
     ...mergeMembers(gone.body, survivor.body, mergedOfPatient),
     Identifiers: keptIdentifiers(survivor.body),
   }
-  keepSearchKeys(learning, records.change(survivor, { body }))
+  keepSearchKeys(learning, records.change(survivor, { body }), survivor.body)
 }
 
 function isIn(identifiers: readonly KeptIdentifier[], identifier: KeptIdentifier): boolean {

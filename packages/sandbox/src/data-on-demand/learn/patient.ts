@@ -35,7 +35,14 @@ export function learnPatient(learning: Learning, value: unknown, location = "Pat
   if (identifiers.length === 0 && person === undefined) return null
 
   const { records } = learning
-  const known = knownPatient(learning, identifiers, person)
+  const owners = identifiers.map(
+    ({ ID, IDType }) => records.owner("patient", "identifier", identifierKey(IDType, ID))?.recordId,
+  )
+  const knownId =
+    person === undefined
+      ? owners.find((owner) => owner !== undefined)
+      : records.owner("patient", "person", person)?.recordId
+  const known = knownId === undefined ? undefined : records.get(knownId)
   const said = membersOf(learning, value)
   if (known === undefined) {
     const added = records.add("patient", { body: { Identifiers: identifiers, ...said } })
@@ -44,18 +51,16 @@ export function learnPatient(learning: Learning, value: unknown, location = "Pat
     keepSearchKeys(learning, added)
     return added.id
   }
-  const more = identifiers.filter(({ ID, IDType }, index) => {
-    const owner = records.owner("patient", "identifier", identifierKey(IDType, ID))
-    if (owner !== undefined && owner.recordId !== known.id)
+  for (const [index, owner] of owners.entries())
+    if (owner !== undefined && owner !== known.id)
       learning.gap(`${location}.Identifiers[${index}]`, "belongs-to-another")
-    return owner === undefined
-  })
+  const more = identifiers.filter((_, index) => owners[index] === undefined)
   for (const { ID, IDType } of more) records.addKey(known, "identifier", identifierKey(IDType, ID))
   const body = {
     ...mergeMembers(known.body, said, mergedOfPatient),
     Identifiers: [...keptIdentifiers(known.body), ...more],
   }
-  keepSearchKeys(learning, records.change(known, { body }))
+  keepSearchKeys(learning, records.change(known, { body }), known.body)
   return known.id
 }
 
@@ -82,28 +87,23 @@ export function identifiersIn(
   return [...found.values()]
 }
 
-/** Has a patient found by last name and date of birth as they are now. */
-export function keepSearchKeys({ records }: Learning, patient: StoredRecord): void {
-  const { LastName, DOB } = demographicsOf(patient.body)
-  records.setKey(
-    patient,
-    "last-name",
-    typeof LastName === "string" && LastName !== "" ? [nameKey(LastName)] : [],
-  )
-  records.setKey(patient, "dob", typeof DOB === "string" && DOB !== "" ? [DOB] : [])
+/**
+ * Has a patient found by last name and date of birth as they are now.
+ *
+ * @param before - the body before, whose names find the patient already
+ */
+export function keepSearchKeys({ records }: Learning, patient: StoredRecord, before?: Members): void {
+  const [now, then] = [searchKeysOf(patient.body), before === undefined ? {} : searchKeysOf(before)]
+  for (const key of ["last-name", "dob"] as const)
+    if (now[key] !== then[key]) records.setKey(patient, key, now[key] === undefined ? [] : [now[key]])
 }
 
-function knownPatient(
-  { records }: Learning,
-  identifiers: readonly KeptIdentifier[],
-  person: string | undefined,
-): StoredRecord | undefined {
-  for (const { ID, IDType } of identifiers) {
-    const owner = records.owner("patient", "identifier", identifierKey(IDType, ID))
-    if (owner !== undefined) return records.get(owner.recordId)
+function searchKeysOf(body: Members): { readonly [Key in "last-name" | "dob"]?: string } {
+  const { LastName, DOB } = demographicsOf(body)
+  return {
+    ...(typeof LastName === "string" && LastName !== "" ? { "last-name": nameKey(LastName) } : {}),
+    ...(typeof DOB === "string" && DOB !== "" ? { dob: DOB } : {}),
   }
-  const owner = person === undefined ? undefined : records.owner("patient", "person", person)
-  return owner && records.get(owner.recordId)
 }
 
 function membersOf({ message, gap }: Learning, patient: Members): Members {
