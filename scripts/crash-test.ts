@@ -1,13 +1,14 @@
-// `node scripts/bootstrap.mjs crash-test [--side destination|source] [--app koa] [--kills 20] [--lines 8]`: kills a
+// `node scripts/bootstrap.mjs crash-test [--side destination|source|poller] [--app koa] [--kills 20] [--lines 8]`: kills a
 // process under load again and again, and counts what is lost.
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { killDestination } from "./crash/kill-destination.ts"
+import { killPoller } from "./crash/kill-poller.ts"
 import { killSource } from "./crash/kill-source.ts"
 import { exampleApps } from "./sender/start-example.ts"
 
-const sides = ["destination", "source"]
+const sides = ["destination", "source", "poller"]
 const LONGEST_LIFE_MS = 1_500
 
 const root = resolve(import.meta.dirname, "..")
@@ -37,7 +38,7 @@ if (
 }
 
 let faults = 0
-if (values.side !== "source") {
+if (values.side === undefined || values.side === "destination") {
   console.log(`The inbox of the ${app} example, ${lines} subscriptions:`)
   const started = performance.now()
   const verdict = await killDestination({
@@ -57,7 +58,7 @@ if (values.side !== "source") {
   )
   faults += lost + outOfOrder + handledTwice
 }
-if (values.side !== "destination") {
+if (values.side === undefined || values.side === "source") {
   console.log(`The outbox of a source, ${lines} destinations:`)
   const started = performance.now()
   const verdict = await killSource({
@@ -74,6 +75,30 @@ if (values.side !== "destination") {
     `  sent again because the process died while they were on their way: ${handledAgainAfterKill}, not told of: ${untold}`,
   )
   faults += lost + outOfOrder + handledTwice + untold
+}
+if (values.side === undefined || values.side === "poller") {
+  for (const into of ["inbox", "outbox"] as const) {
+    console.log(`A poller into an ${into}, while its API changes and fails:`)
+    const started = performance.now()
+    const verdict = await killPoller({
+      into,
+      kills,
+      longestLifeMs: LONGEST_LIFE_MS,
+      onKill: (kill, changes) =>
+        console.log(`  kill -9 number ${kill} of ${kills}; ${changes} changes of the API so far`),
+    })
+    const { lost, twice, outOfOrder, misplaced, invented, changes, passedOnAgain, parked, troubles } = verdict
+    console.log(
+      `${changes} changes over ${kills} kills in ${secondsSince(started)} s, ${parked} of them parked:`,
+    )
+    console.log(
+      `  lost ${lost}, stored twice ${twice}, out of order ${outOfOrder}, misplaced ${misplaced}, invented ${invented}`,
+    )
+    console.log(
+      `  passed on again because the process died before it could note that, and known: ${passedOnAgain}; calls that the API failed: ${troubles}\n`,
+    )
+    faults += lost + twice + outOfOrder + misplaced + invented
+  }
 }
 process.exitCode = faults === 0 ? 0 : 1
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { killDestination } from "../scripts/crash/kill-destination.ts"
+import { killPoller } from "../scripts/crash/kill-poller.ts"
 import { killSource } from "../scripts/crash/kill-source.ts"
 
 test("a server killed under load loses nothing that it answered 200, and keeps the order", async () => {
@@ -24,3 +25,11 @@ test("a process killed while its outbox drains loses nothing that it stored, kee
   expect(verdict).toMatchObject({ lost: 0, outOfOrder: 0, handledTwice: 0, untold: 0 })
   expect(verdict.acknowledged).toBeGreaterThan(0)
 })
+
+for (const into of ["inbox", "outbox"] as const)
+  test(`a poller killed while its API changes and fails puts every change into the ${into} once, in order`, async () => {
+    const verdict = await killPoller({ into, kills: 4, longestLifeMs: 800 })
+
+    expect(verdict).toMatchObject({ lost: 0, twice: 0, outOfOrder: 0, misplaced: 0, invented: 0 })
+    expect(verdict.changes).toBeGreaterThan(0)
+  }, 240_000)

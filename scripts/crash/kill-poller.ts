@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { setTimeout as wait } from "node:timers/promises"
+import { sqliteInbox } from "../../packages/destination/src/index.ts"
+import { sqliteOutbox } from "../../packages/source/src/index.ts"
+import { startChangingApi } from "./changing-api.ts"
+import { checkStored, type StoredVerdict } from "./check-stored.ts"
+
+/** How hard to try. */
+export interface KillPollerOptions {
+  /** Where the poller puts its messages. */
+  readonly into: "inbox" | "outbox"
+  /** How often the process is killed. */
+  readonly kills: number
+  /** Longest time between a start and its kill, in milliseconds; the moment is drawn at random. */
+  readonly longestLifeMs: number
+  /** Told after each kill. */
+  readonly onKill?: (kill: number, changes: number) => void
+}
+
+/** What became of everything that the API ever told of. */
+export interface PollerVerdict extends StoredVerdict {
+  /** Messages passed on again because the process died before it could note that they were stored: known, and stored once. */
+  readonly passedOnAgain: number
+  /** Bad answers of the API. */
+  readonly troubles: number
+  readonly parked: number
+}
+
+/**
+ * Kills a polling process with SIGKILL at random moments, while the API changes and has its troubles, starts it again on
+ * the same cursor and the same store each time, and checks that every change was stored once, in order for each thing.
+ */
+export async function killPoller(options: KillPollerOptions): Promise<PollerVerdict> {
+  const { into, kills, longestLifeMs } = options
+  const folder = mkdtempSync(join(tmpdir(), "redoxkit-crash-"))
+  const store = join(folder, "store.db")
+  const api = await startChangingApi()
+  const parked: string[] = []
+  let passedOnAgain = 0
+  const children: ChildProcess[] = []
+
+  async function start(...more: readonly string[]): Promise<ChildProcess> {
+    const given = { url: api.url, cursor: join(folder, "cursor.db"), store, into }
+    const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value])
+    const child = spawn(
+      process.execPath,
+      ["--conditions=redoxkit-source", join(import.meta.dirname, "poll-until-killed.ts"), ...args, ...more],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    )
+    children.push(child)
+    const log: string[] = []
+    createInterface(child.stderr).on("line", (line) => log.push(line))
+    await new Promise<void>((resolve, reject) => {
+      createInterface(child.stdout).on("line", (line) => {
+        const [what, name = ""] = line.split(" ")
+        if (what === "started") resolve()
+        else if (what === "duplicate") passedOnAgain += 1
+        else if (what === "parked") parked.push(name)
+      })
+      child.once("close", (code) => {
+        if (code === 0) resolve()
+        else reject(new Error(`The process ended too early:\n${log.slice(-10).join("\n")}`))
+      })
+    })
+    return child
+  }
+
+  try {
+    for (let kill = 1; kill <= kills; kill += 1) {
+      const child = await start()
+      await wait(Math.random() * longestLifeMs)
+      const ended = once(child, "close")
+      child.kill("SIGKILL")
+      await ended
+      options.onKill?.(kill, api.changes.length)
+    }
+    api.settle()
+    await start("--drain")
+    const stored = await namesIn(into, store)
+    return {
+      ...checkStored(api.changes, stored, parked),
+      passedOnAgain,
+      troubles: api.troubles,
+      parked: parked.length,
+    }
+  } finally {
+    for (const child of children) child.kill("SIGKILL")
+    await api.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What lies in the store, in its order. */
+async function namesIn(into: "inbox" | "outbox", path: string): Promise<readonly string[]> {
+  const store = into === "inbox" ? sqliteInbox({ path }) : sqliteOutbox({ path })
+  try {
+    const names: string[] = []
+    for (const { id } of await store.list({ limit: 1_000_000 })) {
+      const body = Buffer.from((await store.read(id)) ?? []).toString("utf8")
+      const message = JSON.parse(body) as { readonly Visit: { readonly VisitNumber: string } }
+      names.push(message.Visit.VisitNumber)
+    }
+    return names
+  } finally {
+    await store.close()
+  }
+}
