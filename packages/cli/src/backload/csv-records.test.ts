@@ -98,10 +98,18 @@ describe("mistakes", () => {
     expect(records).toHaveLength(200_002)
     expect(linesOf(records.slice(0, 3))).toEqual([
       [1, "a|b"],
-      [2, "a quote is opened and not closed"],
+      [2, "the record is larger than 1024 KiB, as where a quote is not closed"],
       [3, "0|xxxxxxx"],
     ])
     expect(records.at(-1)?.line).toBe(200_002)
+  })
+
+  test("a quote that is open at the end of the file costs one line", async () => {
+    expect(linesOf(await read('a,b\n1,"x\n2,y\n'))).toEqual([
+      [1, "a|b"],
+      [2, "a quote is opened and not closed"],
+      [3, "2|y"],
+    ])
   })
 
   test("quotes missing in two lines do not make one row of them", async () => {
@@ -120,7 +128,7 @@ describe("mistakes", () => {
 
     expect(linesOf(await read(chunks))).toEqual([
       [1, "a|b"],
-      [2, "the record is larger than 1024 KiB"],
+      [2, "the record is larger than 1024 KiB, as where a quote is not closed"],
       [3, "1|2"],
     ])
   })

@@ -28,7 +28,7 @@ const told: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: "a quote inside of a quoted cell is not doubled",
   INVALID_OPENING_QUOTE: "a quote stands in the middle of a cell that has none at its beginning",
   CSV_QUOTE_NOT_CLOSED: "a quote is opened and not closed",
-  CSV_MAX_RECORD_SIZE: `the record is larger than ${LARGEST_RECORD / 1024} KiB`,
+  CSV_MAX_RECORD_SIZE: `the record is larger than ${LARGEST_RECORD / 1024} KiB, as where a quote is not closed`,
 }
 
 /**

@@ -30,7 +30,8 @@ export const dateTokens: string = "YYYY, MM, M, DD, D, HH, H, hh, h, mm, ss, SSS
 export function dateFormat(written: string, hasTime: boolean): DateFormat | string {
   const found = written.match(TOKEN) ?? []
   const letters = written.replace(TOKEN, "").replace(/[^A-Za-z]/g, "")
-  if (letters.replace("T", "") !== "") return `it has letters that are no token. Tokens are ${dateTokens}.`
+  if (letters.replace("T", "") !== "")
+    return `it has letters that are no token. Tokens are ${dateTokens}; years have four digits.`
   const groups = found.map((token) => /<(\w+)>/.exec(tokens[token] ?? "")?.[1] ?? "")
   if (new Set(groups).size < groups.length) return "it names a part of the date twice."
   const needed = ["year", "month", "day", ...(hasTime ? ["minute"] : [])].find(
