@@ -47,6 +47,45 @@ test("with JSON the links are one line, with quiet the address alone", async () 
   await quiet.stop()
 })
 
+test("how queries are answered can be chosen", async () => {
+  const criteria = path.join(await temporaryFolder(), "criteria.json")
+  const searchCriteria = { "PatientSearch.Query": [["Patient.Demographics.LastName"]] }
+  await writeFile(criteria, JSON.stringify(searchCriteria))
+  const { told, stop } = await started(
+    {},
+    ...["--json", "--answer-limit", "5", "--answered-event-type", "response", "--search-criteria", criteria],
+    ...["--canceled-appointments", "included", "--missing-summary", "error"],
+  )
+  expect(await (await fetch(JSON.parse(told).api)).json()).toMatchObject({
+    searchCriteria,
+    answerLimit: 5,
+    answeredEventType: "response",
+    canceledAppointments: "included",
+    missingSummary: "error",
+  })
+  await stop()
+})
+
+test("criteria that are no JSON are refused without a piece of the file", async () => {
+  const file = path.join(await temporaryFolder(), "criteria.json")
+  for (const text of ["CANARY {", "[]", "null"]) {
+    await writeFile(file, text)
+    const { code, stderr } = await call("sandbox", "--port", "0", "--search-criteria", file)
+    expect(code).toBe(2)
+    expect(stderr).toContain("holds no JSON object such as")
+    expect(stderr).not.toContain("CANARY")
+  }
+})
+
+test("criteria of a query that is not answered from records are refused by the sandbox", async () => {
+  const file = path.join(await temporaryFolder(), "criteria.json")
+  await writeFile(file, '{ "Scheduling.New": [["Patient"]] }')
+  const { code, stderr } = await call("sandbox", "--port", "0", "--search-criteria", file)
+
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^invalid-option: searchCriteria names a query that is not answered from records/)
+})
+
 test("--to sets the endpoint, also where the file holds a world already", async () => {
   const file = path.join(await temporaryFolder(), "sandbox.db")
   const first = await started({}, "--file", file, "--quiet")
@@ -97,6 +136,11 @@ test.for([
   [["sandbox", "--to", "http://x"], "The verification token is missing"],
   [["sandbox", "--token", "x"], "--token goes with --to URL"],
   [["sandbox", "--password", "x"], 'Unknown option "--password"'],
+  [["sandbox", "--answer-limit", "0"], "--answer-limit takes a whole number from 1 to 1000000"],
+  [["sandbox", "--answered-event-type", "both"], "--answered-event-type is one of request, response"],
+  [["sandbox", "--canceled-appointments", "yes"], "--canceled-appointments is one of left-out, included"],
+  [["sandbox", "--missing-summary", "404"], "--missing-summary is one of empty, error"],
+  [["sandbox", "--search-criteria", "no-such-file.json"], "cannot be read"],
 ] as const)("%j is wrong usage: exit code 2", async ([args, says]) => {
   const { code, stdout, stderr } = await call(...args)
   expect([code, stdout]).toEqual([2, ""])

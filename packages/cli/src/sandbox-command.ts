@@ -1,4 +1,5 @@
 import { createSandbox, defaultIds, type Logger } from "@redoxkit/sandbox"
+import { answerOptionNames, answerOptionsHelp, answerOptionsOf } from "./answer-options.ts"
 import { CommandError } from "./command-error.ts"
 import { endpointAddress } from "./endpoint-address.ts"
 import { type Arguments, readArguments } from "./read-arguments.ts"
@@ -25,6 +26,8 @@ Starts a Redox on this machine, with a page to watch it, until Ctrl-C.
   --quiet               print the address only
   -h, --help            print this help
 
+${answerOptionsHelp}
+
 Example:
   redoxkit sandbox --file redox-sandbox.db --to http://localhost:3000/redox
 
@@ -32,7 +35,7 @@ Exit codes: 0 ended by Ctrl-C, 1 failed, 2 called the wrong way.
 `
 
 const names = {
-  texts: ["port", "host", "password-file", "file", "speed", "to", "token"],
+  texts: ["port", "host", "password-file", "file", "speed", "to", "token", ...answerOptionNames],
   flags: ["json", "quiet"],
 }
 
@@ -55,6 +58,7 @@ export async function sandboxCommand(args: readonly string[], terminal: Terminal
       port: wholeNumber("--port", texts.port ?? "4600", 0, 65_535),
       speed: speedOf(texts.speed ?? "1"),
       logger: loggerOf(terminal),
+      ...answerOptionsOf(read),
       ...(texts.host !== undefined && { host: texts.host }),
       ...(texts.file !== undefined && { file: texts.file }),
       ...(password !== undefined && { password }),
