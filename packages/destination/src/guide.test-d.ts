@@ -57,12 +57,12 @@ destination.respond("PatientSearch", "Query", async (query, { signal }) => {
 destination.pause("database upgrade") // messages are answered 503: Redox keeps them and tries again
 destination.resume() // Redox comes back by itself, within about two minutes
 
-await destination.take(message, { key })
-
 process.on("SIGTERM", async () => {
   server.close()
   await destination.stop({ deadlineMs: 20_000 })
 })
+
+await destination.take(message, { key })
 
 createDestination({ verificationToken, acknowledge: "handled" })
 
