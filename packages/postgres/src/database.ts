@@ -17,7 +17,7 @@ export interface Statement {
 export interface Database {
   /** Runs one statement as a transaction of its own. Rejects within the deadline when there is no connection. */
   query(statement: Statement): Promise<readonly Row[]>
-  /** Runs several statements as one transaction. */
+  /** Runs several statements as one transaction. It may take its time: servers wait for each other here. */
   transaction<Result>(
     work: (query: (statement: Statement) => Promise<readonly Row[]>) => Promise<Result>,
   ): Promise<Result>
@@ -26,6 +26,9 @@ export interface Database {
   /** Ends the connections that are the store's own. */
   end(): Promise<void>
 }
+
+/** Making tables anew of large ones takes a while. */
+const TRANSACTION_MS = 10 * 60_000
 
 /** A call that lost against another one is done again this often. */
 const TRIES = 3
@@ -98,13 +101,13 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
     query: (statement) => withClient((client) => run(client, statement, timeoutMs)),
     transaction: (work) =>
       withClient(async (client) => {
-        await run(client, { text: "BEGIN ISOLATION LEVEL READ COMMITTED" }, timeoutMs)
+        await run(client, { text: "BEGIN ISOLATION LEVEL READ COMMITTED" }, TRANSACTION_MS)
         try {
-          const result = await work((statement) => run(client, statement, timeoutMs))
-          await run(client, { text: "COMMIT" }, timeoutMs)
+          const result = await work((statement) => run(client, statement, TRANSACTION_MS))
+          await run(client, { text: "COMMIT" }, TRANSACTION_MS)
           return result
         } catch (error) {
-          if (isSqlError(error)) await run(client, { text: "ROLLBACK" }, timeoutMs)
+          if (isSqlError(error)) await run(client, { text: "ROLLBACK" }, TRANSACTION_MS)
           throw error
         }
       }),

@@ -59,11 +59,12 @@ async function versionOf(
   { schema, kind }: Migration,
   newest: number,
 ): Promise<number | undefined> {
-  const [table] = await query({
-    text: "SELECT to_regclass($1) IS NOT NULL AS exists",
-    values: [`"${schema}".redoxkit`],
+  // Looked up in the catalog itself: to_regclass may still answer what it knew before this server waited for another.
+  const tables = await query({
+    text: "SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'redoxkit'",
+    values: [schema],
   })
-  if (table?.exists !== true) return undefined
+  if (tables.length === 0) return undefined
   const [row] = await query({ text: `SELECT kind, version FROM "${schema}".redoxkit` })
   if (row?.kind !== kind)
     throw new StoreFailure(

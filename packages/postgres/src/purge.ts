@@ -67,8 +67,8 @@ function* statements(
         ), without_body AS (
           DELETE FROM ${s}.body b USING old WHERE b.seq = old.seq
         ), ending AS (
-          UPDATE ${s}.known_key k SET until = old.settled_at + $2 FROM old
-          WHERE k.key_id = old.key_id AND k.seq = old.seq AND k.until IS NULL AND $2 IS NOT NULL
+          UPDATE ${s}.known_key k SET until = old.settled_at + $2::bigint FROM old
+          WHERE k.key_id = old.key_id AND k.seq = old.seq AND k.until IS NULL AND $2::bigint IS NOT NULL
         )
         SELECT count(*) AS count FROM old`,
       values: [now - parkedMs, Number.isFinite(keysMs) ? Math.ceil(keysMs) : null],

@@ -1,0 +1,234 @@
+import { DestinationError, InboxError } from "@redoxkit/destination"
+import { OutboxError, SourceError } from "@redoxkit/source"
+import { bytesOf, START, transmission } from "@redoxkit/store/testing"
+import { Client, Pool } from "pg"
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest"
+import { type PostgresInboxOptions, postgresInbox } from "./inbox.ts"
+import { postgresOutbox } from "./outbox.ts"
+import { emptyDatabase, newSchema } from "./testing/database.ts"
+import { type PostgresServer, startPostgres } from "./testing/server.ts"
+import { startWorker } from "./testing/worker.ts"
+
+const PATIENCE = { timeout: 60_000, interval: 50 }
+
+let connectionString = ""
+beforeAll(async () => {
+  connectionString = await emptyDatabase()
+})
+
+function inboxOf(options: PostgresInboxOptions) {
+  const inbox = postgresInbox(options)
+  onTestFinished(() => inbox.close())
+  return inbox
+}
+
+async function ownServer(): Promise<PostgresServer> {
+  const server = await startPostgres()
+  onTestFinished(() => server.stop())
+  return server
+}
+
+async function query(text: string): Promise<void> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  await client.query(text)
+  await client.end()
+}
+
+test("servers that start at the same time make the tables once", async () => {
+  const schema = newSchema()
+  const inboxes = Array.from({ length: 6 }, () => inboxOf({ connectionString, schema }))
+  await Promise.all(inboxes.map((inbox) => inbox.open()))
+  const outcomes = await Promise.all(inboxes.map((inbox, index) => inbox.append(transmission(`t${index}`))))
+  expect(outcomes).toEqual(Array.from({ length: 6 }, () => "stored"))
+})
+
+test("tables of the other kind, of something else and of a newer release are left as they are", async () => {
+  const schema = newSchema()
+  await inboxOf({ connectionString, schema }).open()
+  const outbox = postgresOutbox({ connectionString, schema })
+  await expect(outbox.open()).rejects.toMatchObject({ name: "OutboxError", code: "outbox-corrupt" })
+  await outbox.close()
+  await query(`UPDATE ${schema}.redoxkit SET version = 99`)
+  await expect(inboxOf({ connectionString, schema }).open()).rejects.toMatchObject({ code: "inbox-version" })
+
+  const other = newSchema()
+  await query(`CREATE SCHEMA ${other}; CREATE TABLE ${other}.transmission (mine text)`)
+  await expect(inboxOf({ connectionString, schema: other }).open()).rejects.toMatchObject({
+    code: "inbox-corrupt",
+  })
+  // Nothing of a step that failed is left.
+  await query(`SELECT mine FROM ${other}.transmission; CREATE TABLE ${other}.body (mine text)`)
+})
+
+test("without migrate, missing tables are told and not made", async () => {
+  const schema = newSchema()
+  const inbox = inboxOf({ connectionString, schema, migrate: false })
+  await expect(inbox.open()).rejects.toMatchObject({ code: "inbox-version" })
+  await inboxOf({ connectionString, schema }).open()
+  expect(await inbox.append(transmission("t1"))).toBe("stored")
+})
+
+test("tables that are gone are told", async () => {
+  const schema = newSchema()
+  const inbox = inboxOf({ connectionString, schema })
+  await inbox.open()
+  await query(`DROP SCHEMA ${schema} CASCADE`)
+  await expect(inbox.append(transmission("t1"))).rejects.toMatchObject({ code: "inbox-corrupt" })
+})
+
+test("a pool whose connections are all taken rejects within the deadline, and goes on when one is free", async () => {
+  const pool = new Pool({ connectionString, max: 1 })
+  onTestFinished(() => pool.end())
+  const inbox = inboxOf({ pool, schema: newSchema(), timeoutMs: 200, listen: false })
+  await vi.waitFor(() => inbox.open(), PATIENCE)
+  const taken = await pool.connect()
+  await expect(inbox.append(transmission("t1"))).rejects.toMatchObject({
+    name: "InboxError",
+    code: "inbox-failed",
+    message: expect.stringMatching(/No connection to the database .* in 200 ms/),
+  })
+  taken.release()
+  await vi.waitFor(async () => expect(await inbox.append(transmission("t1"))).toBe("stored"), PATIENCE)
+  await inbox.close()
+  // The pool stays the user's.
+  expect((await pool.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }])
+})
+
+test("a database that does not answer makes an append reject within the deadline", async () => {
+  const schema = newSchema()
+  const inbox = inboxOf({ connectionString, schema, timeoutMs: 400 })
+  await vi.waitFor(() => inbox.open(), PATIENCE)
+  const client = new Client({ connectionString })
+  await client.connect()
+  await client.query(`BEGIN; LOCK TABLE ${schema}.known_key IN ACCESS EXCLUSIVE MODE`)
+  await expect(inbox.append(transmission("t1"))).rejects.toMatchObject({ code: "inbox-failed" })
+  await client.query("ROLLBACK")
+  await client.end()
+  // The call may have been done after all: then it is known.
+  await vi.waitFor(
+    async () => expect(["stored", "duplicate"]).toContain(await inbox.append(transmission("t1"))),
+    PATIENCE,
+  )
+  await vi.waitFor(async () => expect(await inbox.list({})).toHaveLength(1), PATIENCE)
+})
+
+test("a database that is away at the start is told, and used when it is there", async () => {
+  const server = await ownServer()
+  await server.crash()
+  const inbox = inboxOf({ connectionString: server.url(), timeoutMs: 2_000 })
+  await expect(inbox.open()).rejects.toMatchObject({ name: "InboxError", code: "inbox-failed" })
+  await expect(inbox.append(transmission("t1"))).rejects.toMatchObject({ code: "inbox-failed" })
+  await server.start()
+  await vi.waitFor(async () => expect(await inbox.append(transmission("t1"))).toBe("stored"), PATIENCE)
+})
+
+test("a database that restarts loses nothing, and workers go on by themselves, each message handled once", async () => {
+  const server = await ownServer()
+  const [receiver, worker] = Array.from({ length: 2 }, () =>
+    inboxOf({ connectionString: server.url(), leaseMs: 2_000, timeoutMs: 2_000 }),
+  )
+  if (receiver === undefined || worker === undefined) expect.fail()
+  await receiver.open()
+  let hold = (): void => {}
+  const held = new Promise<void>((resolve) => {
+    hold = resolve
+  })
+  // One handler runs through both outages.
+  const working = startWorker(worker, async ({ key }) => (key === "s0.3" ? held : undefined))
+  const acknowledged: string[] = []
+  let rejected = 0
+  let sending = true
+  const senders = ["s0", "s1", "s2"].map(async (subscription) => {
+    for (let index = 0; sending; index += 1) {
+      const key = `${subscription}.${index}`
+      const append = (): Promise<unknown> => receiver.append(transmission(key, { subscription }))
+      while (
+        !(await append().then(
+          () => true,
+          () => false,
+        ))
+      ) {
+        rejected += 1
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      acknowledged.push(key)
+    }
+  })
+  for (let outage = 1; outage <= 2; outage += 1) {
+    const before = acknowledged.length
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 30), PATIENCE)
+    await server.crash()
+    const refused = rejected
+    await vi.waitFor(() => expect(rejected).toBeGreaterThan(refused), PATIENCE)
+    await server.start()
+  }
+  const before = acknowledged.length
+  await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 30), PATIENCE)
+  sending = false
+  hold()
+  await Promise.all(senders)
+  await vi.waitFor(() => expect(working.handled).toHaveLength(acknowledged.length), PATIENCE)
+  await working.stop()
+  const handled = working.handled.map(({ key }) => key)
+  expect(new Set(handled)).toEqual(new Set(acknowledged))
+  for (const subscription of ["s0", "s1", "s2"])
+    expect(handled.filter((key) => key.startsWith(`${subscription}.`))).toEqual(
+      acknowledged.filter((key) => key.startsWith(`${subscription}.`)),
+    )
+  expect(working.faults.length).toBeGreaterThan(0)
+})
+
+test("failures are inbox errors and outbox errors", async () => {
+  const away = "postgres:///x?host=/no/such/folder"
+  const inbox = inboxOf({ connectionString: away })
+  const failure: unknown = await inbox.open().catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(InboxError)
+  expect(failure).toBeInstanceOf(DestinationError)
+  const outbox = postgresOutbox({ connectionString: away })
+  const other: unknown = await outbox.open().catch((error: unknown) => error)
+  expect(other).toBeInstanceOf(OutboxError)
+  expect(other).toBeInstanceOf(SourceError)
+  await outbox.close()
+})
+
+test("a wrong option fails at once, and says nothing of its value", () => {
+  expect(() => postgresInbox({})).toThrow(/^postgresInbox: give either/)
+  expect(() => postgresInbox({ connectionString, pool: new Pool() })).toThrow(/either/)
+  expect(() => postgresInbox({ connectionString, schema: 'a"b' })).toThrow(/schema/)
+  expect(() => postgresInbox({ connectionString, leaseMs: 0 })).toThrow(/leaseMs/)
+  expect(() => postgresInbox({ connectionString, retention: { keysMs: -1 } })).toThrow(/keysMs/)
+  expect(() => postgresOutbox({ connectionString: "postgres://u:SENTINEL@[/x" })).toThrow(
+    expect.objectContaining({ code: "invalid-option", message: expect.not.stringContaining("SENTINEL") }),
+  )
+})
+
+test("no payload, name or connection string stands in an error", async () => {
+  const secret = "SENTINEL"
+  const texts = (error: unknown): string => {
+    const { message = "", stack = "", cause, ...rest } = error as Error
+    return [message, stack, JSON.stringify(rest), cause === undefined ? "" : texts(cause)].join("\n")
+  }
+  const failed = async (work: Promise<unknown>): Promise<void> => {
+    const error: unknown = await work.then(
+      () => expect.fail("has not failed"),
+      (reason: unknown) => reason,
+    )
+    expect(texts(error)).not.toContain(secret)
+  }
+  const schema = newSchema()
+  await inboxOf({ connectionString, schema }).open()
+  await query(`ALTER TABLE ${schema}.transmission ADD CHECK (subscription NOT LIKE 'SENTINEL%')`)
+  await query(`ALTER TABLE ${schema}.transmission ADD UNIQUE (data_model)`)
+  const inbox = inboxOf({ connectionString, schema })
+  await failed(inbox.append(transmission(secret, { subscription: secret, body: bytesOf(secret) })))
+  await inbox.append(transmission("t1", { dataModel: secret }))
+  await failed(inbox.append(transmission("t2", { dataModel: secret })))
+  await failed(inbox.append(transmission(secret, { receivedAt: 1e30 })))
+  await failed(inbox.claim(1, 1e30))
+  await failed(inboxOf({ connectionString: `postgres://u:${secret}@127.0.0.1:1/x` }).open())
+  await failed(
+    inboxOf({ connectionString: `${connectionString}&password=${secret}&sslmode=nonsense` }).open(),
+  )
+  expect((await inbox.claim(1, START)).transmissions).toHaveLength(1)
+})

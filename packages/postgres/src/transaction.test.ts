@@ -1,0 +1,57 @@
+import { transmission } from "@redoxkit/store/testing"
+import { Client } from "pg"
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest"
+import { postgresOutbox } from "./outbox.ts"
+import type { PostgresStore } from "./store.ts"
+import { emptyDatabase, newSchema } from "./testing/database.ts"
+import { startWorker } from "./testing/worker.ts"
+
+let connectionString = ""
+beforeAll(async () => {
+  connectionString = await emptyDatabase()
+})
+
+let outbox: PostgresStore
+let client: Client
+beforeEach(async () => {
+  outbox = postgresOutbox({ connectionString, schema: newSchema() })
+  client = new Client({ connectionString })
+  await client.connect()
+})
+afterEach(async () => {
+  await client.end()
+  await outbox.close()
+})
+
+test("what is appended in a transaction of the user's is there with its commit, and not before", async () => {
+  const worker = startWorker(outbox)
+  await client.query("BEGIN")
+  expect(await outbox.withTransaction(client, () => outbox.append(transmission("t1")))).toBe("stored")
+  expect(await outbox.list({})).toEqual([])
+  await outbox.append(transmission("t2"))
+  await vi.waitFor(() => expect(worker.handled.map(({ key }) => key)).toEqual(["t2"]), 30_000)
+  await client.query("COMMIT")
+  await vi.waitFor(() => expect(worker.handled.map(({ key }) => key)).toEqual(["t2", "t1"]), 30_000)
+  await worker.stop()
+})
+
+test("what is rolled back was never there, and its key is free", async () => {
+  await client.query("BEGIN")
+  await outbox.withTransaction(client, async () => {
+    // At the same time, as a message to several destinations is.
+    await Promise.all([outbox.append(transmission("t1")), outbox.append(transmission("t2"))])
+    expect(await outbox.append(transmission("t1"))).toBe("duplicate")
+  })
+  await client.query("ROLLBACK")
+  expect(await outbox.list({})).toEqual([])
+  expect(await outbox.append(transmission("t1"))).toBe("stored")
+})
+
+test("an append that fails in a transaction rejects in the words of the outbox", async () => {
+  await outbox.open()
+  await client.query("BEGIN")
+  await client.query("SELECT no_such_function()").catch(() => {})
+  await expect(outbox.withTransaction(client, () => outbox.append(transmission("t1")))).rejects.toMatchObject(
+    { name: "OutboxError", code: "outbox-failed", cause: { code: "25P02" } },
+  )
+})
