@@ -208,6 +208,26 @@ describe.skipIf(!canRunBrowser)(
       expect((await api(`GET /api/subscriptions/${id}`)).status).toBe(404)
     })
 
+    test("the focus stays where something was done, also when its button is gone", async () => {
+      const { page, subscription, api } = await openPage()
+      const id = await subscription("Notes")
+      await page.goto(`${new URL(page.url()).origin}/#/subscriptions?record=${id}`)
+      await page.getByRole("button", { name: "Pause" }).press("Enter")
+      await page.getByRole("heading", { name: "Notes paused" }).waitFor()
+      await expect.poll(() => focused(page)).toBe("Resume")
+      await page.keyboard.press("Enter")
+      await page.getByRole("heading", { name: "Notes flowing" }).waitFor()
+      await expect.poll(() => focused(page)).toBe("Pause")
+
+      const card = page.getByRole("region", { name: "Your Destination", exact: true })
+      await card.getByRole("button", { name: "Verify" }).press("Enter")
+      await card.getByText("The endpoint is verified.").waitFor()
+      await expect.poll(() => focused(page)).toBe("Verify")
+      await page.getByRole("switch", { name: "nulls" }).press("Enter")
+      await expect.poll(async () => (await api(`GET /api/subscriptions/${id}`)).body.troubles.length).toBe(1)
+      await expect.poll(() => focused(page)).toBe("nulls")
+    })
+
     test.each([
       ["subscriptions?record=new-subscription", "New subscription", "light"],
       ["subscriptions?record=sources-and-destinations", "New source", "dark"],

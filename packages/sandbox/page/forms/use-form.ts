@@ -1,5 +1,6 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals"
 import { ApiError } from "../api/request.ts"
+import { rememberFocus } from "../parts/keep-focus.ts"
 
 /** Which field a refusal is about where its words do not begin with the name of the field. */
 const fieldsOfCodes: Readonly<Record<string, string>> = {
@@ -35,6 +36,7 @@ export function useForm(): Form {
     register: (name) => void names.add(name),
     async run(work) {
       if (busy.value) return
+      const giveBackFocus = rememberFocus()
       busy.value = true
       failure.value = undefined
       try {
@@ -43,6 +45,7 @@ export function useForm(): Form {
         failure.value = caught
       } finally {
         busy.value = false
+        giveBackFocus()
       }
     },
   }

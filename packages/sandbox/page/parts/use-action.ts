@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals"
+import { rememberFocus } from "./keep-focus.ts"
 
 /** Something that the user starts and that can fail. */
 export interface Action {
@@ -17,6 +18,7 @@ export function useAction(): Action {
     error,
     async run(work) {
       if (busy.value) return
+      const giveBackFocus = rememberFocus()
       busy.value = true
       error.value = undefined
       try {
@@ -25,6 +27,7 @@ export function useAction(): Action {
         error.value = caught
       } finally {
         busy.value = false
+        giveBackFocus()
       }
     },
   }

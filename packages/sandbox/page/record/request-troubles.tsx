@@ -27,7 +27,7 @@ export function RequestTroubles(): JSX.Element {
   useEffect(() => head.current?.focus(), [])
   const on = world.value?.requestTroubles ?? []
   return (
-    <article class="record scrolls">
+    <article class="record">
       <header class="record-head spaced">
         <h2 ref={head} tabIndex={-1}>
           Trouble for sources
@@ -37,35 +37,41 @@ export function RequestTroubles(): JSX.Element {
           requests of every source.
         </p>
       </header>
-      <SwitchList
-        title="Trouble on demand"
-        descriptions={descriptions}
-        on={on}
-        choice={
-          <label>
-            Requests to{" "}
-            <select
-              value={path.value}
-              onChange={(event) => {
-                path.value = event.currentTarget.value
-              }}
-            >
-              <option value="">all paths</option>
-              {paths.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
-        }
-        detail={(kind) => {
-          const found = on.find((trouble) => trouble.kind === kind)?.path
-          return found === undefined || found === null ? undefined : `at ${found}`
-        }}
-        add={(kind, frequency) =>
-          wiring.addRequestTrouble({ kind, ...frequency, ...(path.value === "" ? {} : { path: path.value }) })
-        }
-        remove={wiring.removeRequestTrouble}
-      />
+      <div class="record-body">
+        <SwitchList
+          title="Trouble on demand"
+          descriptions={descriptions}
+          on={on}
+          choice={
+            <label>
+              Requests to{" "}
+              <select
+                value={path.value}
+                onChange={(event) => {
+                  path.value = event.currentTarget.value
+                }}
+              >
+                <option value="">all paths</option>
+                {paths.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          }
+          detail={(kind) => {
+            const found = on.find((trouble) => trouble.kind === kind)?.path
+            return found === undefined || found === null ? undefined : `at ${found}`
+          }}
+          add={(kind, frequency) =>
+            wiring.addRequestTrouble({
+              kind,
+              ...frequency,
+              ...(path.value === "" ? {} : { path: path.value }),
+            })
+          }
+          remove={wiring.removeRequestTrouble}
+        />
+      </div>
     </article>
   )
 }

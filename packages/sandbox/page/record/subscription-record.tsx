@@ -39,7 +39,7 @@ export function SubscriptionRecord({
     })
 
   return (
-    <article class="record scrolls">
+    <article class="record">
       <header class="record-head">
         <h2>
           <b>{dataModel}</b> <Badge tone={toneOf(flow)}>{flow}</Badge>
@@ -108,8 +108,10 @@ export function SubscriptionRecord({
         </div>
         <Failure error={action.error.value} />
       </div>
-      <TroubleSwitches subscription={subscription} />
-      {destination && <DestinationCard key={destination.id} destination={destination} />}
+      <div class="record-body">
+        <TroubleSwitches subscription={subscription} />
+        {destination && <DestinationCard key={destination.id} destination={destination} />}
+      </div>
     </article>
   )
 }

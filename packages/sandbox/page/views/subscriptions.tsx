@@ -14,7 +14,7 @@ import { NewSubscription } from "../world/new-subscription.tsx"
 import { Parties } from "../world/parties.tsx"
 
 const flows = ["flowing", "retrying", "paused"]
-const columns = ["State", "Data model", "Source and destination", "Waiting", "Troubles"]
+const columns = ["State", "Data model", "From and to", "Waiting", "Troubles"]
 
 const shown = computed(() => {
   const { dataModel, status, source, destination, text } = place.value.filter

@@ -15,7 +15,7 @@ import { place } from "../state/place.ts"
 import { ExportList } from "./export-list.tsx"
 
 const states = ["waiting", "delivering", "retrying", "delivered", "skipped", "failed"]
-const columns = ["State", "Event", "Source and destination", "Attempts", "Answer", "Findings", "Time"]
+const columns = ["State", "Event", "From and to", "Attempts", "Answer", "Findings", "Time"]
 
 /** Every message on its way to a destination. */
 export function TransmissionsView(): JSX.Element {

@@ -44,48 +44,50 @@ export function NewSubscription({ onOpenParties }: { readonly onOpenParties: () 
       </option>
     ))
   return (
-    <article class="record scrolls">
-      <header class="record-head">
+    <article class="record">
+      <header class="record-head spaced">
         <h2>New subscription</h2>
         <p class="quiet">
           There is one for each source, destination and data model; both ends are in one environment.
         </p>
       </header>
-      <form
-        class="form card"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          save(event.currentTarget)
-        }}
-      >
-        <Field form={form} name="sourceId" label="Source">
-          {(props) => (
-            <select {...props} ref={begin}>
-              {options(sources)}
-            </select>
-          )}
-        </Field>
-        <Field form={form} name="destinationId" label="Destination">
-          {(props) => <select {...props}>{options(destinations)}</select>}
-        </Field>
-        <Field form={form} name="dataModel" label="Data model">
-          {(props) => (
-            <select {...props}>
-              {models.map((model) => (
-                <option key={model}>{model}</option>
-              ))}
-              <option>{EVERY}</option>
-            </select>
-          )}
-        </Field>
-        <FormEnd form={form} send="Subscribe" />
-      </form>
-      <p class="aside">
-        <button type="button" class="button" onClick={onOpenParties}>
-          Make a source or destination
-        </button>
-      </p>
+      <div class="record-body">
+        <form
+          class="form card"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault()
+            save(event.currentTarget)
+          }}
+        >
+          <Field form={form} name="sourceId" label="Source">
+            {(props) => (
+              <select {...props} ref={begin}>
+                {options(sources)}
+              </select>
+            )}
+          </Field>
+          <Field form={form} name="destinationId" label="Destination">
+            {(props) => <select {...props}>{options(destinations)}</select>}
+          </Field>
+          <Field form={form} name="dataModel" label="Data model">
+            {(props) => (
+              <select {...props}>
+                {models.map((model) => (
+                  <option key={model}>{model}</option>
+                ))}
+                <option>{EVERY}</option>
+              </select>
+            )}
+          </Field>
+          <FormEnd form={form} send="Subscribe" />
+        </form>
+        <p class="aside">
+          <button type="button" class="button" onClick={onOpenParties}>
+            Make a source or destination
+          </button>
+        </p>
+      </div>
     </article>
   )
 }

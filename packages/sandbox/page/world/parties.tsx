@@ -16,8 +16,8 @@ export function Parties(): JSX.Element {
   const goBack = (): void => head.current?.focus()
   useEffect(goBack, [])
   return (
-    <article class="record scrolls">
-      <header class="record-head">
+    <article class="record">
+      <header class="record-head spaced">
         <h2 ref={head} tabIndex={-1}>
           Sources and destinations
         </h2>
@@ -26,20 +26,22 @@ export function Parties(): JSX.Element {
           sandbox. A subscription joins two of them.
         </p>
       </header>
-      <Group
-        title="Sources"
-        add="New source"
-        form={(onDone) => <SourceForm onDone={onDone} />}
-        cards={sources.map((source) => <SourceCard key={source.id} source={source} onRemoved={goBack} />)}
-      />
-      <Group
-        title="Destinations"
-        add="New destination"
-        form={(onDone) => <DestinationForm onDone={onDone} />}
-        cards={destinations.map((destination) => (
-          <DestinationCard key={destination.id} destination={destination} onRemoved={goBack} />
-        ))}
-      />
+      <div class="record-body">
+        <Group
+          title="Sources"
+          add="New source"
+          form={(onDone) => <SourceForm onDone={onDone} />}
+          cards={sources.map((source) => <SourceCard key={source.id} source={source} onRemoved={goBack} />)}
+        />
+        <Group
+          title="Destinations"
+          add="New destination"
+          form={(onDone) => <DestinationForm onDone={onDone} />}
+          cards={destinations.map((destination) => (
+            <DestinationCard key={destination.id} destination={destination} onRemoved={goBack} />
+          ))}
+        />
+      </div>
     </article>
   )
 }

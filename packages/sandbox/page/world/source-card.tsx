@@ -22,7 +22,7 @@ export function SourceCard({
   readonly source: Source
   readonly onRemoved: () => void
 }): JSX.Element {
-  const { id, name, environment, timeZone } = source
+  const { id, name } = source
   const isEditing = useSignal(false)
   const action = useAction()
   const changeButton = useReturnFocus(isEditing.value)
@@ -79,15 +79,12 @@ export function SourceCard({
         </>
       )}
       <Failure error={action.error.value} />
-      <p class="quiet">
-        {environment}, {timeZone}
-      </p>
     </section>
   )
 }
 
 function Facts({
-  source: { id, legacyKeys, oauthClients, freeAccount },
+  source: { id, legacyKeys, oauthClients, freeAccount, environment, timeZone },
 }: {
   readonly source: Source
 }): JSX.Element {
@@ -125,6 +122,10 @@ function Facts({
           </dd>
         </>
       ))}
+      <dt>Environment</dt>
+      <dd>
+        {environment}, <span class="quiet">{timeZone}</span>
+      </dd>
       {freeAccount && (
         <>
           <dt>Account</dt>
