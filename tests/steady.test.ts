@@ -38,27 +38,30 @@ function faults(judge: Judge): readonly string[] {
   })
 }
 
-/** The number that a member of the last argument is, such as the one of `timeout`. */
-function numberIn({ arguments: given }: ts.CallExpression, names: RegExp): number | undefined {
-  const options = given.at(-1)
-  if (options === undefined || !ts.isObjectLiteralExpression(options)) return undefined
-  const members = options.properties.filter(ts.isPropertyAssignment)
-  const value = members.find(({ name }) => names.test(name.getText()))?.initializer
-  return value !== undefined && ts.isNumericLiteral(value)
-    ? Number(value.text.replaceAll("_", ""))
-    : undefined
+/** The `timeout` among the options of a wait, also where they have a name: in this file, or in another that is looked at. */
+function patienceOf({ arguments: given }: ts.CallExpression): number | undefined {
+  const last = given.at(-1)
+  if (last === undefined) return undefined
+  if (ts.isNumericLiteral(last)) return Number(last.text)
+  const written = ts.isIdentifier(last) ? declarationOf(last) : last.getText()
+  const [, milliseconds] = /\btimeout: ([\d_]+)[^{}]*\}$/.exec(written ?? "") ?? []
+  return milliseconds === undefined ? undefined : Number(milliseconds.replaceAll("_", ""))
+}
+
+function declarationOf(name: ts.Identifier): string | undefined {
+  const declared = new RegExp(`\\bconst ${name.text} = (\\{[^}]*\\})`)
+  const [found] = [name.getSourceFile(), ...parsed].flatMap(({ text }) => declared.exec(text)?.[1] ?? [])
+  return found
 }
 
 test("no test waits for a state with less patience than a busy machine needs", () => {
   expect(files.length).toBeGreaterThan(200)
   expect(
     faults((call, callee) => {
-      const patience = numberIn(call, /^timeout$/)
-      if (/^vi\.wait(For|Until)$/.test(callee) && (patience ?? 1_000) < PATIENCE)
-        return `${callee} gives up after ${patience ?? 1_000} ms`
-      if (/^expect\.poll$/.test(callee) && patience !== undefined && patience < PATIENCE)
-        return `${callee} gives up after ${patience} ms`
-      return undefined
+      const usual = { "vi.waitFor": 1_000, "vi.waitUntil": 1_000, "expect.poll": 30_000 }[callee]
+      if (usual === undefined) return undefined
+      const patience = patienceOf(call) ?? usual
+      return patience < PATIENCE ? `${callee} gives up after ${patience} ms` : undefined
     }),
   ).toEqual([])
 })
