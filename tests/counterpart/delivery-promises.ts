@@ -204,6 +204,7 @@ export const promises: Readonly<Record<string, Readonly<Record<string, Standing>
     "handles first what lay in the inbox when it started": STOP,
     "*": INSIDE,
   },
+  "telemetry/*": { "*": INSIDE },
   "take.test.ts": { "*": TAKEN },
   "testing/adapter-suite.ts": { "*": INSIDE },
   "testing/adapter/bodies.ts": {
