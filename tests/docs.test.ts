@@ -27,6 +27,7 @@ const sources = ["packages/*/src/{guide,guide-*,readme}.test-d.ts", "packages/ex
 
 for (const guide of [
   "README.md",
+  "docs/data-on-demand.md",
   "docs/dates.md",
   "docs/express.md",
   "docs/handlers.md",
