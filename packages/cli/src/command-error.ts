@@ -1,4 +1,5 @@
 import type { InboxErrorCode } from "@redoxkit/destination"
+import type { PollerErrorCode } from "@redoxkit/poller"
 import type { SandboxErrorCode } from "@redoxkit/sandbox"
 import type { OutboxErrorCode } from "@redoxkit/source"
 
@@ -22,6 +23,7 @@ export type CommandErrorCode =
   | "file-changed"
   | "delivery-failed"
   | "unreadable-bodies"
+  | PollerErrorCode
   | SandboxErrorCode
   | InboxErrorCode
   | OutboxErrorCode

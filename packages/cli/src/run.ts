@@ -9,6 +9,7 @@ const help = `Usage: redoxkit COMMAND [options]
   sandbox         a Redox on this machine, with a page to watch it
   send            sends a message to an endpoint, or through a running sandbox
   backload        sends the rows of CSV files: patients and appointments
+  poll            asks an API what has changed, and passes it on as messages
   verify          verifies an endpoint as Redox does
   sign-on         launches an application, as a user of a health system does
   logs            lists or follows what a sandbox has transmitted
@@ -33,6 +34,7 @@ const commands: { readonly [verb: string]: () => Promise<Command> } = {
   sandbox: async () => (await import("./sandbox-command.ts")).sandboxCommand,
   send: async () => (await import("./send-command.ts")).sendCommand,
   backload: async () => (await import("./backload-command.ts")).backloadCommand,
+  poll: async () => (await import("./poll-command.ts")).pollCommand,
   verify: async () => (await import("./verify-command.ts")).verifyCommand,
   "sign-on": async () => (await import("./sign-on-command.ts")).signOnCommand,
   logs: async () => (await import("./logs-command.ts")).logsCommand,
