@@ -7,6 +7,12 @@
 
 export type { Cancel, Clock } from "./clock/clock.ts"
 export { type VirtualClock, virtualClock } from "./clock/virtual-clock.ts"
+export {
+  type AnsweredQuery,
+  type CriteriaSet,
+  defaultCriteria,
+  type SearchCriteria,
+} from "./data-on-demand/match/criteria.ts"
 export { retryWait } from "./delivery/schedule.ts"
 export {
   type IncomingAnswer,

@@ -55,7 +55,7 @@ export interface SandboxOptions {
   /**
    * What a query that the sandbox answers from its records has to give at least: for each query the sets of members of
    * which one has to be given whole. Redox documents two sets for PatientSearch and says that there are more. Those are
-   * taken without it; see `defaultCriteria` for the rest. `[[]]` takes a query that gives nothing.
+   * taken without it; `defaultCriteria` has the rest. `[[]]` takes a query that gives nothing.
    *
    * @example { "PatientSearch.Query": [["Patient.Identifiers"], ["Patient.Demographics.SSN"]] }
    */

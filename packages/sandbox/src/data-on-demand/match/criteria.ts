@@ -20,6 +20,11 @@ const documents: readonly CriteriaSet[] = [["Patients"], ["VisitNumbers"], ["Doc
  * What each query has to give at least: one of its sets, whole. Documented are the two sets of PatientSearch (there are
  * further ones, which no public page shows), the identifiers that the schemas require, and number or time frame of a
  * Clinical Summary VisitQuery. For the rest nothing is documented; asking for anything at all is the choice of the sandbox.
+ *
+ * @example
+ * searchCriteria: {
+ *   "PatientSearch.Query": [...defaultCriteria["PatientSearch.Query"], ["Patient.Demographics.SSN"]],
+ * }
  */
 export const defaultCriteria = {
   "PatientSearch.Query": patient,
