@@ -45,7 +45,9 @@ export function reportOn(
     clear: bar.clear,
     bad(line, row, { column, reason }) {
       if (flags.json)
-        return void terminal.stdout.write(`${JSON.stringify({ bad: { file, line, row, column, reason } })}\n`)
+        return void terminal.stdout.write(
+          `${JSON.stringify({ badRow: { file, line, row, column, reason } })}\n`,
+        )
       told += 1
       if (told > TOLD_BAD_ROWS + 1) return
       if (told > TOLD_BAD_ROWS)

@@ -1,0 +1,71 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { findEvent, models } from "@redoxkit/models"
+import { expect, test } from "vitest"
+import { runningSandbox } from "../testing/sandbox.ts"
+import { call, temporaryFolder } from "../testing/terminal.ts"
+import { formAt, readPath } from "./event-shape.ts"
+import { fileKinds, kindNames } from "./file-kinds.ts"
+
+/** Codes and what a template tells in more words are texts for the schema. */
+const asTexts = { code: "text", text: "text" } as const
+
+test.each(kindNames)("every column of %s has its own name, and its place in the event", async (name) => {
+  const { columns, dataModel, eventType } = fileKinds[name]
+  const sandbox = await runningSandbox()
+  const shape = await sandbox.api(`GET /api/schemas/${dataModel}/${eventType}`)
+  const misplaced = columns.flatMap(({ name, path, form }) => {
+    const place = readPath(path.replace("[#]", "[0]"))
+    const found = place === undefined ? { wrong: "no path" } : formAt(shape, place)
+    const wanted = form === "code" || form === "text" ? asTexts[form] : form
+    return "form" in found && found.form === wanted ? [] : [[name, path, form, found]]
+  })
+
+  expect(misplaced).toEqual([])
+  expect(new Set(columns.map((column) => column.name)).size).toBe(columns.length)
+  expect(new Set(columns.map((column) => column.path)).size).toBe(columns.length)
+})
+
+test.each(kindNames)("the template of %s is a file that can be backloaded", async (name) => {
+  const folder = await temporaryFolder()
+  const file = path.join(folder, "template.csv")
+  const template = await call("backload", "--template", name)
+  await writeFile(file, template.stdout)
+
+  expect(await call("backload", file, "--check", "--json")).toMatchObject({ code: 0, stderr: "" })
+  expect(template.stdout.match(/^"?# /gm)).toHaveLength(fileKinds[name].columns.length)
+})
+
+test.each(kindNames)("a message with all columns of %s fits its schema", async (name) => {
+  const { columns, dataModel, eventType } = fileKinds[name]
+  const examples = {
+    text: "x",
+    date: "1980-02-29",
+    "date-time": "2026-03-02T09:30:00Z",
+    phone: "+16085550117",
+    number: "30",
+    flag: "yes",
+    list: "a;b",
+  }
+  const cells = columns.flatMap(({ name, form, values = [] }) =>
+    (name.includes("#") ? ["1", "2"] : [""]).map((number) => ({
+      title: name.replace("#", number),
+      text: form === "code" ? (values.at(-1) ?? "") : examples[form],
+    })),
+  )
+  const folder = path.join(await temporaryFolder(), "files")
+  await mkdir(folder)
+  const file = path.join(folder, `${name}.csv`)
+  const rows = [cells.map(({ title }) => title), cells.map(({ text }) => text)]
+  await writeFile(file, rows.map((row) => row.join("\t")).join("\n"))
+
+  expect(await findEvent(models, dataModel, eventType)?.loadValidator()).toBeTypeOf("function")
+  expect(await call("backload", file, "--check", "--json")).toMatchObject({ code: 0, stderr: "" })
+})
+
+test.each(kindNames)("the guide has the table of the columns of %s", async (name) => {
+  const guide = await readFile(new URL("../../../../docs/backload.md", import.meta.url), "utf8")
+  const { stdout } = await call("backload", "--template", name, "--markdown")
+
+  expect(guide).toContain(stdout)
+})
