@@ -162,7 +162,7 @@ test("the request is that of Redox: the token in one header, signed with the byt
     html: "<p>page</p>",
   })
 
-  const { headers } = seen?.request ?? { headers: {} }
+  const headers: IncomingMessage["headers"] = seen?.request.headers ?? {}
   expect([seen?.request.method, seen?.request.url, headers["content-type"]]).toEqual([
     "POST",
     "/sso",
