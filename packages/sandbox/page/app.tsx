@@ -8,6 +8,7 @@ import { toast } from "./state/toast.ts"
 import { ComposeView } from "./views/compose.tsx"
 import { ErrorsView } from "./views/errors.tsx"
 import { MessagesView } from "./views/messages.tsx"
+import { PatientsView } from "./views/patients.tsx"
 import { SubscriptionsView } from "./views/subscriptions.tsx"
 import { TransmissionsView } from "./views/transmissions.tsx"
 
@@ -16,6 +17,7 @@ export const titles: Readonly<Record<View, string>> = {
   transmissions: "Transmissions",
   messages: "Messages",
   errors: "Errors",
+  patients: "Patients",
   subscriptions: "Subscriptions",
   compose: "Compose",
 }
@@ -24,6 +26,7 @@ const components: Readonly<Record<View, () => JSX.Element>> = {
   transmissions: TransmissionsView,
   messages: MessagesView,
   errors: ErrorsView,
+  patients: PatientsView,
   subscriptions: SubscriptionsView,
   compose: ComposeView,
 }

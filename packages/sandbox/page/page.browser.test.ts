@@ -141,6 +141,8 @@ describe.skipIf(!canRunBrowser)(title, () => {
     application.answer = '{"received":"second"}'
     await page.getByRole("button", { name: "Resend", exact: true }).click()
     await page.getByText('{"received":"second"}').waitFor()
+    // What was read stays open.
+    expect(await page.getByText('{"received":"first"}').isVisible()).toBe(true)
     expect(application.received).toHaveLength(2)
     expect(new Set(application.received.map((text) => JSON.parse(text).Meta.Logs[0].ID))).toEqual(
       new Set([logId]),

@@ -2,7 +2,9 @@ import { queryOf, request } from "./request.ts"
 import type {
   Attempt,
   Destination,
+  PatientIdentifier,
   Problem,
+  Provenance,
   RequestRecord,
   RequestSummary,
   RequestTrouble,
@@ -72,6 +74,45 @@ export interface Sent {
   readonly answer?: unknown
 }
 
+/** A record of Data on Demand, with the messages that said so. */
+export interface KnownRecordDetail {
+  readonly id: number
+  readonly sourceId: string
+  readonly kind: string
+  readonly state: string
+  readonly visitNumber: string | null
+  /** When it takes place. */
+  readonly at: number | null
+  /** `null` while it is hidden. */
+  readonly body: Readonly<Record<string, unknown>> | null
+  readonly updatedAt: number
+  readonly lastEvent: string
+  readonly hidden: boolean
+  readonly saidBy: readonly Provenance[]
+}
+
+/** A patient in a list. */
+export interface PatientSummary extends Omit<KnownRecordDetail, "body" | "saidBy"> {
+  /** `null` while it is hidden. What a message wrote there may be anything. */
+  readonly label: {
+    readonly identifiers?: readonly { readonly ID: string }[]
+    readonly firstName?: unknown
+    readonly lastName?: unknown
+    readonly dob?: unknown
+  } | null
+  /** How many records of each kind belong to the patient. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** Everything that is known of a patient. */
+export interface PatientDetail {
+  readonly patient: KnownRecordDetail
+  /** All identifiers; `null` while they are hidden. */
+  readonly identifiers: readonly PatientIdentifier[] | null
+  readonly mergedFrom: readonly KnownRecordDetail[]
+  readonly records: Readonly<Record<string, readonly KnownRecordDetail[]>>
+}
+
 /** How a verification came out. */
 export interface Verification {
   readonly verified: boolean
@@ -118,6 +159,14 @@ export const sandbox = {
     request<RequestDetail>("GET", `/api/requests/${at(id)}${queryOf({ reveal: reveal || undefined })}`),
   problems: (query: ListQuery) => request<ListPage<Problem>>("GET", `/api/errors${queryOf(query)}`),
   problem: (id: string) => request<Problem>("GET", `/api/errors/${at(id)}`),
+
+  patients: (query: ListQuery) =>
+    request<ListPage<PatientSummary>>("GET", `/api/records${queryOf({ ...query, kind: "patient" })}`),
+  patient: (id: string, reveal: boolean) =>
+    request<PatientDetail>(
+      "GET",
+      `/api/records/patients/${at(id)}${queryOf({ reveal: reveal || undefined })}`,
+    ),
 
   pause: (id: string) => request<unknown>("POST", `/api/subscriptions/${at(id)}/pause`),
   resume: (id: string) => request<unknown>("POST", `/api/subscriptions/${at(id)}/resume`),

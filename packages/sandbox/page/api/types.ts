@@ -1,4 +1,5 @@
 export type { ValidationIssue } from "@redoxkit/models"
+export type { PatientIdentifier, Provenance } from "../../src/data-on-demand/records.ts"
 export type {
   IntakeTrouble as RequestTrouble,
   IntakeTroubleKind as RequestTroubleKind,

@@ -15,6 +15,8 @@ export interface FilterBarProps {
   /** What the text is looked for in. */
   readonly textLabel: string
   readonly hasDestination?: boolean
+  /** Whether it can be narrowed by data model and event type. */
+  readonly hasEvent?: boolean
   readonly hasEventType?: boolean
 }
 
@@ -33,13 +35,15 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
   return (
     <search class="filters" aria-label="Filters">
       <TextFilter label={props.textLabel} />
-      <Choice
-        name="dataModel"
-        label="Data model"
-        options={models.map(plain)}
-        onChange={(dataModel) => narrow({ dataModel, eventType: undefined })}
-      />
-      {props.hasEventType !== false && (
+      {props.hasEvent !== false && (
+        <Choice
+          name="dataModel"
+          label="Data model"
+          options={models.map(plain)}
+          onChange={(dataModel) => narrow({ dataModel, eventType: undefined })}
+        />
+      )}
+      {props.hasEvent !== false && props.hasEventType !== false && (
         <Choice name="eventType" label="Event type" options={[...new Set(types)].sort().map(plain)} />
       )}
       <Choice name="status" label={props.statusLabel} options={props.statuses.map(plain)} />

@@ -1,5 +1,5 @@
 /** The views of the page, in the order of the navigation. */
-export const views = ["transmissions", "messages", "errors", "subscriptions", "compose"] as const
+export const views = ["transmissions", "messages", "errors", "patients", "subscriptions", "compose"] as const
 export type View = (typeof views)[number]
 
 /** What a list is narrowed to. A member that is not there narrows nothing. */

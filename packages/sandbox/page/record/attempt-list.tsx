@@ -1,4 +1,5 @@
 import type { JSX } from "preact"
+import { useMemo } from "preact/hooks"
 import type { Attempt } from "../api/types.ts"
 import { Status } from "../parts/badge.tsx"
 import { durationText, Time } from "../parts/time.tsx"
@@ -28,33 +29,50 @@ export function AttemptList({
       {attempts.length === 0 && <p class="quiet next">No attempt has been made yet.</p>}
       <ol reversed>
         {attempts.toReversed().map((attempt) => (
-          <li key={attempt.attemptId}>
-            <details open={attempt.number === attempts.length}>
-              <summary>
-                <span class="attempt-number">{attempt.number}</span>
-                {attempt.endedAt === null ? (
-                  <span class="quiet">under way</span>
-                ) : (
-                  <Outcome attempt={attempt} />
-                )}
-                {attempt.troubles.map((trouble) => (
-                  <span class="chip" key={trouble} title="Trouble that hit this attempt">
-                    {trouble}
-                  </span>
-                ))}
-                <span class="attempt-time">
-                  <Time at={attempt.startedAt} />
-                  {attempt.endedAt !== null && (
-                    <span class="quiet"> {durationText(attempt.endedAt - attempt.startedAt)}</span>
-                  )}
-                </span>
-              </summary>
-              {isHidden ? <HiddenPayload onShow={onShow} /> : <AttemptAnswer attempt={attempt} />}
-            </details>
-          </li>
+          <AttemptItem
+            key={attempt.attemptId}
+            attempt={attempt}
+            isNewest={attempt.number === attempts.length}
+            answer={isHidden ? <HiddenPayload onShow={onShow} /> : <AttemptAnswer attempt={attempt} />}
+          />
         ))}
       </ol>
     </div>
+  )
+}
+
+function AttemptItem({
+  attempt,
+  isNewest,
+  answer,
+}: {
+  readonly attempt: Attempt
+  readonly isNewest: boolean
+  readonly answer: JSX.Element
+}): JSX.Element {
+  // What somebody reads stays open when the next attempt comes.
+  const isOpenAtFirst = useMemo(() => isNewest, [])
+  return (
+    <li>
+      <details open={isOpenAtFirst}>
+        <summary>
+          <span class="attempt-number">{attempt.number}</span>
+          {attempt.endedAt === null ? <span class="quiet">under way</span> : <Outcome attempt={attempt} />}
+          {attempt.troubles.map((trouble) => (
+            <span class="chip" key={trouble} title="Trouble that hit this attempt">
+              {trouble}
+            </span>
+          ))}
+          <span class="attempt-time">
+            <Time at={attempt.startedAt} />
+            {attempt.endedAt !== null && (
+              <span class="quiet"> {durationText(attempt.endedAt - attempt.startedAt)}</span>
+            )}
+          </span>
+        </summary>
+        {answer}
+      </details>
+    </li>
   )
 }
 
