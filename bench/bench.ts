@@ -4,6 +4,7 @@ import { parseArgs } from "node:util"
 import { printBackload } from "./print-backload.ts"
 import { printFsync } from "./print-fsync.ts"
 import { printGenerator } from "./print-generator.ts"
+import { printPostgres } from "./print-postgres.ts"
 import { printServers } from "./print-servers.ts"
 import { printSource } from "./print-source.ts"
 import { printValidation } from "./print-validation.ts"
@@ -13,6 +14,7 @@ const parts: { readonly [part: string]: (effort: Effort) => Promise<void> } = {
   servers: printServers,
   source: printSource,
   fsync: printFsync,
+  postgres: printPostgres,
   validation: printValidation,
   generator: printGenerator,
   backload: printBackload,
