@@ -8,6 +8,7 @@ import type { Readable } from "node:stream"
 import { json, text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { expect, onTestFinished, test } from "vitest"
+import { seededRandom } from "../../../store/src/testing/index.ts"
 import { runningSandbox } from "../testing/sandbox.ts"
 import { temporaryFolder } from "../testing/terminal.ts"
 
@@ -66,7 +67,8 @@ function start(...args: string[]): Running {
 
 const good = Array.from({ length: ROWS }, (_, index) => index + 1).filter((row) => !isBad(row))
 const expected = good.map((row) => `P-${row}`)
-const random = (below: number) => Math.floor(Math.random() * below)
+const draw = seededRandom(11)
+const random = (below: number) => Math.floor(draw() * below)
 
 /** A destination drops a log ID that it knows. */
 function withoutKnown(received: readonly { readonly logId: string; readonly patient: string }[]): string[] {
