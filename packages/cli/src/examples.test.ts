@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { sqliteInbox } from "@redoxkit/destination"
 import { defaultIds } from "@redoxkit/sandbox"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { expressDestination, SSO_SECRET, TOKEN } from "./testing/express-destination.ts"
 import { runningSandbox } from "./testing/sandbox.ts"
 import { callOn, temporaryFolder } from "./testing/terminal.ts"
@@ -17,6 +19,27 @@ const commands = [guide, readme].flatMap((page) =>
     [...block.matchAll(/^(?:npx )?redoxkit (?!generate)(.+)$/gm)].map(([, args = ""]) => args),
   ),
 )
+
+/** The config of a feed whose API tells of one appointment. The API ends with the test. */
+async function feedFile(file: string): Promise<void> {
+  const api = createServer((_request, response) =>
+    response.end('[{ "id": "A-1", "at": "2026-03-02T12:00:00Z" }]'),
+  )
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve))
+  onTestFinished(() => {
+    api.closeAllConnections()
+    api.close()
+  })
+  const config = {
+    name: "appointments",
+    url: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
+    key: ["/id", "/at"],
+    changedAt: "/at",
+    event: ["Scheduling", "New"],
+    set: { "Visit.VisitNumber": "/id" },
+  }
+  await writeFile(file, JSON.stringify(config))
+}
 
 /** An inbox with a dead letter whose ID is 1. */
 async function inboxFile(file: string): Promise<void> {
@@ -32,7 +55,7 @@ async function inboxFile(file: string): Promise<void> {
 
 test("there are examples", () => {
   expect(new Set(commands.map((args) => args.split(" ")[0]))).toEqual(
-    new Set(["--help", "sandbox", "send", "sign-on", "verify", "logs", "resend", "inbox"]),
+    new Set(["--help", "sandbox", "send", "sign-on", "poll", "verify", "logs", "resend", "inbox"]),
   )
 })
 
@@ -45,12 +68,13 @@ test.for(commands)("redoxkit %s does what the guide says, with exit code 0", asy
   await sandbox.api(`PATCH /api/destinations/${yourDestination}`, { ssoUrl: url, ssoSecret: SSO_SECRET })
   const { stdout: logId } = await sandbox.call("send", "Notes", "New", "--wait", "--quiet")
   await inboxFile(path.join(folder, "redox-inbox.db"))
+  await feedFile(path.join(folder, "appointments.json"))
   await writeFile(path.join(folder, "message.json"), '{ "Patient": {}, "Orders": [] }')
   const words = args.split(" ").map((word) =>
     word
       .replace("http://localhost:3000/redox", url)
       .replace("LOG_ID", logId.trim())
-      .replace(/^(?:redox-\w+\.db|message\.json)$/, (name) => path.join(folder, name)),
+      .replace(/^(?:redox-\w+\.db|message\.json|appointments\.json)$/, (name) => path.join(folder, name)),
   )
   let interrupt = () => {}
   const { code, stderr } = await callOn(
