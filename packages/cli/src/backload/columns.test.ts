@@ -69,3 +69,18 @@ test.each(kindNames)("the guide has the table of the columns of %s", async (name
 
   expect(guide).toContain(stdout)
 })
+
+test("the config of the guide is one that works", async () => {
+  const guide = await readFile(new URL("../../../../docs/backload.md", import.meta.url), "utf8")
+  const [, json = ""] = /```json\n([\s\S]*?)```/.exec(guide) ?? []
+  const folder = await temporaryFolder()
+  const [config, file] = [path.join(folder, "backload.json"), path.join(folder, "patients.csv")]
+  await writeFile(config, json)
+  await writeFile(file, "MRN;Surname;Gender;Cell;Clinic ID\n17;Quillfeather;2;(608) 555-0117;A\n")
+
+  expect(await call("backload", file, "--check", "--quiet", "--config", config)).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: "",
+  })
+})

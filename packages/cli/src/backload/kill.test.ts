@@ -83,13 +83,13 @@ async function checkRejects(file: string): Promise<void> {
 }
 
 test("a backload that is killed again and again brings each row to an endpoint once, in order", {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const { url, received, hooks } = await receiver()
   const { file, rejects } = await fileOfPatients()
   const args = [file, "--to", url, "--token", "token", "--rejects", rejects, "--quiet"]
   let killed = 0
-  while (killed < 6) {
+  while (killed < 5) {
     const { child, exit, said } = start(...args)
     const killAt = received.length + 1 + random(55)
     const kill = () => void (received.length >= killAt && child.kill("SIGKILL"))
@@ -107,7 +107,7 @@ test("a backload that is killed again and again brings each row to an endpoint o
 })
 
 test("a backload into a sandbox that is killed again and again queues each row once, in order", {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const { url, received, hooks } = await receiver()
   const sandbox = await runningSandbox()
@@ -116,7 +116,7 @@ test("a backload into a sandbox that is killed again and again queues each row o
   const { file, rejects } = await fileOfPatients()
   const args = [file, "--sandbox", sandbox.url, "--rejects", rejects, "--quiet", "--rate", "200"]
   let killed = 0
-  while (killed < 4) {
+  while (killed < 3) {
     const { child, exit } = start(...args)
     const killAt = received.length + 1 + random(25)
     hooks.beforeAnswer = () => void (received.length >= killAt && child.kill("SIGKILL"))

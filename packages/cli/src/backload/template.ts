@@ -1,5 +1,4 @@
 import type { Column, FileKind } from "./column.ts"
-import { dateTokens } from "./date-formats.ts"
 
 const written: Readonly<Record<Column["form"], string>> = {
   text: "text",
@@ -27,7 +26,7 @@ export function csvTemplate({ columns }: FileKind): string {
 export function markdownTemplate({ columns }: FileKind): string {
   const rows = columns.map((column) => [
     `\`${numbered(column.name)}\``,
-    explain(column).replaceAll("|", "\\|"),
+    explainBriefly(column),
     `\`${column.path.replace("[#]", "[0]")}\``,
   ])
   const table = [["Column", "What it holds", "Place in the message"], ...rows]
@@ -44,11 +43,15 @@ function explain({ about, form, values, required }: Column): string {
   return `${about} ${required === true ? "Needed in every row. " : ""}${form === "text" ? "" : `(${how})`}`.trim()
 }
 
+/** The same for the guide, which tells about forms once, and not the long lists of codes. */
+function explainBriefly({ about, form, values = [], required }: Column): string {
+  const codes = values.length > 5 ? "a code, which the template lists" : values.join(", ")
+  const how = { text: "", flag: "yes or no", list: "several", code: codes }[form as string] ?? form
+  return `${about} ${required === true ? "Needed in every row. " : ""}${how === "" ? "" : `(${how})`}`.trim()
+}
+
 const numbered = (name: string): string => name.replace("#", "1")
 
 function quoted(cell: string): string {
   return /[",;#]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
-
-/** The tokens of date formats, for help. */
-export const formatsHelp: string = `Tokens of date formats: ${dateTokens}.`
