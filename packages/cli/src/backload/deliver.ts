@@ -35,7 +35,7 @@ export async function deliver(
     if (failures === attempts)
       throw new CommandError(
         "delivery-failed",
-        `No attempt of ${failures} succeeded; the last ended with ${reason}.`,
+        `No attempt of ${failures} succeeded; the last ended with ${reason}. The same command goes on with this row.`,
       )
     const milliseconds = retryWait(failures)
     if (milliseconds > 0) onWait(reason, milliseconds)
