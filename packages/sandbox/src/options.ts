@@ -61,9 +61,9 @@ export interface SandboxOptions {
    */
   readonly searchCriteria?: Partial<SearchCriteria>
   /**
-   * How many patients, appointments or slots the answer to a PatientSearch Query, Vaccination PatientQuery, Booked or
-   * AvailableSlots holds at most. When there are more, `Meta.IsIncomplete` says so. Redox documents no number; `null`
-   * without it, for all.
+   * How many patients, appointments or slots the answer to a PatientSearch Query, Booked or AvailableSlots holds at most.
+   * When there are more, `Meta.IsIncomplete` says so; no other answer has a member for it. Redox documents no number;
+   * `null` without it, for all.
    */
   readonly answerLimit?: number | null
   /**

@@ -22,6 +22,7 @@ import { shape } from "./answer/shape.ts"
 import { answerSummaryOfPatient } from "./answer/summary-of-patient.ts"
 import { answerSummaryOfVisit } from "./answer/summary-of-visit.ts"
 import { answerVisits } from "./answer/visits.ts"
+import { asModelled } from "./match/as-modelled.ts"
 import { type AnsweredQuery, demandCriteria } from "./match/criteria.ts"
 import type { SourceRecords } from "./records.ts"
 
@@ -68,8 +69,9 @@ export function answerFromRecords(
   if (event?.response === undefined) return undefined
   const name = `${event.dataModel}.${event.eventType}`
   if (!isAnswered(name)) return undefined
-  const { Meta: _meta, ...asked } = moveDates(message, timeZone, "UTC")
+  const { Meta: _meta, ...members } = moveDates(message, timeZone, "UTC")
   try {
+    const asked = asModelled(members, event.dataModel, event.eventType)
     demandCriteria(asked, options.searchCriteria[name])
     const found = answers[name]({ records, asked, timeZone, holder, options })
     return { ...found, members: shape(event.dataModel, event.response, found.members) }

@@ -17,6 +17,11 @@ describe("Notes.Query", () => {
     ["by ID in other case", { DocumentIDs: ["d-3"] }, []],
     ["by ID, of another patient", { Patients: patients("maren"), DocumentIDs: ["D-3"] }, []],
     ["of nobody", { Patients: patients("nobody") }, []],
+    [
+      "what is no list is refused, and not passed over",
+      { Patients: patients("maren"), DocumentIDs: "D-1" },
+      "DocumentIDs is a text, where the data model has a list.",
+    ],
     ["too few criteria", { Patients: [{ Identifiers: [] }], DocumentIDs: [""] }, tooFew],
   ])("%s", async (_name, asked, expected) => {
     const id = ({ DocumentID }: { DocumentID: string }) => DocumentID

@@ -66,23 +66,32 @@ describe.each(["PatientSearch.Query", "Vaccination.PatientQuery"])("%s", (query)
     expect(found(await converse(smallHospital, query, asked))).toEqual(expected)
   })
 
-  test("a limit cuts what is found, and says so; it makes no one match of two", async () => {
-    expect(found(await converse(smallHospital, query, byName(), { answerLimit: 1 }))).toEqual([
-      "tobias",
-      "and more",
-    ])
-    expect(found(await converse(smallHospital, query, byName(), { answerLimit: 2 }))).toEqual([
-      "tobias",
-      "twin",
-    ])
-  })
-
   test("further sets of criteria are an option", async () => {
     const searchCriteria = { [query]: [["Patient.Demographics.LastName"]] }
     const asked = { Patient: { Demographics: { LastName: "Ostrova" } } }
 
     expect(found(await converse(smallHospital, query, asked, { searchCriteria }))).toBe("maren")
   })
+})
+
+test("a limit cuts a PatientSearch, which says so, and makes no one match of two", async () => {
+  const ask = async (answerLimit: number) =>
+    found(await converse(smallHospital, "PatientSearch.Query", byName(), { answerLimit }))
+
+  expect(await ask(1)).toEqual(["tobias", "and more"])
+  expect(await ask(2)).toEqual(["tobias", "twin"])
+})
+
+test("an answer that cannot say that there is more is not cut", async () => {
+  const answer = await converse(smallHospital, "Vaccination.PatientQuery", byName(), { answerLimit: 1 })
+
+  expect(found(answer)).toEqual(["tobias", "twin"])
+})
+
+test("members that the query does not have are ignored", async () => {
+  const asked = { Patient: { ...byId("maren").Patient, Nickname: "Mo", Extensions: { a: {} } }, Limit: 1 }
+
+  expect(found(await converse(smallHospital, "PatientSearch.Query", asked))).toBe("maren")
 })
 
 test("none is an empty patient, as recorded", async () => {

@@ -4,7 +4,7 @@ import type { Members, SourceRecords } from "../records.ts"
 /** What Redox does not document about answers, as options of the sandbox. */
 export interface AnswerOptions {
   readonly searchCriteria: SearchCriteria
-  /** Most patients, appointments or slots in an answer that can say that there are more; `null` for all. */
+  /** Most entries in an answer whose `Meta` can say that there are more; `null` for all. */
   readonly answerLimit: number | null
   /** Whether Booked gives cancelled appointments too. */
   readonly canceledAppointments: "left-out" | "included"
