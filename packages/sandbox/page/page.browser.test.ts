@@ -435,6 +435,24 @@ describe.skipIf(!canRunBrowser)(title, () => {
     expect(cut).toEqual([false, false])
   })
 
+  test("at 1024 pixels no name of an event or data model is cut, with a record and without", async () => {
+    const { page, send, subscription } = await openPage("", { width: 1_024 })
+    await send("Scheduling", "AvailableSlotsResponse")
+    await row(page, "AvailableSlotsResponse").waitFor()
+    const isCut = (selector: string) =>
+      page.locator(selector).evaluateAll((names) => names.map((name) => name.scrollWidth > name.clientWidth))
+    expect(await isCut(".list-row > span:nth-child(2)")).toEqual([false])
+
+    await page.goto(
+      `${new URL(page.url()).origin}/#/subscriptions?record=${await subscription("Vaccination")}`,
+    )
+    await page.getByRole("heading", { name: "Vaccination flowing" }).waitFor()
+    await row(page, "SurgicalScheduling").first().waitFor()
+    const models = await isCut(".list-row > span:nth-child(2)")
+    expect(models.length).toBeGreaterThan(5)
+    expect(models.filter(Boolean)).toEqual([])
+  })
+
   test("five hundred levels of nesting are shown, and of more the text", async () => {
     const { page, api, send, url } = await openPage()
     // The message itself and Extensions are the first two levels.
@@ -580,10 +598,12 @@ describe.skipIf(!canRunBrowser)(title, () => {
       await send("Order", "New")
       await row(page, "Results New").getByText("retrying").waitFor()
       const { body } = await api("GET /api/errors")
+      const patients = await api("GET /api/records?text=Brandt")
       const places = {
         transmissions: `record=${logId}&tab=message`,
         messages: "",
         errors: `record=${body.items[0].id}`,
+        patients: `record=${patients.body.items[0].id}&tab=visit`,
         subscriptions: `record=${await subscription("Results")}`,
         compose: "dataModel=Results&eventType=New",
       }
@@ -591,6 +611,7 @@ describe.skipIf(!canRunBrowser)(title, () => {
         transmissions: page.getByText("1 finding"),
         messages: page.getByText("No source has asked"),
         errors: page.getByRole("tab", { name: "Message" }),
+        patients: page.getByRole("heading", { name: "Brandt" }),
         subscriptions: page.getByRole("switch", { name: "burst" }),
         compose: page.getByText("Fits its schema"),
       }

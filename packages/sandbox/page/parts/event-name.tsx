@@ -33,7 +33,7 @@ export function FromTo({
       <span class="from">
         {from} <span class="quiet">to</span>{" "}
       </span>
-      {to}
+      <span class="to">{to}</span>
     </span>
   )
 }

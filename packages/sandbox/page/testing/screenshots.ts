@@ -109,6 +109,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   await take("messages", "#/messages?record=2&tab=answer", text('"Logs"'))
   await take("errors", "#/errors", text("status 503"))
   await take("subscriptions", `#/subscriptions?record=${idOf("Results")}`, text("until switched off"))
+  await take("wiring", "#/subscriptions?record=sources-and-destinations", text("none: it lives in the sandbox"))
   await take("compose", "#/compose?dataModel=Scheduling&eventType=New", compose)
   await page.close()
 }
