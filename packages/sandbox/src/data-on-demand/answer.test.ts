@@ -210,6 +210,35 @@ describe("what was pushed is what a source finds", () => {
 })
 
 describe("what is told of a query that finds nothing to give back", () => {
+  test.each<[string, object, object]>([
+    [
+      "PatientSearch.Query",
+      { Patient: { Demographics: { ...person, LastName: "Nobody" } } },
+      { Patient: {} },
+    ],
+    [
+      "Scheduling.Booked",
+      { StartDateTime: "2020-01-01T00:00:00+00:00", EndDateTime: "2022-01-01T00:00:00+00:00" },
+      { Visits: [] },
+    ],
+  ])("%s: nobody and nothing is a success in the form that was recorded", async (query, asked, members) => {
+    const { ask } = await sandboxAndSource()
+    const [DataModel, EventType] = query.split(".")
+    const { status, body } = await ask(query, asked)
+
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      Meta: {
+        DataModel,
+        EventType,
+        Source: { ID: defaultIds.yourSource },
+        Destinations: [{ ID: defaultIds.redoxEmr, Name: "Redox EMR" }],
+        Logs: [{ ID: expect.any(String), AttemptID: expect.any(String) }],
+      },
+      ...members,
+    })
+  })
+
   test("too few criteria are a 400 in the form that was recorded", async () => {
     const { ask, api } = await sandboxAndSource({ refusedQuery: "errors" })
     const asked = { Patient: { Demographics: { LastName: "Quill", Address: { ZIP: "97999" } } } }

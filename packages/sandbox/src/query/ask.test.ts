@@ -5,7 +5,8 @@ import { sampleOf } from "../message/assets.ts"
 import type { SandboxOptions } from "../options.ts"
 import type { FakeAnswer } from "../testing/fake-destination.ts"
 import { type SmallWorld, smallWorld } from "../testing/small-world.ts"
-import { ask, type QueryAnswer } from "./ask.ts"
+import { ask } from "./ask.ts"
+import type { QueryAnswer } from "./tell-answer.ts"
 
 async function question(world: SmallWorld, destination = "app") {
   const { Meta, ...rest } = sampleOf("PatientSearch", "Query") ?? { Meta: {} }
@@ -114,7 +115,7 @@ test("a delay that was asked for counts into the 120 s", async () => {
   expect(world.fake.received).toEqual([])
 })
 
-test("a destination inside the sandbox answers with the sample of the response", async () => {
+test("a destination inside the sandbox that holds no records answers with the sample of the response", async () => {
   const world = await smallWorld()
   const answer = await question(world, "inside")
   const { Meta, ...rest } = answer.body as { Meta: object }

@@ -1,24 +1,12 @@
-import { findEvent, models } from "@redoxkit/models"
 import type { Core } from "../core.ts"
-import { type AttemptResult, attemptIdOf, makeAttempt } from "../delivery/attempt.ts"
+import { type AttemptResult, makeAttempt } from "../delivery/attempt.ts"
 import { parseJson } from "../http/read-body.ts"
 import { newTransmission } from "../intake/enqueue.ts"
-import { errorBody, type RedoxError } from "../intake/redox-errors.ts"
+import type { RedoxError } from "../intake/redox-errors.ts"
 import type { Leg, RoutedMessage } from "../intake/route-message.ts"
-import type { Message, Meta } from "../message/assets.ts"
-import { answerMeta } from "../message/fill-meta.ts"
-import { moveDates } from "../message/move-dates.ts"
 import type { Origin } from "../store/transmission.ts"
 import { answerInside } from "./answer-inside.ts"
-
-/** What the asking source gets. */
-export interface QueryAnswer {
-  readonly status: number
-  readonly body: object
-  readonly logId: string
-  /** Why it was not answered, in one sentence; `null` when it was. */
-  readonly error: string | null
-}
+import { answered, type QueryAnswer, refused } from "./tell-answer.ts"
 
 /** Longest text of an application that is passed on as `Details`. */
 const DETAILS = 2_000
@@ -103,18 +91,7 @@ function judge(core: Core, routed: RoutedMessage, leg: Leg, { answer, end }: Att
     const error = { Text: text, Type: "transmission", Module: "Destination Response" } as const
     return refused(core, routed, leg, { ...error, DestinationStatusCode: status }, text)
   }
-  return answered(core, routed, leg, moveAnswer(routed, leg, parsed))
-}
-
-/** An answer is read in the zone of the destination, and written in that of the source that asked. */
-function moveAnswer({ message, source }: RoutedMessage, { destination }: Leg, parsed: object): object {
-  const typed = { ...parsed, Meta: responseOf(message) } as Message
-  return moveDates(typed, destination.timeZone, source.timeZone)
-}
-
-/** Names of the event that answers a query, as the documentation has them. */
-function responseOf({ Meta: { DataModel, EventType } }: Message): Meta {
-  return { DataModel, EventType: findEvent(models, DataModel, EventType)?.response ?? EventType }
+  return answered(core, routed, leg, parsed)
 }
 
 function inside(core: Core, routed: RoutedMessage, leg: Leg): QueryAnswer {
@@ -128,39 +105,7 @@ function inside(core: Core, routed: RoutedMessage, leg: Leg): QueryAnswer {
     const error: RedoxError = { Text: answer.notice, Type: "query", Module: "Send" }
     return { ...refused(core, routed, leg, error, answer.notice, 200), error: null }
   }
-  return answered(core, routed, leg, moveAnswer(routed, leg, answer.members), answer.isIncomplete)
-}
-
-function answered(
-  { settings }: Core,
-  { message, source }: RoutedMessage,
-  { logId, destination }: Leg,
-  result: object,
-  isIncomplete = false,
-): QueryAnswer {
-  const attemptId = attemptIdOf(logId, 1)
-  const { Meta: _meta, ...rest } = result as Record<string, unknown>
-  const named = settings.answeredEventType === "response" ? responseOf(message) : message.Meta
-  const Meta = {
-    ...answerMeta(named, source, [destination], [{ logId, attemptId }]),
-    ...(isIncomplete ? { IsIncomplete: true } : {}),
-  }
-  return { status: 200, body: { Meta, ...rest }, logId, error: null }
-}
-
-function refused(
-  { settings }: Core,
-  { message, source }: RoutedMessage,
-  { logId, destination }: Leg,
-  error: RedoxError,
-  text: string,
-  status = settings.refusedQuery === "400" ? 400 : 200,
-): QueryAnswer {
-  const more = {
-    Destinations: [{ ID: destination.id, Name: destination.name }],
-    Logs: [{ ID: logId, AttemptID: attemptIdOf(logId, 1) }],
-  }
-  return { status, body: errorBody(message, source, [error], more), logId, error: text }
+  return answered(core, routed, leg, answer.members, answer.isIncomplete)
 }
 
 function parseObject(body: Buffer): object | undefined {

@@ -279,6 +279,11 @@ const referral = (ID: string, patientId: number, Status: string): PlainRecord =>
 })
 
 const others: readonly PlainRecord[] = [
+  {
+    kind: "patient-location",
+    patientId: MAREN,
+    body: { Identifiers: [{ ID: "c-2", IDType: "COAST" }], Organization: { Name: "Coast Practice" } },
+  },
   referral("R-1", TOBIAS, "Authorized"),
   referral("R-2", TOBIAS, "Canceled"),
   {

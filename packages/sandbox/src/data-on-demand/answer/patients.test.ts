@@ -135,6 +135,11 @@ describe("PatientSearch.LocationQuery", () => {
       ["Millrace Clinic (2.999.1)", "Harrow Hospital (2.999.0)"],
     ],
     [
+      "what is on record about where a patient is known, and nothing else",
+      byId("maren"),
+      ["Coast Practice (not in the directory)"],
+    ],
+    [
       "a patient who was never anywhere: the place that holds the records",
       byId("twin"),
       ["Redox EMR (not in the directory)"],
