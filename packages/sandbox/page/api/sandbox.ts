@@ -100,8 +100,8 @@ export interface PatientSummary extends Omit<KnownRecordDetail, "body" | "saidBy
     readonly lastName?: unknown
     readonly dob?: unknown
   } | null
-  /** How many records of each kind belong to the patient. */
-  readonly counts: Readonly<Record<string, number>>
+  /** How many records of each kind belong to the patient; left out while it is hidden. */
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** Everything that is known of a patient. */

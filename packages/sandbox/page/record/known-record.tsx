@@ -53,7 +53,7 @@ export function KnownRecord({ record }: { readonly record: KnownRecordDetail }):
 /** The messages that said something about a record, the newest first. */
 export function SaidBy({ record: { saidBy } }: { readonly record: KnownRecordDetail }): JSX.Element {
   return (
-    <div class="said-by">
+    <div class="said-by" tabIndex={0}>
       <span class="quiet">Said by</span>
       {saidBy.map(({ logId, way, dataModel, eventType, at }, index) => (
         <span key={`${logId} ${index}`}>

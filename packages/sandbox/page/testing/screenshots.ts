@@ -108,8 +108,17 @@ for (const colorScheme of ["light", "dark"] as const) {
   })
   await take("messages", "#/messages?record=2&tab=answer", text('"Logs"'))
   await take("errors", "#/errors", text("status 503"))
+  const [patient] = (await call("GET /api/records?text=HB0005932")).items.slice(-1)
+  await take("patients", `#/patients?record=${patient.id}&tab=visit`, async () => {
+    await page.locator(".known summary").first().click()
+    await text("Said by")(page)
+  })
   await take("subscriptions", `#/subscriptions?record=${idOf("Results")}`, text("until switched off"))
-  await take("wiring", "#/subscriptions?record=sources-and-destinations", text("none: it lives in the sandbox"))
+  await take(
+    "wiring",
+    "#/subscriptions?record=sources-and-destinations",
+    text("none: it lives in the sandbox"),
+  )
   await take("compose", "#/compose?dataModel=Scheduling&eventType=New", compose)
   await page.close()
 }

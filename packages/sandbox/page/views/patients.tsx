@@ -79,7 +79,7 @@ function cellsOf(item: PatientSummary): readonly (JSX.Element | string)[] {
   const { sourceId, hidden, label, counts, updatedAt, lastEvent } = item
   const name = patientName(item)
   const identifiers = label?.identifiers?.map(({ ID }) => ID).join(", ") ?? ""
-  const known = Object.entries(counts)
+  const known = Object.entries(counts ?? {})
     .filter(([kind, count]) => kind !== "patient" && count > 0)
     .map(([kind, count]) => `${count} ${kindTitles[kind]?.[count === 1 ? 0 : 1] ?? kind}`)
     .join(", ")
