@@ -40,6 +40,8 @@ export async function sandboxBehind({ oauthKey, tokenLifeMs }: TokenOptions): Pr
   const own = { legacyTokenLifeMs: settings.legacyTokenLifeMs, oauthTokenLifeMs: settings.oauthTokenLifeMs }
   const core = await openCore(settings)
   const server = createSandboxServer(core)
+  // An idle connection would end just when the listener in front sends something over it.
+  server.keepAliveTimeout = 0
   core.address.url = await listenOn(server, 0)
   core.delivery.start()
 
@@ -92,6 +94,8 @@ function clientOf(clientId: string, key: KeyObject | Uint8Array): NewOAuthClient
 
 /** Listens on a port of this machine and gives the address. */
 export async function listenOn(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve))
+  // A thousand calls at once must all find a place in the queue, or the system resets some of them when nobody looks
+  // at it for seconds.
+  await new Promise<void>((resolve) => server.listen({ port, host: "127.0.0.1", backlog: 4_000 }, resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

@@ -88,7 +88,10 @@ export async function startRedoxServer(
     }
   })
   server.keepAliveTimeout = 60_000
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve))
+  // A thousand calls at once must all find a place in the queue, or the system resets some of them when nobody looks
+  // at it for seconds.
+  const place = { port: options.port ?? 0, host: "127.0.0.1", backlog: 4_000 }
+  await new Promise<void>((resolve) => server.listen(place, resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const tokens = issueTokens(url, options)
 
