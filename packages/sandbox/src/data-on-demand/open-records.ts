@@ -98,8 +98,6 @@ export function openRecords(database: Database): RecordStore {
       >
     },
     deleteAll(sourceId, also) {
-      // Without this, SQLite leaves what was deleted in the free pages of the file.
-      database.all("PRAGMA secure_delete=ON")
       const count = database.transaction(() => {
         also?.()
         const ids = "(SELECT id FROM records WHERE source_id = ?)"
@@ -109,7 +107,9 @@ export function openRecords(database: Database): RecordStore {
           database.run(`DELETE FROM ${table} WHERE source_id = ?`, sourceId)
         return Number(row?.count)
       })
-      database.all("PRAGMA secure_delete=OFF")
+      if (count === 0) return count
+      // Without this, what was deleted would still stand in parts of the file that are not in use.
+      database.run("VACUUM")
       database.all("PRAGMA wal_checkpoint(TRUNCATE)")
       return count
     },
