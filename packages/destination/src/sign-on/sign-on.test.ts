@@ -167,7 +167,8 @@ test("a body that says something else than the token is told, member by member, 
   const bare = JSON.stringify({ Meta: { DataModel: "SSO", EventType: "Sign-on" }, Patient: null, Visit: 1 })
   const { iss, sub, aud, exp, iat } = rightClaims(NOW)
   await destination.handle(signOnRequest(makeToken(rightClaims(NOW + 1_000)), bare))
-  await destination.handle(signOnRequest(makeToken({ iss, sub, aud, exp, iat })))
+  const full = signOnBody({ NPI: "1", EmailAddress: "a@b.example", Visit: { VisitNumber: "V" } })
+  await destination.handle(signOnRequest(makeToken({ iss, sub, aud, exp, iat }), full))
   expect(signedOn.slice(1).map(({ context }) => context.disagreements)).toEqual([[], []])
 })
 
