@@ -1,4 +1,4 @@
-import type { AppendOutcome, NewTransmission } from "@redoxkit/store"
+import type { AppendOutcome, BodySeal, NewTransmission } from "@redoxkit/store"
 import type { Database, Row, Statement } from "./database.ts"
 import { createLane, type Lane } from "./lane.ts"
 import { digestOf, toColumn } from "./names.ts"
@@ -9,6 +9,8 @@ export interface Entry {
   readonly transmission: NewTransmission
   readonly keyId: string
   readonly line: string
+  /** The body as it is stored. */
+  readonly stored: Uint8Array
 }
 
 const LARGEST_BATCH = 500
@@ -19,11 +21,12 @@ const BATCH_BYTES = 8 * 1024 * 1024
 export function createAppends(
   database: Database,
   schema: string,
+  sealedWith: string,
   stored: () => void,
 ): Lane<Entry, AppendOutcome> {
   const fits = (entry: Entry, batch: readonly Entry[]): boolean =>
     batch.length < LARGEST_BATCH &&
-    bytesOf(batch) + entry.transmission.body.byteLength <= BATCH_BYTES &&
+    bytesOf(batch) + entry.stored.byteLength <= BATCH_BYTES &&
     !batch.some(({ keyId }) => keyId === entry.keyId)
 
   return createLane(fits, async (calls) => {
@@ -32,6 +35,7 @@ export function createAppends(
         await database.query(
           appendStatement(
             schema,
+            sealedWith,
             calls.map(({ command }) => command),
           ),
         ),
@@ -46,7 +50,9 @@ export function createAppends(
       // One of them cannot be stored: it must not take the others with it.
       for (const { command, resolve, reject } of calls) {
         try {
-          const [outcome = "duplicate"] = outcomesOf(await database.query(appendStatement(schema, [command])))
+          const [outcome = "duplicate"] = outcomesOf(
+            await database.query(appendStatement(schema, sealedWith, [command])),
+          )
           if (outcome === "stored") stored()
           resolve(outcome)
         } catch (own) {
@@ -58,11 +64,11 @@ export function createAppends(
 }
 
 /** The statement that stores transmissions in their order. */
-export function appendStatement(schema: string, entries: readonly Entry[]): Statement {
+export function appendStatement(schema: string, sealedWith: string, entries: readonly Entry[]): Statement {
   const column = <Value>(value: (transmission: NewTransmission) => Value): readonly Value[] =>
     entries.map(({ transmission }) => value(transmission))
   return {
-    text: `SELECT "${schema}".append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::text AS stored`,
+    text: `SELECT "${schema}".append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)::text AS stored`,
     values: [
       entries.map(({ keyId }) => keyId),
       column(({ keyLifetimeMs, receivedAt }) =>
@@ -78,7 +84,9 @@ export function appendStatement(schema: string, entries: readonly Entry[]): Stat
       column(({ transmissionId }) => toColumn(transmissionId)),
       column(({ receivedAt }) => receivedAt),
       column(({ body }) => body.byteLength),
-      Buffer.concat(column(({ body }) => body)),
+      entries.map(({ stored }) => stored.byteLength),
+      sealedWith,
+      Buffer.concat(entries.map(({ stored }) => stored)),
     ],
   }
 }
@@ -92,15 +100,16 @@ export function outcomesOf([row]: readonly Row[]): readonly AppendOutcome[] {
 }
 
 /** A transmission as it is stored. */
-export function entryOf(transmission: NewTransmission): Entry {
-  const { receivedAt, key, subscription } = transmission
+export function entryOf(seal: BodySeal, transmission: NewTransmission): Entry {
+  const { receivedAt, key, subscription, body } = transmission
   return {
     transmission: { ...transmission, receivedAt: Math.trunc(receivedAt) },
     keyId: digestOf(key),
     line: digestOf(subscription),
+    stored: seal.seal(key, body),
   }
 }
 
 function bytesOf(entries: readonly Entry[]): number {
-  return entries.reduce((sum, { transmission }) => sum + transmission.body.byteLength, 0)
+  return entries.reduce((sum, { stored }) => sum + stored.byteLength, 0)
 }

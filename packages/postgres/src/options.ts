@@ -1,4 +1,11 @@
-import { type Retention, type RetentionOptions, toRetention } from "@redoxkit/store"
+import {
+  type BodySeal,
+  createBodySeal,
+  type EncryptionOptions,
+  type Retention,
+  type RetentionOptions,
+  toRetention,
+} from "@redoxkit/store"
 import type { Pool } from "pg"
 import type { PostgresKind } from "./kind.ts"
 
@@ -31,6 +38,8 @@ export interface PostgresOptions {
   readonly migrate?: boolean
   /** How long finished transmissions and dead letters are kept. */
   readonly retention?: RetentionOptions
+  /** Keys that encrypt bodies at rest. All servers need the same ones. Without them, bodies are stored as they come. */
+  readonly encryption?: EncryptionOptions
   /** Time between two purges, in milliseconds. Default one minute. */
   readonly purgeEveryMs?: number
   /** Clock of the purge, in milliseconds since 1970. Default `Date.now`. All other times come with the calls. */
@@ -39,10 +48,11 @@ export interface PostgresOptions {
 
 /** Options with their defaults filled in. */
 export interface PostgresSettings
-  extends Required<Omit<PostgresOptions, "connectionString" | "pool" | "retention">> {
+  extends Required<Omit<PostgresOptions, "connectionString" | "pool" | "retention" | "encryption">> {
   readonly connectionString: string | undefined
   readonly pool: Pool | undefined
   readonly retention: Retention
+  readonly seal: BodySeal
 }
 
 /** A name that needs no quotes, short enough for the channel that is named after it. */
@@ -82,6 +92,7 @@ export function toSettings(kind: PostgresKind, options: PostgresOptions): Postgr
     listen: options.listen ?? true,
     migrate: options.migrate ?? true,
     retention: toRetention(kind, options.retention),
+    seal: createBodySeal(kind, kind.maker, options.encryption),
     purgeEveryMs: between("purgeEveryMs", 1, LONGEST_TIMER, options.purgeEveryMs ?? 60_000),
     now: options.now ?? Date.now,
   }

@@ -19,6 +19,7 @@ export function isWorthAnotherTry(error: unknown): boolean {
 
 /** Puts an error of `pg`, of the network or of this package into the words of the kind. */
 export function toFailure(error: unknown, kind: PostgresKind): Error {
+  if (error instanceof Error && /^(inbox|outbox)-|^invalid-option$/.test(codeOf(error) ?? "")) return error
   if (error instanceof StoreFailure) return kind.failure(error.fault, error.message, causeIn(error))
   const [fault, message] = describe(codeOf(error) ?? "", kind.name)
   return kind.failure(fault, message, { cause: withoutData(error) })

@@ -6,6 +6,7 @@ import {
   createReadyListeners,
   limitOf,
   type NewTransmission,
+  type Reencrypted,
   replayable,
   type Store,
   type StoreFault,
@@ -18,12 +19,13 @@ import { createDatabase, run, type Statement } from "./database.ts"
 import type { PostgresKind } from "./kind.ts"
 import { createLease } from "./lease.ts"
 import { migrate } from "./migrate.ts"
-import { bodyOf } from "./names.ts"
+import { bodyOf, fromColumn } from "./names.ts"
 import { createNotices } from "./notices.ts"
 import { type PostgresOptions, toSettings } from "./options.ts"
 import { toFailure } from "./postgres-error.ts"
 import { purge } from "./purge.ts"
 import { createRaces } from "./races.ts"
+import { checkKeys, reencrypt } from "./sealing.ts"
 import { listStatement, statsStatement, toStats, toSummary } from "./views.ts"
 import { createWork, type Outcome } from "./work.ts"
 
@@ -31,6 +33,14 @@ import { createWork, type Outcome } from "./work.ts"
 export interface PostgresStore extends Store {
   /** Deletes what retention no longer asks for. Happens by itself every `purgeEveryMs`; for tests and maintenance. */
   purge(): Promise<void>
+  /**
+   * Encrypts with the current key what is stored in the clear or with another key, while the store is in use. Do it when
+   * every server has the new key as its current one; afterwards the other keys are no longer needed.
+   *
+   * @returns how many bodies were encrypted anew, and how many were left because they do not open
+   * @throws an error of the kind when the store has no keys
+   */
+  reencrypt(): Promise<Reencrypted>
   /**
    * Runs `work`, and stores what it appends in the transaction that `client` is in: it is there when you commit, and was
    * never there when you roll back. The transaction is yours to begin and to end.
@@ -51,7 +61,8 @@ const LOOK_AGAIN_MS = 5
 /** Makes a store. Nothing is connected before the first call. */
 export function postgresStore(kind: PostgresKind, options: PostgresOptions): PostgresStore {
   const settings = toSettings(kind, options)
-  const { schema, leaseMs, retention } = settings
+  const { schema, leaseMs, retention, seal } = settings
+  const sealedWith = seal.current ?? ""
   const database = createDatabase(settings, kind)
   const ready = createReadyListeners()
   const races = createRaces()
@@ -66,12 +77,12 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
     ready.notify()
     notices.send()
   }
-  const appends = createAppends(database, schema, tellAll)
+  const appends = createAppends(database, schema, sealedWith, tellAll)
   const marksInterrupted = kind.writesClaims
   const lease = createLease({ database, schema, holder, leaseMs, marksInterrupted, freed: tellAll })
   const work = createWork(
     database,
-    { schema, holder, dropBodies: retention.bodiesMs === 0 },
+    { schema, holder, dropBodies: retention.bodiesMs === 0, seal },
     {
       beforeClaim: lease.ensure,
       ready: ready.notify,
@@ -91,21 +102,24 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
   }
 
   function opened(): Promise<void> {
-    opening ??= migrate(database, { schema, kind: kind.name, migrate: settings.migrate }).then(
-      notices.listen,
-      (error: unknown) => {
-        opening = undefined
-        throw error
-      },
-    )
+    opening ??= openOnce().catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
     return opening
   }
 
+  async function openOnce(): Promise<void> {
+    await migrate(database, { schema, kind: kind.name, migrate: settings.migrate })
+    await checkKeys(database, schema, seal)
+    notices.listen()
+  }
+
   async function appendWithin(transaction: Transaction, given: NewTransmission): Promise<AppendOutcome> {
-    const { text, values = [] } = appendStatement(schema, [entryOf(given)])
+    const { text, values = [] } = appendStatement(schema, sealedWith, [entryOf(seal, given)])
     const [outcome = "duplicate"] = outcomesOf(
       await transaction.run({
-        text: `${text}, pg_notify($12, '')::text`,
+        text: `${text}, pg_notify($14, '')::text`,
         values: [...values, notices.channel],
       }),
     )
@@ -155,7 +169,7 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
       if (!Number.isFinite(given.receivedAt))
         throw failure("failed", "receivedAt must be a number of milliseconds. Pass the time of the arrival.")
       if (transaction !== undefined) return call(() => appendWithin(transaction, given))
-      return races.append(given, (one) => call(() => appends.add(entryOf(one))))
+      return races.append(given, (one) => call(() => appends.add(entryOf(seal, one))))
     },
 
     claim: (limit, now) => call(() => work.claim(limit, now)),
@@ -197,10 +211,13 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
     read: (id) =>
       call(async () => {
         const [row] = await database.query({
-          text: `SELECT encode(bytes, 'base64') AS body FROM "${schema}".body WHERE seq = $1`,
+          text: `SELECT t.key, encode(b.bytes, 'base64') AS body
+                 FROM "${schema}".body b JOIN "${schema}".transmission t USING (seq) WHERE seq = $1`,
           values: [seqOf(id)],
         })
-        return typeof row?.body === "string" ? bodyOf(row.body) : undefined
+        return typeof row?.body === "string"
+          ? seal.open(fromColumn(String(row.key)), bodyOf(row.body))
+          : undefined
       }),
 
     stats: () => call(async () => toStats(await database.query(statsStatement(schema)))),
@@ -208,6 +225,8 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
     onReady: (listener) => ready.add(listener),
 
     purge: purgeAll,
+
+    reencrypt: () => call(() => reencrypt(database, schema, seal, kind)),
 
     withTransaction: (client, given) => transactions.run(createTransaction(client), given),
 

@@ -1,4 +1,10 @@
-import { type Claim, type ClaimedTransmission, StoreFailure } from "@redoxkit/store"
+import {
+  type BodySeal,
+  type Claim,
+  type ClaimedTransmission,
+  openClaimed,
+  StoreFailure,
+} from "@redoxkit/store"
 import type { Database, Row } from "./database.ts"
 import { createLane } from "./lane.ts"
 import { bodyOf, fromColumn, toColumn } from "./names.ts"
@@ -29,6 +35,16 @@ type Command =
   | { readonly do: "claim"; readonly limit: number; readonly now: number }
   | { readonly do: "settle"; readonly outcome: Outcome; readonly claim: number | null }
 
+/** What a worker is made with. */
+export interface WorkSettings {
+  readonly schema: string
+  /** Names this process. */
+  readonly holder: string
+  /** Whether bodies are deleted at completion. */
+  readonly dropBodies: boolean
+  readonly seal: BodySeal
+}
+
 /** What a worker needs to know beside the answer to its call. */
 export interface WorkSignals {
   /** Called before a claim: says that this process is alive, and rejects when it cannot. */
@@ -48,11 +64,7 @@ const STRANDED_MS = 120_000
 /** Makes the way of claims and outcomes to the database. What ends and what comes next share one commit. */
 export function createWork(
   database: Database,
-  {
-    schema,
-    holder,
-    dropBodies,
-  }: { readonly schema: string; readonly holder: string; readonly dropBodies: boolean },
+  { schema, holder, dropBodies, seal }: WorkSettings,
   signals: WorkSignals,
 ): Work {
   const claims = new Map<number, number>()
@@ -104,7 +116,10 @@ export function createWork(
         if (claims.get(outcome.seq) === number) claims.delete(outcome.seq)
       const last = rows.at(-1)
       const given = rows.slice(0, -1)
-      const result = { transmissions: given.map(toClaimed), nextDueAt: numberOrNull(last?.next_due) }
+      const result = {
+        transmissions: given.map((row) => openClaimed(seal, toClaimed(row))),
+        nextDueAt: numberOrNull(last?.next_due),
+      }
       for (const row of given) claims.set(Number(row.seq), Number(row.claim))
       for (const { command, resolve } of calls) resolve(command.do === "claim" ? result : undefined)
       if (outcomes.length > 0) signals.ready()

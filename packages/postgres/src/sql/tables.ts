@@ -34,7 +34,15 @@ CREATE INDEX finished_with_body ON ${s}.transmission (settled_at) WHERE state = 
 CREATE INDEX finished ON ${s}.transmission (settled_at) WHERE state = 'done' AND NOT has_body;
 
 -- Apart from the rest, so that a change of state does not rewrite a body.
-CREATE TABLE ${s}.body (seq bigint PRIMARY KEY, bytes bytea NOT NULL);
+CREATE TABLE ${s}.body (
+  seq bigint PRIMARY KEY,
+  -- ID of the key that it is encrypted with; empty for one that is stored as it came.
+  sealed_with text NOT NULL,
+  bytes bytea NOT NULL
+);
+
+-- IDs of the keys that bodies may be encrypted with.
+CREATE TABLE ${s}.sealing_key (id text PRIMARY KEY);
 
 -- Apart from the transmissions, since a short-lived key may belong to several of them one after the other.
 CREATE TABLE ${s}.known_key (key_id uuid PRIMARY KEY, seq bigint NOT NULL, since bigint NOT NULL, until bigint);
