@@ -25,7 +25,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     // These end what hangs. They measure nothing: a busy machine takes many times longer than an idle one.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
@@ -43,7 +43,7 @@ export default defineConfig({
           name: "postgres",
           include: ["packages/postgres/src/**/*.test.ts"],
           globalSetup: ["packages/postgres/src/testing/global-setup.ts"],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

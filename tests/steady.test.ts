@@ -66,6 +66,28 @@ test("no test waits for a state with less patience than a busy machine needs", (
   ).toEqual([])
 })
 
+test("no test has less time than those that ask for none", () => {
+  const [, usual = ""] =
+    /testTimeout: ([\d_]+)/.exec(readFileSync(join(root, "vitest.config.ts"), "utf8")) ?? []
+  const least = Number(usual.replaceAll("_", ""))
+  expect(least).toBeGreaterThanOrEqual(120_000)
+  expect(
+    faults((call, callee) => {
+      if (!/^(test|it|describe)\b/.test(callee)) return undefined
+      const [time = least] = call.arguments.flatMap((given) => timeIn(given) ?? [])
+      return time < least ? `has only ${time} ms` : undefined
+    }),
+  ).toEqual([])
+})
+
+/** The time that a test is given: a number, or a member of its options. */
+function timeIn(given: ts.Expression): number | undefined {
+  if (ts.isNumericLiteral(given)) return Number(given.text)
+  if (!ts.isObjectLiteralExpression(given)) return undefined
+  const [, time] = /\btimeout: ([\d_]+)/.exec(given.getText()) ?? []
+  return time === undefined ? undefined : Number(time.replaceAll("_", ""))
+}
+
 test("no test draws a number that nobody can draw again", () => {
   expect(faults((_call, callee) => (callee === "Math.random" ? "has no seed" : undefined))).toEqual([])
 })

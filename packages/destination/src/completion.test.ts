@@ -23,7 +23,7 @@ for (const [version, ts] of [
   ["6", ts6],
 ] as const) {
   test(`TypeScript ${version} offers the data models, and then the events of the chosen one`, {
-    timeout: 60_000,
+    timeout: 240_000,
   }, () => {
     const completionsAt = openEditor(ts, file, head)
     expect(completionsAt('destination.on("|")')).toEqual([...dataModels].sort())
@@ -40,7 +40,7 @@ for (const [version, ts] of [
   })
 }
 
-test("members of a message are offered while the handler is written", { timeout: 60_000 }, () => {
+test("members of a message are offered while the handler is written", { timeout: 240_000 }, () => {
   const completionsAt = openEditor(ts6, file, head)
   expect(completionsAt('destination.on("Scheduling", "New", (message) => { message.| })')).toEqual(
     expect.arrayContaining(["AppointmentInfo", "Meta", "Patient", "Visit"]),

@@ -33,4 +33,4 @@ test("every sample compiles as the type of its event", async () => {
   const compiler = path.join(root, "node_modules/typescript/bin/tsc")
   const compile = () => execFileSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" })
   expect(compile()).toBe("")
-}, 60_000)
+}, 240_000)

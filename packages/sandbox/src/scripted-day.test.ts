@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { scriptedDay } from "./testing/scripted-day.ts"
 
 test("a day with an hour of downtime and lost answers ends with every message handled once and in order", {
-  timeout: 120_000,
+  timeout: 480_000,
 }, async () => {
   const day = await scriptedDay({ messages: 5_000, seed: 20_250_401, downAtHour: 9, lostAnswers: 0.05 })
 

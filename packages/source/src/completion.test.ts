@@ -21,7 +21,7 @@ for (const [version, ts] of [
   ["5.9", ts59 as unknown as typeof ts6],
   ["6", ts6],
 ] as const) {
-  test(`TypeScript ${version} offers messages to send, and queries to query`, { timeout: 60_000 }, () => {
+  test(`TypeScript ${version} offers messages to send, and queries to query`, { timeout: 240_000 }, () => {
     const completionsAt = openEditor(ts, file, head)
     expect(completionsAt('source.send("|")')).toEqual(modelsWith("push").sort())
     expect(completionsAt('source.send("Scheduling", "|")')).toEqual(eventsOf("Scheduling", "push").sort())
@@ -33,7 +33,7 @@ for (const [version, ts] of [
   })
 }
 
-test("members of a message and of an answer are offered", { timeout: 60_000 }, () => {
+test("members of a message and of an answer are offered", { timeout: 240_000 }, () => {
   const completionsAt = openEditor(ts6, file, head)
   expect(completionsAt('source.send("Media", "New", { | })')).toEqual(
     expect.arrayContaining(["Media", "Meta", "Patient", "Visit"]),

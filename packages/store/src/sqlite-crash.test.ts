@@ -33,7 +33,7 @@ function startChild(path: string, code: string): ChildProcess {
   return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })
 }
 
-test("nothing that was acknowledged is lost when the process is killed", { timeout: 30_000 }, async () => {
+test("nothing that was acknowledged is lost when the process is killed", { timeout: 240_000 }, async () => {
   const path = await temporaryPath()
   const acknowledged: string[] = []
   const finished: string[] = []
@@ -125,7 +125,7 @@ test("a crash of the thread rejects what waits for it, and the next call starts 
   process.off("worker", onWorker)
 })
 
-test("a call that cannot change threads keeps no process alive", { timeout: 30_000 }, async () => {
+test("a call that cannot change threads keeps no process alive", { timeout: 240_000 }, async () => {
   const child = startChild(
     await temporaryPath(),
     `

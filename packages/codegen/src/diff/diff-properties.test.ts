@@ -53,7 +53,7 @@ const side: fc.Arbitrary<SchemaSide> = fc
     sideOf(message, Object.fromEntries(shapes.map((shape, index) => [names[index] ?? "", shape]))),
   )
 
-test("a side does not differ from itself", { timeout: 60_000 }, () => {
+test("a side does not differ from itself", { timeout: 240_000 }, () => {
   fc.assert(
     fc.property(side, (before) => {
       expect(diffSchemas(before, structuredClone(before)).changes).toEqual([])
@@ -81,7 +81,7 @@ const opposite: { readonly [kind: string]: ChangeKind } = {
   opened: "closed",
 }
 
-test("a comparison the other way round lists the opposite", { timeout: 60_000 }, () => {
+test("a comparison the other way round lists the opposite", { timeout: 240_000 }, () => {
   const list = (before: SchemaSide, after: SchemaSide) =>
     diffSchemas(before, after).changes.map(({ path, change, keyword, before: was, after: is }) => [
       path,
@@ -183,7 +183,7 @@ function objectOf(
   }
 }
 
-test("exactly the edits that were made are found", { timeout: 60_000 }, () => {
+test("exactly the edits that were made are found", { timeout: 240_000 }, () => {
   let found = 0
   fc.assert(
     fc.property(field, ({ before, after, changes }) => {

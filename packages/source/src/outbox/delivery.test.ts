@@ -213,7 +213,7 @@ test("a stopped source gives nothing more to Redox, and the next one goes on in 
 })
 
 test("every destination keeps its order and loses nothing, whatever goes wrong and however often it is stopped", {
-  timeout: 30_000,
+  timeout: 240_000,
 }, async () => {
   const random = seededRandom(7)
   const faults: readonly Fault[] = [

@@ -54,7 +54,7 @@ export function storeConformance(
     },
   }
 
-  describe(`${noun}: ${name}`, { timeout: 30_000 }, () => {
+  describe(`${noun}: ${name}`, { timeout: 240_000 }, () => {
     afterEach(async () => {
       for (const { store, dispose } of fixtures.splice(0)) {
         await store.close()
