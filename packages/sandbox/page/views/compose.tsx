@@ -3,6 +3,7 @@ import type { JSX } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import { ApiError } from "../api/request.ts"
 import { sandbox } from "../api/sandbox.ts"
+import { originalText, sampleText } from "../compose/begin-text.ts"
 import { ComposeForm } from "../compose/compose-form.tsx"
 import { ComposeResult, type SentText } from "../compose/compose-result.tsx"
 import { type Draft, draftOf } from "../compose/compose-state.ts"
@@ -126,19 +127,16 @@ function Desk({
     loadError.value = undefined
     isLoading.value = true
     try {
-      const [text, found] = await Promise.all([
-        original === undefined
-          ? sampleText(dataModel, eventType)
-          : originalText(original, reveal, (isReal) => {
-              if (isReal) realOriginal.current = original
-            }),
+      const [begun, found] = await Promise.all([
+        original === undefined ? sampleText(dataModel, eventType) : originalText(original, reveal),
         sandbox.schema(dataModel, eventType).catch(() => undefined),
       ])
       if (mine !== round.current) return
       schema.current = found as Schema | undefined
-      isHidden.value = text === null
+      if (begun.isReal) realOriginal.current = original
+      isHidden.value = begun.text === null
       if (isAnew) keptTexts.forget(origin)
-      if (text !== null) put(text)
+      if (begun.text !== null) put(begun.text)
     } catch (error) {
       if (mine !== round.current) return
       loadError.value = error
@@ -194,21 +192,6 @@ function Desk({
       </div>
     </div>
   )
-}
-
-async function sampleText(dataModel: string, eventType: string): Promise<string> {
-  return JSON.stringify(await sandbox.sample(dataModel, eventType), null, 2)
-}
-
-async function originalText(
-  logId: string,
-  reveal: boolean,
-  onKnown: (isReal: boolean) => void,
-): Promise<string | null> {
-  const { messageText, realData, destinationId } = await sandbox.transmission(logId, reveal)
-  const destination = world.value?.destinations.find(({ id }) => id === destinationId)
-  onKnown(realData || destination?.holdsRealData === true)
-  return messageText === null ? null : indent(messageText)
 }
 
 function isUnreachable(error: unknown): boolean {
