@@ -43,7 +43,13 @@ const people: readonly PlainRecord[] = [
   {
     kind: "patient",
     id: TWIN,
-    body: { Identifiers: [hb("twin")], Demographics: person("TOBIAS", "quill", "1986-11-02") },
+    body: {
+      Identifiers: [hb("twin")],
+      Demographics: {
+        ...person("TOBIAS", "quill", "1986-11-02"),
+        DeathDateTime: "2025-01-01T05:00:00.000Z",
+      },
+    },
   },
 ]
 

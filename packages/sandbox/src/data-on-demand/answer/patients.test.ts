@@ -50,6 +50,11 @@ describe.each(["PatientSearch.Query", "Vaccination.PatientQuery"])("%s", (query)
       ["tobias", "twin"],
     ],
     ["the same number in another form: none", byName({ PhoneNumber: { Home: "503-555-0110" } }), "nobody"],
+    [
+      "a moment that another zone writes in another way: the same moment",
+      byName({ DeathDateTime: "2025-01-01T00:00:00-05:00" }),
+      "twin",
+    ],
     ["a name that nobody has: none", byName({ LastName: "Quil" }), "nobody"],
     [
       "last name and postal code",
