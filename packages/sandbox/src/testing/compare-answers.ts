@@ -43,8 +43,10 @@ export function compareAnswers(records: SourceRecords, hospital: PlainHospital):
         `${what}: ${JSON.stringify(clean(found))} instead of ${JSON.stringify(clean(expected))}`,
       )
   }
-  const expectAll = (what: string, found: Any, expected: readonly unknown[]): void =>
-    expect(what, sorted(Array.isArray(found) ? found : [found]), sorted(expected))
+  const expectAll = (what: string, found: Any, expected: readonly unknown[]): void => {
+    const [here, there] = [sorted(found), sorted(expected)]
+    expect(what, isDeepStrictEqual(here, there) ? [] : lacking(there, here), lacking(here, there))
+  }
   const of = (kind: RecordKind): readonly PlainThing[] =>
     (hospital.things[kind] ?? []).filter(({ gone }) => !gone)
 
@@ -306,6 +308,17 @@ function organizationOf({ Active, Identifiers, Name, Address }: Any): Any {
 function sorted(list: readonly unknown[]): readonly unknown[] {
   const texts = list.map((entry) => JSON.stringify(clean(entry)))
   return texts.sort()
+}
+
+/** The entries of one sorted list that another lacks. */
+function lacking(from: readonly unknown[], entries: readonly unknown[]): readonly unknown[] {
+  const left = new Map<unknown, number>()
+  for (const entry of from) left.set(entry, (left.get(entry) ?? 0) + 1)
+  return entries.filter((entry) => {
+    const count = left.get(entry) ?? 0
+    left.set(entry, count - 1)
+    return count <= 0
+  })
 }
 
 /** Without members that hold nothing, and with members in one order: an answer may show what is not known or leave it out. */

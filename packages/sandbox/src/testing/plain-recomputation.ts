@@ -310,32 +310,29 @@ function mergeVisits(hospital: PlainHospital, message: Any): void {
   }
   if (patient !== null) survivor.patient = patient
   for (const id of earlier) {
+    const was = numberNow(hospital, { VisitNumber: id }) as string
     const gone = visitNamed(hospital, "visit", id)
-    if (gone === survivor) continue
-    if (gone === undefined) {
-      survivor.otherNumbers.push(id)
-      continue
+    if (gone === undefined) survivor.otherNumbers.push(id)
+    else if (gone !== survivor) {
+      survivor.body = over(gone.body, survivor.body)
+      survivor.body.VisitNumber = number
+      survivor.otherNumbers.push(gone.visit as string, ...gone.otherNumbers)
+      gone.gone = true
     }
-    survivor.body = over(gone.body, survivor.body)
-    survivor.body.VisitNumber = number
-    survivor.otherNumbers.push(gone.visit as string, ...gone.otherNumbers)
-    gone.gone = true
-  }
-  for (const id of earlier) {
-    const gone = visitNamed(hospital, "appointment", id)
+    const booked = visitNamed(hospital, "appointment", id)
     const kept = visitNamed(hospital, "appointment", number)
-    if (gone !== undefined && gone !== kept) {
+    if (booked !== undefined && booked !== kept) {
       if (kept === undefined) {
-        gone.otherNumbers.push(gone.visit as string)
-        gone.visit = number
-        gone.body = { ...gone.body, VisitNumber: number }
+        booked.otherNumbers.push(booked.visit as string)
+        booked.visit = number
+        booked.body = { ...booked.body, VisitNumber: number }
       } else {
-        kept.otherNumbers.push(gone.visit as string, ...gone.otherNumbers)
-        gone.gone = true
+        kept.otherNumbers.push(booked.visit as string, ...booked.otherNumbers)
+        booked.gone = true
       }
     }
     for (const things of Object.values(hospital.things))
-      for (const thing of things) if (thing.visit === id) thing.visit = number
+      for (const thing of things) if (thing.visit === was) thing.visit = number
   }
 }
 

@@ -51,6 +51,15 @@ test("a reschedule under a new number is the same appointment, and the old numbe
   expect(records.find("appointment", "visit-number", ["S1", "S2"])).toHaveLength(1)
 })
 
+test("a reschedule may know an appointment by a number from before its last one", async () => {
+  const { tell, only } = await learner()
+  tell("Scheduling/New", visit("S1"))
+  tell("Scheduling/Reschedule", visit("S2", { OldVisitNumber: "S1" }))
+  tell("Scheduling/Reschedule", visit("S3", { OldVisitNumber: "S1" }))
+  tell("Scheduling/Modification", visit("S2", { Duration: 30 }))
+  expect(only("appointment")).toMatchObject({ visitNumber: "S3", body: { Duration: 30 } })
+})
+
 test("a reschedule between two numbers that both have an appointment leaves one", async () => {
   const { tell, only, records } = await learner()
   tell("Scheduling/New", visit("S1"))

@@ -62,7 +62,8 @@ function knownAppointment(learning: Learning, visit: Members, number: string): S
   if (oldNumber === undefined || old === undefined || old.id === known?.id) return known
   const { records } = learning
   if (known === undefined) {
-    records.addKey(old, "visit-number", oldNumber, true)
+    // The message may know it by a number that it had before its last one.
+    records.addKey(old, "visit-number", old.visitNumber ?? oldNumber, true)
     records.addKey(old, "visit-number", number)
     return old
   }

@@ -39,22 +39,24 @@ function mergeAway(
   previous: readonly string[],
 ): void {
   const { records } = learning
-  for (const earlier of previous) {
+  for (const named of previous) {
+    // It may be named by a number that was merged away before.
+    const earlier = records.visitNumberOf(named)
     const gone = firstOwned(learning, "visit", ["visit-number", earlier])
-    if (gone === undefined || gone.id === survivor.id) {
-      records.addKey(survivor, "visit-number", earlier, earlier !== number)
-      continue
-    }
-    const now = records.get(survivor.id) as StoredRecord
-    const body = { ...mergeMembers(gone.body, now.body), VisitNumber: number }
-    records.handOver(gone, now, "visit-number")
-    records.change(gone, { state: "merged" })
-    records.change(now, { body })
-  }
-  for (const earlier of previous) {
-    mergeAppointments(learning, earlier, number)
+    if (gone === undefined) records.addKey(survivor, "visit-number", earlier, true)
+    else if (gone.id !== survivor.id) mergeVisit(learning, gone, survivor.id, number)
+    mergeAppointments(learning, named, number)
     records.moveVisit(earlier, number)
   }
+}
+
+function mergeVisit({ records }: Learning, gone: StoredRecord, survivorId: number, number: string): void {
+  const survivor = records.get(survivorId) as StoredRecord
+  records.handOver(gone, survivor, "visit-number")
+  records.change(gone, { state: "merged" })
+  records.change(survivor, {
+    body: { ...mergeMembers(gone.body, survivor.body), VisitNumber: number },
+  })
 }
 
 /** The appointment of an earlier visit becomes that of the visit, unless the visit has one. */
@@ -64,7 +66,7 @@ function mergeAppointments(learning: Learning, earlier: string, number: string):
   const kept = firstOwned(learning, "appointment", ["visit-number", number])
   if (gone === undefined || gone.id === kept?.id) return
   if (kept === undefined) {
-    records.addKey(gone, "visit-number", earlier, true)
+    records.addKey(gone, "visit-number", gone.visitNumber ?? earlier, true)
     records.addKey(gone, "visit-number", number)
     records.change(gone, { body: { ...gone.body, VisitNumber: number }, visitNumber: number })
     return

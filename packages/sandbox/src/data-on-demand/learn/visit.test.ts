@@ -164,6 +164,20 @@ describe("a merge of visits", () => {
     expect(records.visitNumberOf("V1")).toBe("V3")
   })
 
+  test("moves what belongs to a visit also when it is named by a number that was merged away before", async () => {
+    const { tell, only, records } = await learner()
+    tell("PatientAdmin/Arrival", { Visit: { VisitNumber: "V1" } })
+    tell("PatientAdmin/VisitMerge", merge("V2", named("V1")))
+    tell("Order/New", { Visit: { VisitNumber: "V2" }, Order: { ID: "O1" } })
+    tell("Scheduling/New", { Visit: { VisitNumber: "V2" } })
+    tell("PatientAdmin/VisitMerge", merge("V3", named("V1"), named("V2")))
+
+    expect(only("visit").visitNumber).toBe("V3")
+    expect(only("order").visitNumber).toBe("V3")
+    expect(only("appointment").visitNumber).toBe("V3")
+    expect(records.visitNumberOf("V2")).toBe("V3")
+  })
+
   test("of a visit that nobody has heard of counts for what comes later", async () => {
     const { tell, only } = await learner()
     tell("PatientAdmin/VisitMerge", merge("V2", named("V1")))
