@@ -1,9 +1,9 @@
 import type { Core } from "../core.ts"
 import { type IncomingAnswer, TransportFailure } from "../delivery/transport.ts"
-import { type Message, sampleOf } from "../message/assets.ts"
-import { fillMeta } from "../message/fill-meta.ts"
+import type { Message } from "../message/assets.ts"
 import type { Destination, Source } from "../world/types.ts"
-import { type Claims, claimsOf, TOKEN_LIFE } from "./claims.ts"
+import { bodyOf, issuedAt } from "./body.ts"
+import { type Claims, claimsOf } from "./claims.ts"
 import { type Followed, follow, type Hop } from "./follow.ts"
 import { type Judged, judge, notesOn, signOnAdvice } from "./judge.ts"
 import { makeToken, type SignOnTrouble } from "./troubles.ts"
@@ -100,41 +100,6 @@ function textOf({ outcome }: Judged): string {
   return outcome === "page"
     ? "The application answered with a page."
     : "The application redirected the browser."
-}
-
-/** The body of a sign-on has no `Logs`: it is no transmission of a feed. */
-function bodyOf(core: Core, { source, destination, message }: Launch, second: number): Message {
-  const { Meta, ...rest } = message ?? (sampleOf("SSO", "Sign-on") as Message)
-  const { Logs: _logs, EventDateTime, ...meta } = Meta
-  // The sample was made on some day; what somebody wrote stays.
-  const moment = message === undefined || EventDateTime === undefined ? {} : { EventDateTime }
-  const named = { ...meta, ...moment, DataModel: "SSO", EventType: "Sign-on" }
-  return {
-    ...fillMeta({ Meta: named, ...rest }, source, [destination], core.clock.now()),
-    IssuedAt: momentOf(second),
-    Expiration: momentOf(second + TOKEN_LIFE),
-  }
-}
-
-function momentOf(second: number): string {
-  return new Date(second * 1_000).toISOString()
-}
-
-const issued = new WeakMap<Core, Set<number>>()
-
-/**
- * The second in which a token is issued. Tokens have no ID, so two launches of one second would have the same, and an
- * application that takes a token once would refuse the second: it gets an earlier second.
- */
-function issuedAt(core: Core): number {
-  const now = Math.floor(core.clock.now() / 1_000)
-  const seconds = issued.get(core) ?? new Set()
-  issued.set(core, seconds)
-  for (const second of seconds) if (second < now - 600) seconds.delete(second)
-  let second = now
-  while (seconds.has(second) && second > now - 600) second -= 1
-  seconds.add(second)
-  return second
 }
 
 async function post(
