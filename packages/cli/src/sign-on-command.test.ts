@@ -118,6 +118,14 @@ test("an application that does not answer in time is not launched", async () => 
   expect(stdout).toContain("not launched: timeout.")
 })
 
+test("the help names every trouble that a sandbox knows", async () => {
+  const sandbox = await runningSandbox()
+  const { signOnTroubles } = await sandbox.api("GET /api/status")
+  const { stdout } = await call("sign-on", "--help")
+  const [, listed = ""] = /exits with 0 when it is: ([\w\s,-]+?)\n {2}--link/.exec(stdout) ?? []
+  expect(listed.split(/,\s*/)).toEqual(signOnTroubles)
+})
+
 test("through a running sandbox, the destination of the sandbox is launched", async () => {
   const { url } = await expressDestination()
   const sandbox = await runningSandbox()

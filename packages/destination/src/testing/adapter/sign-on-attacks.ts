@@ -121,7 +121,7 @@ export function signOnAttacks(now = Date.now()): readonly SignOnAttack[] {
     claims("a negative exp", "expired", { exp: -1 }),
     claims("a token issued too long ago", "expired", { iat: second - 3_606, exp: second + 900 }),
     claims("a token issued tomorrow", "not-yet-valid", { iat: second + 86_400, exp: second + 90_000 }),
-    claims("a token that begins later", "not-yet-valid", { nbf: second + 60 }),
+    claims("a token that begins later", "not-yet-valid", { nbf: second + 3_600 }),
     claims("nbf as a text", "claims", { nbf: "0" }),
     without("exp", "claims"),
     claims("exp as a text", "claims", { exp: String(second + 900) }),
