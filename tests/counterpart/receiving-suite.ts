@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http"
-import { expect, test, vi } from "vitest"
+import { expect, test } from "vitest"
 import {
   type Destination,
   type Inbox,
@@ -41,7 +41,6 @@ export function receivingSuite(
   parser: "none" | "json",
   mount: (destination: Destination) => RequestListener,
 ): void {
-  vi.setConfig({ testTimeout: 120_000 })
   const open = (options?: WorldOptions): Promise<ReceivingWorld> => receivingWorld(mount, options)
   for (const part of [testFeeds, testHandling, testQueries, testStops]) part({ name, parser, open })
 

@@ -3,13 +3,12 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { sqliteInbox } from "@redoxkit/destination"
-import { expect, onTestFinished, test, vi } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { expressDestination, TOKEN } from "./testing/express-destination.ts"
 import { runningSandbox } from "./testing/sandbox.ts"
 import { call, callOn, temporaryFolder } from "./testing/terminal.ts"
 
 // Files with a disk to wait for, on machines that do other things as well.
-vi.setConfig({ testTimeout: 60_000 })
 
 const PATIENT = "MR-CANARY"
 

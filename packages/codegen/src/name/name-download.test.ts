@@ -1,12 +1,10 @@
-import { beforeAll, expect, test, vi } from "vitest"
+import { beforeAll, expect, test } from "vitest"
 import { resolveConfig } from "../config.ts"
 import type { Definition } from "../read/definition.ts"
 import { readSchemas } from "../read/read-schemas.ts"
 import { ownSchemas } from "../testing/folders.ts"
 import { nameAll, namedPlaces } from "../testing/named-places.ts"
 import { readDownload, toRedoxDownload } from "../testing/redox-download.ts"
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let definitions: readonly Definition[]
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { beforeAll, expect, test, vi } from "vitest"
+import { beforeAll, expect, test } from "vitest"
 import { resolveConfig } from "../config.ts"
 import type { Definition } from "../read/definition.ts"
 import { readSchemas } from "../read/read-schemas.ts"
@@ -8,7 +8,6 @@ import { nameAll, namedPlaces, remember } from "../testing/named-places.ts"
 import { readDownload, toRedoxDownload } from "../testing/redox-download.ts"
 
 // Each property names hundreds of shapes many times over.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let download: readonly Definition[]
 beforeAll(async () => {

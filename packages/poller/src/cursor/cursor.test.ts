@@ -4,14 +4,13 @@ import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { expect, onTestFinished, test, vi } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import type { CursorStore } from "./contract.ts"
 import { memoryCursor } from "./memory.ts"
 import { readCursorFile } from "./read-cursor-file.ts"
 import { sqliteCursor } from "./sqlite.ts"
 
 // Files with a disk to wait for, on machines that do other things as well.
-vi.setConfig({ testTimeout: 60_000 })
 
 function temporaryPath(): string {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-cursor-"))

@@ -1,6 +1,6 @@
 import { type EventMap, findEvent, models, type ResponseMap, validateMessage } from "@redoxkit/models"
 import { createSource, legacyKey, type Source } from "@redoxkit/source"
-import { describe, expect, test, vi } from "vitest"
+import { describe, expect, test } from "vitest"
 import { sentinelsIn, withSentinels } from "../../../destination/src/testing/sentinels.ts"
 import type { Logger } from "../logger.ts"
 import { type Message, sampleOf } from "../message/assets.ts"
@@ -66,7 +66,6 @@ async function sandboxAndSource(options: SandboxOptions = {}): Promise<World> {
 const queries = Object.keys(defaultCriteria)
 
 /** Many calls in one test, on a machine that may be busy. */
-vi.setConfig({ testTimeout: 60_000 })
 
 function sampleQuery(query: string): Message {
   const [dataModel = "", eventType = ""] = query.split(".")
