@@ -31,6 +31,7 @@ export function createNotices(
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
   let wanted = false
+  let ended = false
   let endPause = (): void => {}
 
   async function sendAll(): Promise<void> {
@@ -49,6 +50,7 @@ export function createNotices(
   /** Ends at once when the notices end: the timer alone keeps no process alive. */
   function pause(): Promise<void> {
     return new Promise((resolve) => {
+      if (ended) return resolve()
       endPause = resolve
       setTimeout(resolve, SEND_EVERY_MS).unref()
     })
@@ -93,6 +95,7 @@ export function createNotices(
     },
     async end() {
       wanted = false
+      ended = true
       clearTimeout(timer)
       const ending = client
       client = undefined
