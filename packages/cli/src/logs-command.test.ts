@@ -3,6 +3,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { expect, onTestFinished, test } from "vitest"
+import { lastingPort } from "../../../scripts/lasting-port.ts"
 import { runningSandbox, type TestSandbox } from "./testing/sandbox.ts"
 import { call, temporaryFolder } from "./testing/terminal.ts"
 
@@ -167,13 +168,14 @@ test("what the list has shown already is not shown again, and a resend is", asyn
 test("a sandbox that goes away is waited for, and followed again where it was", async () => {
   const folder = await temporaryFolder()
   const file = path.join(folder, "sandbox.db")
-  const first = await runningSandbox({ file })
+  const port = await lastingPort()
+  const first = await runningSandbox({ file, port })
   await send(first, "Notes", "New")
   const { ended, until, interrupt, untilTold } = await follow(first)
   await until(/Notes/)
   await first.close()
   await untilTold(/waited for/)
-  const again = await runningSandbox({ file, port: Number(new URL(first.url).port) })
+  const again = await runningSandbox({ file, port })
   const logId = await send(again, "Results", "New")
   await until(new RegExp(`delivered.*${logId}`))
   interrupt()
