@@ -51,6 +51,7 @@ test.each([
   ["no object", "text"],
   ["a list", []],
   ["a message without names", { Meta: {} }],
+  ["a sign-on", { Meta: { DataModel: "SSO", EventType: "Sign-on" } }],
   ["a query", { Meta: { DataModel: "PatientSearch", EventType: "Query" }, Patient: {} }],
   ["what JSON cannot hold", { ...appointment, Visit: 1n }],
 ])("refuses %s and stores nothing", async (_what, given) => {

@@ -5,6 +5,7 @@ import { digestKey, readEnvelope } from "./identify.ts"
 import type { AppendOutcome, NewTransmission } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
 import type { Keep } from "./receive.ts"
+import { isSignOn } from "./sign-on/answer-sign-on.ts"
 import { stepOf } from "./tracing.ts"
 
 /** Options of `take`. */
@@ -46,6 +47,10 @@ export async function take(
   if (catalogue.find(envelope.dataModel, envelope.eventType)?.kind === "query")
     throw notAMessage(
       "The message is a query, which waits for an answer and is never stored. Pass a message.",
+    )
+  if (isSignOn(envelope))
+    throw notAMessage(
+      "The message is a sign-on, which a browser waits for and which is never stored. Pass a message.",
     )
 
   const labels = catalogue.labels(envelope.dataModel, envelope.eventType)

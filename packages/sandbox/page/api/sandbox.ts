@@ -2,12 +2,14 @@ import { queryOf, request } from "./request.ts"
 import type {
   Attempt,
   Destination,
+  LaunchResult,
   PatientIdentifier,
   Problem,
   Provenance,
   RequestRecord,
   RequestSummary,
   RequestTrouble,
+  SignOnTrouble,
   Source,
   Subscription,
   TransmissionSummary,
@@ -113,6 +115,14 @@ export interface PatientDetail {
   readonly records: Readonly<Record<string, readonly KnownRecordDetail[]>>
 }
 
+/** How a launch came out. */
+export interface Launched extends LaunchResult {
+  /** The page that was answered is left out, since it may hold real data. */
+  readonly hidden: boolean
+}
+
+export type { SignOnTrouble } from "./types.ts"
+
 /** How a verification came out. */
 export interface Verification {
   readonly verified: boolean
@@ -176,6 +186,11 @@ export const sandbox = {
   removeTrouble: (id: string, troubleId: string) =>
     request<unknown>("DELETE", `/api/subscriptions/${at(id)}/troubles/${at(troubleId)}`),
 
+  signOn: (launch: {
+    readonly destinationId: string
+    readonly follow: boolean
+    readonly trouble?: SignOnTrouble
+  }) => request<Launched>("POST", "/api/sign-on", launch),
   verify: (id: string, method: string) =>
     request<Verification>("POST", `/api/destinations/${at(id)}/verify`, { method }),
 

@@ -4,6 +4,8 @@ export type {
   IntakeTrouble as RequestTrouble,
   IntakeTroubleKind as RequestTroubleKind,
 } from "../../src/intake/intake-troubles.ts"
+export type { LaunchResult } from "../../src/sign-on/launch.ts"
+export type { SignOnTrouble } from "../../src/sign-on/troubles.ts"
 export type { Attempt } from "../../src/store/attempts.ts"
 export type { Change } from "../../src/store/changes.ts"
 export type { Problem } from "../../src/store/problems.ts"

@@ -21,6 +21,7 @@ const tones: Readonly<Record<string, Tone>> = {
   query: "bad",
   request: "bad",
   verification: "bad",
+  "sign-on": "bad",
   paused: "busy",
   skipped: "still",
   never: "still",

@@ -7,12 +7,13 @@ import { wiring } from "../api/wiring.ts"
 import { RemoveButton } from "../forms/remove-button.tsx"
 import { useReturnFocus } from "../forms/use-return-focus.ts"
 import { Badge, toneOf } from "../parts/badge.tsx"
-import { CopyText } from "../parts/copy-text.tsx"
+import { CopySecret, CopyText } from "../parts/copy-text.tsx"
 import { comeIntoSight, Failure } from "../parts/failure.tsx"
 import { Icon } from "../parts/icon.tsx"
 import { Time } from "../parts/time.tsx"
 import { useAction } from "../parts/use-action.ts"
 import { visibleText } from "../parts/visible-text.ts"
+import { Launch } from "../sign-on/launch.tsx"
 import { readWorld } from "../state/world.ts"
 import { DestinationForm } from "../world/destination-form.tsx"
 
@@ -27,7 +28,7 @@ export function DestinationCard({
   /** Without it, the destination cannot be removed here. */
   readonly onRemoved?: () => void
 }): JSX.Element {
-  const { id, name, url, environment, timeZone, verified, holdsRealData } = destination
+  const { id, name, url, ssoUrl, ssoSecret, environment, timeZone, verified, holdsRealData } = destination
   const isEditing = useSignal(false)
   const method = useSignal("POST")
   const result = useSignal<Verification | undefined>(undefined)
@@ -73,6 +74,22 @@ export function DestinationCard({
             <dd>
               {url === null ? "none: it lives in the sandbox, and takes everything" : <code>{url}</code>}
             </dd>
+            {ssoUrl !== null && (
+              <>
+                <dt>Sign-on</dt>
+                <dd>
+                  <code>{ssoUrl}</code>
+                </dd>
+                {ssoSecret !== null && (
+                  <>
+                    <dt>Its secret</dt>
+                    <dd>
+                      <CopySecret text={ssoSecret} what="sign-on secret" />
+                    </dd>
+                  </>
+                )}
+              </>
+            )}
             <dt>Environment</dt>
             <dd>
               {environment}, <span class="quiet">{timeZone}</span>
@@ -131,6 +148,7 @@ export function DestinationCard({
           </div>
         </>
       )}
+      {!isEditing.value && ssoUrl !== null && <Launch destination={destination} />}
       {result.value !== undefined && (
         <p class={result.value.verified ? "success" : "failure"} role="status" ref={comeIntoSight}>
           {result.value.text}

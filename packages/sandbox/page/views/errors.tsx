@@ -13,7 +13,7 @@ import { ProblemRecord } from "../record/problem-record.tsx"
 import { place } from "../state/place.ts"
 import { nameOf } from "../state/world.ts"
 
-const kinds = ["delivery", "alert", "query", "request", "verification"]
+const kinds = ["delivery", "alert", "query", "request", "verification", "sign-on"]
 const columns = ["Kind", "What happened", "Event", "Where", "Time"]
 
 /** Everything that went wrong. */

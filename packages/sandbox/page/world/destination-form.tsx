@@ -20,8 +20,8 @@ export function DestinationForm({
   const form = useForm()
   const save = (element: HTMLFormElement): void =>
     void form.run(async () => {
-      const { url = null, timeZone = "UTC", ...given } = filledIn(element)
-      const sent = { ...given, url, timeZone } as unknown as NewDestination
+      const { url = null, ssoUrl = null, ssoErrorUrl = null, timeZone = "UTC", ...given } = filledIn(element)
+      const sent = { ...given, url, ssoUrl, ssoErrorUrl, timeZone } as unknown as NewDestination
       if (destination === undefined) await wiring.createDestination(sent)
       else await wiring.changeDestination(destination.id, { ...sent, name: given.name ?? "" })
       await readWorld()
@@ -62,6 +62,37 @@ export function DestinationForm({
             placeholder={destination === undefined ? "one is made without yours" : "unchanged"}
             autocomplete="new-password"
           />
+        )}
+      </Field>
+      <Field
+        form={form}
+        name="ssoUrl"
+        label="Sign-on address"
+        hint="Where users sign on; left empty, they do not."
+      >
+        {(props) => (
+          <input
+            {...props}
+            type="url"
+            defaultValue={destination?.ssoUrl ?? ""}
+            placeholder="http://localhost:3000/redox"
+            autocomplete="off"
+          />
+        )}
+      </Field>
+      <Field form={form} name="ssoSecret" label="Sign-on secret">
+        {(props) => (
+          <input
+            {...props}
+            type="password"
+            placeholder={destination?.ssoSecret == null ? "one is made without yours" : "unchanged"}
+            autocomplete="new-password"
+          />
+        )}
+      </Field>
+      <Field form={form} name="ssoErrorUrl" label="Sign-on error address">
+        {(props) => (
+          <input {...props} type="url" defaultValue={destination?.ssoErrorUrl ?? ""} autocomplete="off" />
         )}
       </Field>
       {destination === undefined && <EnvironmentField form={form} />}
