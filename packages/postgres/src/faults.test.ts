@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { DestinationError, InboxError } from "@redoxkit/destination"
 import { OutboxError, SourceError } from "@redoxkit/source"
 import { bytesOf, START, transmission } from "@redoxkit/store/testing"
@@ -67,6 +68,30 @@ test("without migrate, missing tables are told and not made", async () => {
   await expect(inbox.open()).rejects.toMatchObject({ code: "inbox-version" })
   await inboxOf({ connectionString, schema }).open()
   expect(await inbox.append(transmission("t1"))).toBe("stored")
+})
+
+test("a user who may not make tables works with the rights of the guide", async () => {
+  const schema = newSchema()
+  await inboxOf({ connectionString, schema }).open()
+  const role = `role_${randomUUID().replaceAll("-", "")}`
+  await query(`CREATE ROLE ${role} LOGIN`)
+  const restricted = inboxOf({
+    connectionString: connectionString.replace("user=postgres", `user=${role}`),
+    schema,
+    migrate: false,
+    leaseMs: 300,
+  })
+  await expect(restricted.append(transmission("t1"))).rejects.toMatchObject({ code: "inbox-failed" })
+  await query(`
+    GRANT USAGE ON SCHEMA ${schema} TO ${role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role};`)
+  for (const key of ["t1", "t2"]) expect(await restricted.append(transmission(key))).toBe("stored")
+  const [first] = (await restricted.claim(1, START)).transmissions
+  await restricted.park(first?.id ?? "", { reason: "test", block: false, now: START })
+  expect(await restricted.replay({})).toBe(1)
+  await restricted.purge()
+  expect(await restricted.stats()).toMatchObject({ waiting: 2 })
 })
 
 test("tables that are gone are told", async () => {

@@ -12,9 +12,9 @@ import type { PostgresKind } from "./kind.ts"
 /** Options of a store in PostgreSQL. Give either `connectionString` or `pool`. */
 export interface PostgresOptions {
   /** Where the database is, for example `postgres://user@host/database`. The store then has a pool of its own. */
-  readonly connectionString?: string
+  readonly connectionString?: string | undefined
   /** Your own pool of `pg`. It stays yours: `close()` does not end it. A store uses up to four connections at a time. */
-  readonly pool?: Pool
+  readonly pool?: Pool | undefined
   /**
    * Schema of the store's tables, made at the first start. Default `redoxkit_inbox`, `redoxkit_outbox`. One schema is one
    * store: all servers that share the work name the same one.
