@@ -1,14 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { expect, onTestFinished, test, vi } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { sqliteCursor } from "./cursor/sqlite.ts"
 import { PollerError } from "./errors.ts"
 import { sentinelsIn } from "./testing/sentinels.ts"
 import { booking, type TestOptions, testPoller } from "./testing/test-poller.ts"
-
-// Files with a disk to wait for, on machines that do other things as well.
-vi.setConfig({ testTimeout: 60_000 })
 
 const secret = "CANARY00001"
 
