@@ -101,7 +101,9 @@ export function createNotices(
       client = undefined
       sendAgain = false
       endPause()
-      await Promise.all([sending, ending?.end().catch(() => {})])
+      // Not waited for: a database that does not answer must not hold up the end.
+      ending?.end().catch(() => {})
+      await sending
     },
   }
 }
