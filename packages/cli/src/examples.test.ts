@@ -55,7 +55,18 @@ async function inboxFile(file: string): Promise<void> {
 
 test("there are examples", () => {
   expect(new Set(commands.map((args) => args.split(" ")[0]))).toEqual(
-    new Set(["--help", "sandbox", "send", "sign-on", "poll", "verify", "logs", "resend", "inbox"]),
+    new Set([
+      "--help",
+      "sandbox",
+      "send",
+      "sign-on",
+      "poll",
+      "verify",
+      "logs",
+      "resend",
+      "inbox",
+      "backload",
+    ]),
   )
 })
 
@@ -68,24 +79,36 @@ test.for(commands)("redoxkit %s does what the guide says, with exit code 0", asy
   await sandbox.api(`PATCH /api/destinations/${yourDestination}`, { ssoUrl: url, ssoSecret: SSO_SECRET })
   const { stdout: logId } = await sandbox.call("send", "Notes", "New", "--wait", "--quiet")
   await inboxFile(path.join(folder, "redox-inbox.db"))
+  for (const kind of ["patients", "appointments"]) {
+    const { stdout: template } = await callOn({}, "backload", "--template", kind)
+    await writeFile(path.join(folder, `${kind}.csv`), template)
+  }
   await feedFile(path.join(folder, "appointments.json"))
   await writeFile(path.join(folder, "message.json"), '{ "Patient": {}, "Orders": [] }')
   const words = args.split(" ").map((word) =>
     word
       .replace("http://localhost:3000/redox", url)
       .replace("LOG_ID", logId.trim())
-      .replace(/^(?:redox-\w+\.db|message\.json|appointments\.json)$/, (name) => path.join(folder, name)),
+      .replace(/^(?:redox-\w+\.db|[a-z-]+\.csv|message\.json|appointments\.json)$/, (name) =>
+        path.join(folder, name),
+      ),
   )
   let interrupt = () => {}
+  const endsByItself = words[0] === "backload"
   const { code, stderr } = await callOn(
     {
-      env: { REDOXKIT_SANDBOX: sandbox.url, REDOX_VERIFICATION_TOKEN: TOKEN, REDOX_SSO_SECRET: SSO_SECRET },
+      env: {
+        REDOXKIT_SANDBOX: sandbox.url,
+        REDOX_VERIFICATION_TOKEN: TOKEN,
+        REDOX_SSO_SECRET: SSO_SECRET,
+        REDOXKIT_ENCRYPTION_KEYS: `key-1=${Buffer.alloc(32, 1).toString("base64")}`,
+      },
       onInterrupt(listener) {
         interrupt = listener
         return () => {}
       },
       // What goes on by itself is ended after its first output, when it listens to that.
-      onOutput: () => setImmediate(() => interrupt()),
+      onOutput: () => setImmediate(() => endsByItself || interrupt()),
     },
     ...words,
   )
