@@ -2,7 +2,7 @@ import { StoreFailure } from "@redoxkit/store"
 import { Client, type ClientBase, type CustomTypesConfig, Pool, type PoolClient } from "pg"
 import type { PostgresKind } from "./kind.ts"
 import type { PostgresSettings } from "./options.ts"
-import { isWorthAnotherTry } from "./postgres-error.ts"
+import { codeOf, isWorthAnotherTry } from "./postgres-error.ts"
 
 /** A row as an array would lose its names, and as an object its types: nothing is known of them at compile time. */
 export type Row = Readonly<Record<string, unknown>>
@@ -87,8 +87,9 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
       try {
         return await work(client)
       } catch (error) {
-        // After a deadline the connection is still at work on the old call: nobody else may get it.
-        broken = isSqlError(error) ? undefined : error
+        // After a deadline the connection is still at work on the old call: nobody else may get it. And one that leads to a
+        // database which has become a standby would stay there.
+        broken = isSqlError(error) && codeOf(error) !== "25006" ? undefined : error
         if (tried === TRIES || !isWorthAnotherTry(error)) throw error
       } finally {
         client.off("error", ignore)

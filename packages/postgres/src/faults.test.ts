@@ -138,6 +138,30 @@ test("a database that does not answer makes an append reject within the deadline
   await vi.waitFor(async () => expect(await inbox.list({})).toHaveLength(1), PATIENCE)
 })
 
+test("a database that has become read-only is told, and left as soon as there is one to write to", async () => {
+  const own = await emptyDatabase()
+  const name = /(test_[0-9a-f]+)/.exec(own)?.[1]
+  const inbox = inboxOf({ connectionString: own })
+  await inbox.open()
+  const set = async (value: "on" | "off"): Promise<void> => {
+    await query(`ALTER DATABASE ${name} SET default_transaction_read_only = ${value}`)
+    await query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND '${value}' = 'on'`,
+    )
+  }
+  await set("on")
+  await vi.waitFor(
+    () =>
+      expect(inbox.append(transmission("t1"))).rejects.toMatchObject({
+        code: "inbox-failed",
+        message: expect.stringContaining("read-only"),
+      }),
+    PATIENCE,
+  )
+  await set("off")
+  await vi.waitFor(async () => expect(await inbox.append(transmission("t1"))).toBe("stored"), PATIENCE)
+})
+
 test("a database that is away at the start is told, and used when it is there", async () => {
   const server = await ownServer()
   await server.crash()
