@@ -1,6 +1,7 @@
-import { findPatients } from "../match/find-patients.ts"
+import { knownMoment } from "../known-moment.ts"
+import { onlyPatient } from "../match/find-patients.ts"
 import { holds, sameText } from "../match/holds.ts"
-import { isBounded, isWithin, knownMoment, type Span, spanOf } from "../match/moments.ts"
+import { isBounded, isWithin, type Span, spanOf } from "../match/moments.ts"
 import { givenEntries, givenText, isGiven, membersOf, valueAt } from "../match/read.ts"
 import { listDocuments } from "./documents-on-record.ts"
 import type { AnswerQuery } from "./question.ts"
@@ -14,9 +15,9 @@ export const answerDocumentList: AnswerQuery = ({ records, asked, timeZone }) =>
   const visit = membersOf(asked.Visit)
   const visitIn = spanOf(visit, timeZone, "Visit")
   const number = givenText(visit.ID)
-  const patients = findPatients(records, asked.Patient)
+  const patient = onlyPatient(records, asked.Patient)
   const filter = {
-    patientIds: patients.map(({ id }) => id),
+    patientIds: patient === undefined ? [] : [patient.id],
     ...(number === undefined ? {} : { visitNumbers: [number] }),
   }
   const documents = listDocuments(records, filter)
@@ -28,7 +29,7 @@ export const answerDocumentList: AnswerQuery = ({ records, asked, timeZone }) =>
     .filter(({ listing }) => !isBounded(visitIn) || overlaps(listing.Visit, visitIn))
   return {
     members: {
-      Patient: patients[0] === undefined ? {} : { Identifiers: patients[0].body.Identifiers ?? [] },
+      Patient: patient === undefined ? {} : { Identifiers: patient.body.Identifiers ?? [] },
       Documents: documents.map(({ listing }) => listing),
     },
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type PlainRecord, plainRecords } from "../../testing/plain-records.ts"
-import { findPatients, namedPatients } from "./find-patients.ts"
+import { findPatients, namedPatients, onlyPatient } from "./find-patients.ts"
 import { holds } from "./holds.ts"
 
 const hb = (ID: string) => ({ ID, IDType: "HB" })
@@ -76,6 +76,25 @@ describe("patients of a list", () => {
     expect(namedPatients(records, [{ Identifiers: [] }])).toBeUndefined()
     expect(namedPatients(records, [{ Identifiers: [] }, { Identifiers: [hb("2")] }])).toEqual([2])
     expect(namedPatients(records, [{ Identifiers: [hb("9")] }])).toEqual([])
+  })
+})
+
+describe("nobody gets data of somebody else", () => {
+  const several = "The query matches several patients. Give an identifier with its IDType."
+
+  test("an entry with a type and no ID is nobody", () => {
+    expect(namedPatients(records, [{ Identifiers: [{ IDType: "HB" }] }])).toEqual([])
+    expect(namedPatients(records, [{ Identifiers: [{ ID: "", IDType: "HB" }] }])).toEqual([])
+    expect(namedPatients(records, [{ Identifiers: [{ IDType: "HB" }] }, { Identifiers: [hb("2")] }])).toEqual(
+      [2],
+    )
+  })
+
+  test("an ID without a type that several patients have is refused", () => {
+    expect(() => namedPatients(records, [{ Identifiers: [{ ID: "1" }] }])).toThrow(several)
+    expect(() => onlyPatient(records, { Identifiers: [{ ID: "1" }] })).toThrow(several)
+    expect(onlyPatient(records, { Identifiers: [{ ID: "2" }] })?.id).toBe(2)
+    expect(onlyPatient(records, { Identifiers: [hb("9")] })).toBeUndefined()
   })
 })
 

@@ -1,3 +1,4 @@
+import { RefusedQuery } from "../answer/refused-query.ts"
 import { identifierKey, type Members, nameKey, type SourceRecords, type StoredRecord } from "../records.ts"
 import { holds, sameId } from "./holds.ts"
 import { givenEntries, givenText, isGiven, listOf, membersOf } from "./read.ts"
@@ -17,16 +18,31 @@ export function findPatients(records: SourceRecords, asked: unknown): readonly S
 }
 
 /**
+ * The patient that a query is about, where its answer does not tell patients apart.
+ *
+ * @param asked - the `Patient` of a query
+ * @throws RefusedQuery when several match, as an ID without its type can: nobody gets data of somebody else
+ */
+export function onlyPatient(records: SourceRecords, asked: unknown): StoredRecord | undefined {
+  const [patient, other] = findPatients(records, asked)
+  if (other === undefined) return patient
+  throw new RefusedQuery("The query matches several patients. Give an identifier with its IDType.")
+}
+
+/**
  * Numbers of the patients that a list names: any of them will do, and of each all identifiers have to match.
  *
  * @param asked - the `Patients` of a query
  * @returns `undefined` when the list names nobody, so that it asks for nothing
+ * @throws RefusedQuery when several patients match one entry
  */
 export function namedPatients(records: SourceRecords, asked: unknown): readonly number[] | undefined {
   if (!isGiven(asked)) return undefined
-  // An entry without identifiers names nobody; it must not stand for everybody.
-  const named = listOf(asked).filter((patient) => isGiven(membersOf(patient).Identifiers))
-  return [...new Set(named.flatMap((patient) => findPatients(records, patient).map(({ id }) => id)))]
+  // An entry without an ID names nobody; it must not stand for everybody.
+  const named = listOf(asked).filter((patient) =>
+    givenEntries(membersOf(patient).Identifiers).some(({ ID }) => isGiven(ID)),
+  )
+  return [...new Set(named.flatMap((patient) => onlyPatient(records, patient)?.id ?? []))]
 }
 
 /** The index gives more than match at most: it disregards spaces around a name. */
