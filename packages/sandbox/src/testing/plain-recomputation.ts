@@ -64,7 +64,7 @@ const deepOfPatient = { Demographics: { PhoneNumber: {} } }
 
 function name(value: Any): string | null {
   if (typeof value === "number") return `${value}`
-  return typeof value === "string" && value.length > 0 ? value : null
+  return typeof value === "string" && /\S/.test(value) ? value : null
 }
 
 function listOf(value: Any): Any[] {
@@ -130,7 +130,16 @@ function mergePatients(hospital: PlainHospital, said: Any): void {
   const now = idsIn(said.Identifiers)
   const before = idsIn(said.PreviousIdentifiers).filter((id) => !now.includes(id))
   if (now.length === 0) return
-  const survivor = patientIn(hospital, said, "PatientAdmin")
+  const goes = (id: string): boolean =>
+    before.some(
+      (other) => ownerOf(hospital, other) !== undefined && ownerOf(hospital, other) === ownerOf(hospital, id),
+    )
+  // What both had in common does not tell who remains.
+  const Identifiers = [...now.filter((id) => !goes(id)), ...now.filter(goes)].map((id) => {
+    const [IDType = "", ...rest] = id.split("|")
+    return { ID: rest.join("|"), IDType }
+  })
+  const survivor = patientIn(hospital, { ...said, Identifiers }, "PatientAdmin")
   if (survivor === null) return
   if (before.length === 0) return
   for (const id of before) {

@@ -45,11 +45,14 @@ export function objectsAt(
   })
 }
 
-/** A text or number that names something; `undefined` when there is none. Texts are taken as they are. */
+/**
+ * A text or number that names something; `undefined` when there is none. Texts are taken as they are, but nothing but
+ * white space names nobody: files of fixed widths have it where an ID is missing.
+ */
 export function idOf(value: unknown): string | undefined {
   // A long number keeps its digits where the message was parsed exactly.
   if (typeof value === "number" || isExactNumber(value)) return JSON.stringify(value)
-  return typeof value === "string" && value !== "" ? value : undefined
+  return typeof value === "string" && value.trim() !== "" ? value : undefined
 }
 
 /** The members of an object but some. */

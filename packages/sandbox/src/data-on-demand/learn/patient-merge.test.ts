@@ -110,3 +110,32 @@ test("a merge into itself changes nothing, and one without a second patient is a
   expect(tell("PatientAdmin/PatientMerge", {})).toEqual([{ location: "Patient", rule: "missing" }])
   expect(only("patient").body.Identifiers).toEqual([mr("1")])
 })
+
+test("an identifier that both had in common does not tell who remains, wherever it stands", async () => {
+  const { tell, patient, records } = await learner()
+  const ssn = { ID: "000000555", IDType: "SSN" }
+  tell("PatientAdmin/NewPatient", { Patient: { Identifiers: [mr("1"), ssn] } })
+  tell("PatientAdmin/NewPatient", { Patient: withIds("2") })
+
+  const gaps = tell("PatientAdmin/PatientMerge", {
+    Patient: { Identifiers: [ssn, mr("2")], PreviousIdentifiers: [mr("1")] },
+  })
+
+  expect(gaps).toEqual([])
+  expect(records.list("patient")).toHaveLength(1)
+  expect(patient("1")?.id).toBe(patient("2")?.id)
+  expect(patient("1")?.body.Identifiers).toEqual([mr("2"), ssn])
+})
+
+test("a vaccination without an order that is told again after a merge is one", async () => {
+  const { tell, only } = await learner()
+  const Vaccinations = [{ DateTime: "2024-01-01T00:00:00.000Z", Product: { Code: "208" } }]
+  tell("Vaccination/New", { Patient: withIds("1"), Vaccinations })
+  tell("PatientAdmin/PatientMerge", {
+    Patient: { ...withIds("2"), PreviousIdentifiers: withIds("1").Identifiers },
+  })
+
+  tell("Vaccination/New", { Patient: withIds("2"), Vaccinations })
+
+  expect(only("vaccination").patientId).toBe(only("patient").id)
+})

@@ -9,6 +9,7 @@ import {
   learnPatient,
   mergedOfPatient,
 } from "./patient.ts"
+import { renameVaccinations } from "./vaccination.ts"
 
 /**
  * PatientMerge: `PreviousIdentifiers` become retired identifiers of the patient of `Identifiers`. They still find this
@@ -38,7 +39,7 @@ export function learnPatientMerge(learning: Learning): void {
     ...learning,
     gap: (location, rule) => void (rule === "belongs-to-another" || learning.gap(location, rule)),
   }
-  const id = learnPatient(quiet, patient)
+  const id = learnPatient(quiet, { ...patient, Identifiers: survivorFirst(learning, remaining, previous) })
   if (previous.length === 0) {
     learning.gap("Patient.PreviousIdentifiers", "missing")
     return
@@ -54,6 +55,22 @@ export function learnPatientMerge(learning: Learning): void {
   for (const [index, identifier] of remaining.entries())
     if (!useAgain(learning, survivor(), identifier))
       learning.gap(`Patient.Identifiers[${index}]`, "belongs-to-another")
+}
+
+/**
+ * The first known identifier names the survivor, and both patients may have had one in common, such as an SSN: those of
+ * the patient that goes come last.
+ */
+function survivorFirst(
+  { records }: Learning,
+  remaining: readonly KeptIdentifier[],
+  previous: readonly KeptIdentifier[],
+): readonly KeptIdentifier[] {
+  const ownerOf = (identifier: KeptIdentifier): number | undefined =>
+    records.owner("patient", "identifier", keyOf(identifier))?.recordId
+  const leaving = new Set(previous.map(ownerOf).filter((owner) => owner !== undefined))
+  const leaves = (identifier: KeptIdentifier): boolean => leaving.has(ownerOf(identifier) ?? -1)
+  return [...remaining.filter((one) => !leaves(one)), ...remaining.filter(leaves)]
 }
 
 /** Whether an identifier is one of the survivor's, after it was taken out of retirement. */
@@ -78,6 +95,7 @@ function mergeAway(learning: Learning, gone: StoredRecord, survivor: StoredRecor
   const { records } = learning
   records.handOver(gone, survivor, "identifier")
   records.movePatient(gone.id, survivor.id)
+  renameVaccinations(learning, survivor.id)
   records.change(gone, { state: "merged", patientId: survivor.id })
   const body = {
     ...mergeMembers(gone.body, survivor.body, mergedOfPatient),

@@ -125,3 +125,13 @@ test("every message tells of its patient, also of a data model that is not kept,
     Allergies: [{ Code: "A", Codeset: "SNOMED" }],
   })
 })
+
+test("an ID of nothing but spaces names nobody: two patients with one are two", async () => {
+  const { tell, records } = await learner()
+  for (const id of ["1", "2"])
+    expect(tell("PatientAdmin/NewPatient", { Patient: withIds("  ", id) })).toEqual([
+      { location: "Patient.Identifiers[0].ID", rule: "missing" },
+    ])
+
+  expect(records.list("patient").map(({ body }) => body.Identifiers)).toEqual([[mr("1")], [mr("2")]])
+})

@@ -24,13 +24,8 @@ export function keepVaccination(
   location: string,
 ): void {
   const { records, gap } = learning
-  const { Order, Product, DateTime, Action } = vaccination
-  const orderId = isObject(Order) ? (idOf(Order.ID) ?? idOf(Order.EHRID)) : undefined
-  const product = isObject(Product) ? (Product.Code ?? Product.Description ?? null) : null
-  const entry =
-    orderId === undefined
-      ? JSON.stringify([belonging.patientId, product, DateTime ?? null])
-      : JSON.stringify([orderId, product])
+  const { Action } = vaccination
+  const entry = entryOf(vaccination, belonging.patientId)
   const known = firstOwned(learning, "vaccination", ["entry", entry])
   if (typeof Action === "string" && /^(delete|remove)/i.test(Action.trim())) {
     if (known === undefined) gap(location, "unknown")
@@ -44,5 +39,23 @@ export function keepVaccination(
     })
   const added = records.add("vaccination", { body: vaccination, ...belonging })
   records.addKey(added, "entry", entry)
+  const orderId = orderIdOf(vaccination)
   if (orderId !== undefined) records.addKey(added, "order-id", orderId)
+}
+
+/** After a merge, vaccinations without an order are known again under the patient that survived. */
+export function renameVaccinations({ records }: Learning, patientId: number): void {
+  for (const one of records.list("vaccination", { patientIds: [patientId] }))
+    records.setKey(one, "entry", [entryOf(one.body, patientId)])
+}
+
+function entryOf(vaccination: Members, patientId: number | null): string {
+  const { Product, DateTime } = vaccination
+  const orderId = orderIdOf(vaccination)
+  const product = isObject(Product) ? (Product.Code ?? Product.Description ?? null) : null
+  return JSON.stringify(orderId === undefined ? [patientId, product, DateTime ?? null] : [orderId, product])
+}
+
+function orderIdOf({ Order }: Members): string | undefined {
+  return isObject(Order) ? (idOf(Order.ID) ?? idOf(Order.EHRID)) : undefined
 }
