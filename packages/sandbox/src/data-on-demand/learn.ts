@@ -63,7 +63,7 @@ export function learnMessage(
         database.savepoint(() => {
           const learning: Learning = {
             message: prepare(core, message, timeZone, event),
-            records: writeRecords(database, sourceId, { number, eventType: event.eventType, at }),
+            records: writeRecords(database, sourceId, { number, eventType: event.eventType, at, timeZone }),
             gap: (location, rule) => void gaps.push({ location, rule }),
           }
           const learn = learnEvent ?? learnerOf(event.dataModel, event.eventType)

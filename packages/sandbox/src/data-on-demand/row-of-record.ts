@@ -1,4 +1,5 @@
 import type { Row } from "../store/database.ts"
+import { knownMoment } from "./known-moment.ts"
 import {
   type Members,
   momentOfKind,
@@ -30,11 +31,14 @@ export function recordOf(row: Row): StoredRecord {
   }
 }
 
-/** When a thing takes place, in milliseconds since 1970; `null` when its body does not say so. */
-export function momentOf(kind: RecordKind, body: Members): number | null {
+/**
+ * When a thing takes place, in milliseconds since 1970; `null` when its body does not say so.
+ *
+ * @param timeZone - zone of who said so
+ */
+export function momentOf(kind: RecordKind, body: Members, timeZone: string): number | null {
   const path = (momentOfKind as Partial<Record<RecordKind, string>>)[kind]
   let value: unknown = body
   for (const name of path?.split(".") ?? []) value = (value as Members | null | undefined)?.[name]
-  const moment = typeof value === "string" ? Date.parse(value) : Number.NaN
-  return Number.isNaN(moment) ? null : moment
+  return knownMoment(value, timeZone) ?? null
 }

@@ -54,12 +54,14 @@ export interface LearnedMessage {
   readonly eventType: string
   /** When it is learned, in milliseconds since 1970. */
   readonly at: number
+  /** Zone of who says it, in which a date without a time is a day. */
+  readonly timeZone: string
 }
 
 /** Opens the records of a source for a message that is learned. */
 export function writeRecords(database: Database, sourceId: string, message: LearnedMessage): RecordWriter {
   const reading = readRecords(database, sourceId)
-  const { number, eventType, at } = message
+  const { number, eventType, at, timeZone } = message
   const run = (sql: string, ...values: readonly Cell[]): number => database.run(sql, ...values)
   const touch = ({ id }: { readonly id: number }): void =>
     void run("INSERT OR IGNORE INTO record_provenance (record_id, message) VALUES (?, ?)", id, number)
@@ -67,7 +69,7 @@ export function writeRecords(database: Database, sourceId: string, message: Lear
   const writer: RecordWriter = {
     ...reading,
     add(kind, { body, state = "active", scope = null, patientId = null, visitNumber = null }) {
-      const moment = momentOf(kind, body)
+      const moment = momentOf(kind, body, timeZone)
       const id = run(
         `INSERT INTO records (source_id, kind, state, scope, patient_id, visit_number, at, created_at, updated_at, changed_by, last_event, body)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -81,7 +83,7 @@ export function writeRecords(database: Database, sourceId: string, message: Lear
     change(record, change) {
       const changed = { ...record, ...change }
       const { id, kind, state, patientId, visitNumber, body } = changed
-      const moment = momentOf(kind, body)
+      const moment = momentOf(kind, body, timeZone)
       run(
         `UPDATE records SET state = ?, patient_id = ?, visit_number = ?, at = ?, updated_at = ?, changed_by = ?, last_event = ?, body = ?
           WHERE id = ?`,

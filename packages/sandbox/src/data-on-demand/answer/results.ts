@@ -1,5 +1,6 @@
+import { knownMoment } from "../known-moment.ts"
 import { isOneOf, sameText } from "../match/holds.ts"
-import { isWithin, knownMoment, spanOf } from "../match/moments.ts"
+import { isWithin, spanOf } from "../match/moments.ts"
 import { givenText, givenTexts, isGiven, valueAt } from "../match/read.ts"
 import type { SourceRecords, StoredRecord } from "../records.ts"
 import { byPatientAndVisit, ownersOf } from "./documents-of-visits.ts"

@@ -1,10 +1,11 @@
-import { findPatients } from "../match/find-patients.ts"
-import { isWithin, knownMoment, type Span, spanOf } from "../match/moments.ts"
+import { knownMoment } from "../known-moment.ts"
+import { onlyPatient } from "../match/find-patients.ts"
+import { isWithin, type Span, spanOf } from "../match/moments.ts"
 import { givenText, membersOf, valueAt } from "../match/read.ts"
 import type { SourceRecords, StoredRecord } from "../records.ts"
 import type { AnswerQuery } from "./question.ts"
 import { RefusedQuery } from "./refused-query.ts"
-import { latest } from "./summary-of-patient.ts"
+import { idsOf, latest } from "./summary-of-patient.ts"
 
 const FIVE_DAYS = 5 * 24 * 60 * 60_000
 
@@ -15,7 +16,7 @@ const FIVE_DAYS = 5 * 24 * 60 * 60_000
 export const answerSummaryOfVisit: AnswerQuery = ({ records, asked, timeZone, options }) => {
   const visit = membersOf(asked.Visit)
   const number = givenText(visit.VisitNumber)
-  const patientIds = findPatients(records, asked.Patient).map(({ id }) => id)
+  const patientIds = idsOf(onlyPatient(records, asked.Patient))
   if (number !== undefined)
     return latest(
       records.list("clinical-summary", { patientIds, scope: "visit", visitNumbers: [number] }),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { learner, withIds } from "../../testing/learner.ts"
+import { learnMessage } from "../learn.ts"
 
 const visit = (VisitNumber: string, more: object = {}) => ({
   Patient: withIds("1"),
@@ -118,4 +119,17 @@ test("a slot without an ID goes by its time, provider and place", async () => {
   tell("Scheduling/PushSlots", { Slots: [slot("A", "Booked")] })
   expect(records.list("slot").map(({ state }) => state)).toEqual(["taken", "open"])
   expect(tell("Scheduling/PushSlots", {})).toEqual([{ location: "Slots", rule: "missing" }])
+})
+
+test("an appointment on a day without a time begins with this day in the zone of its source", async () => {
+  const { core, only } = await learner()
+  const Visit = { VisitNumber: "V-1", VisitDateTime: "2025-05-06" }
+  const message = { Meta: { DataModel: "Scheduling", EventType: "New" }, Patient: withIds("1"), Visit }
+
+  learnMessage(core, {
+    ...{ sourceId: "ehr", message, timeZone: "America/New_York" },
+    ...{ logId: null, way: "loaded" },
+  })
+
+  expect(only("appointment").at).toBe(Date.parse("2025-05-06T04:00:00.000Z"))
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { isWithin, knownMoment, momentOf, spanOf } from "./moments.ts"
+import { knownMoment } from "../known-moment.ts"
+import { isWithin, momentOf, spanOf } from "./moments.ts"
 
 const iso = (milliseconds: number | undefined): string | undefined =>
   milliseconds === undefined ? undefined : new Date(milliseconds).toISOString()
@@ -52,7 +53,16 @@ test("both ends of a span belong to it", () => {
   expect(isWithin(undefined, { from: undefined, to: undefined })).toBe(true)
 })
 
-test("a known moment is read in the forms that senders use", () => {
-  expect(iso(knownMoment("2016-08-01 14:15:00Z"))).toBe("2016-08-01T14:15:00.000Z")
-  expect(knownMoment("soon")).toBeUndefined()
+describe("a known moment", () => {
+  test.each<[string, string, string | undefined]>([
+    ["as Redox writes it", "2016-08-01T14:15:00.000Z", "2016-08-01T14:15:00.000Z"],
+    ["with a space for the T", "2016-08-01 14:15:00Z", "2016-08-01T14:15:00.000Z"],
+    ["without an offset: that of the sender's zone", "2016-08-01 14:15", "2016-08-01T18:15:00.000Z"],
+    ["without a time: the beginning of the day there", "2016-08-01", "2016-08-01T04:00:00.000Z"],
+    ["in a form that each machine reads otherwise", "08/01/2016 14:15", undefined],
+    ["a number", "5", undefined],
+    ["no date", "soon", undefined],
+  ])("%s", (_name, text, expected) => {
+    expect(iso(knownMoment(text, "America/New_York"))).toBe(expected)
+  })
 })

@@ -51,15 +51,6 @@ export function momentOf(
   return milliseconds
 }
 
-/** A moment that is known, in milliseconds since 1970; `undefined` where it is missing or unreadable. */
-export function knownMoment(value: unknown): number | undefined {
-  if (typeof value !== "string") return undefined
-  const strict = read(value, "UTC", "first")
-  // Some senders write a space for the T.
-  const milliseconds = Number.isNaN(strict) ? Date.parse(value) : strict
-  return Number.isNaN(milliseconds) ? undefined : milliseconds
-}
-
 /** Whether a known moment lies in a span. What has no moment lies in the span without ends only. */
 export function isWithin(moment: number | null | undefined, { from, to }: Span): boolean {
   if (from === undefined && to === undefined) return true
