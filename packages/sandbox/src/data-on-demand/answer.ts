@@ -74,6 +74,7 @@ export function answerFromRecords(
     const asked = asModelled(members, event.dataModel, event.eventType)
     demandCriteria(asked, options.searchCriteria[name])
     const found = answers[name]({ records, asked, timeZone, holder, options })
+    if (found.notice !== undefined) return found
     return { ...found, members: shape(event.dataModel, event.response, found.members) }
   } catch (error) {
     if (error instanceof RefusedQuery) return { refusal: error.message }

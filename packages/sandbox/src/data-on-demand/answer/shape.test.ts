@@ -32,3 +32,19 @@ test("values of another kind than the schema has are left out, but for numbers t
     },
   })
 })
+
+test("what the response requires and nobody told is there, and empty", () => {
+  const members = { Visits: [{ VisitNumber: "V-1", Patient: { Identifiers: [] } }] }
+
+  expect(shape("Scheduling", "BookedResponse", members)).toEqual({
+    Visits: [
+      {
+        VisitNumber: "V-1",
+        Patient: { Identifiers: [] },
+        VisitDateTime: "",
+        Duration: 0,
+        Location: { Department: "" },
+      },
+    ],
+  })
+})

@@ -7,11 +7,13 @@ const EXTENSIONS = "Extensions"
 /**
  * Keeps of what is known the members that the response event has, such as a note without its author, in the kinds of
  * value that it has them in. Records are kept as they were pushed: they often have more members, and senders do not
- * always keep to the schema.
+ * always keep to the schema. What the response requires and nobody told is there, and empty.
  */
 export function shape(dataModel: string, response: string, members: Members): Members {
   const root = rootSchemaOf(dataModel, response)
-  return root === undefined ? members : (fit(members, root) as Members)
+  if (root === undefined) return members
+  const { Meta: _meta, ...shaped } = fit(members, root) as Members
+  return shaped
 }
 
 /** The part of a value that fits a schema; `undefined` when nothing does. */
@@ -31,7 +33,7 @@ function fit(value: unknown, given: Schema): unknown {
   return typeof value === "number" && takes("string") ? String(value) : undefined
 }
 
-function fitMembers(value: object, { properties }: Schema): object {
+function fitMembers(value: object, { properties, required }: Schema): object {
   if (properties === undefined) return value
   const members = Object.entries(value).flatMap(([name, member]) => {
     if (name === EXTENSIONS) return [[name, member]]
@@ -39,5 +41,21 @@ function fitMembers(value: object, { properties }: Schema): object {
     const fitting = property === undefined ? undefined : fit(member, property)
     return fitting === undefined ? [] : [[name, fitting]]
   })
-  return Object.fromEntries(members)
+  const fitting = Object.fromEntries(members)
+  for (const name of (required ?? []) as readonly string[]) {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined
+    if (property !== undefined && !Object.hasOwn(fitting, name)) fitting[name] = emptyOf(property)
+  }
+  return fitting
+}
+
+/** The value of a kind that says nothing. A number has none such but 0. */
+function emptyOf(given: Schema): unknown {
+  const schema = resolve(given)
+  const kinds = [schema.type].flat()
+  if (kinds.includes("null")) return null
+  if (kinds.includes("string")) return ""
+  if (kinds.includes("array")) return []
+  if (kinds.includes("boolean")) return false
+  return kinds.includes("number") || kinds.includes("integer") ? 0 : fitMembers({}, schema)
 }
