@@ -111,6 +111,22 @@ test("answers 500 and nothing of the error when the responder fails, at once or 
   }
 })
 
+test("answers 400 to a query that is no JSON, without asking the responder", async () => {
+  const { destination, measured } = testDestination()
+  let asked = 0
+  destination.respond("PatientSearch", "Query", () => {
+    asked += 1
+    return found as PatientAnswer
+  })
+  const body = `${JSON.stringify(query()).slice(0, -1)},"LastName":01}`
+  expect(await destination.handle(post(body))).toMatchObject({
+    status: 400,
+    body: JSON.stringify({ error: "unreadable-query", message: "The query is not valid JSON." }),
+  })
+  expect(asked).toBe(0)
+  expect(measured).toContainEqual(["rejected", { status: 400, reason: "unreadable-query" }])
+})
+
 test("answers 504 when the responder is late, and aborts its signal", async () => {
   vi.useFakeTimers()
   let signal: AbortSignal | undefined

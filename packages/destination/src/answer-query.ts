@@ -119,5 +119,7 @@ function refusalOf(error: unknown): {
     return { status: error.status, reason: "query-refused", message: error.message }
   if (error instanceof DestinationError && error.code === "query-timeout")
     return { status: 504, reason: "query-timeout", message: "The answer was not ready in time." }
+  if (error instanceof DestinationError && error.code === "unreadable-body")
+    return { status: 400, reason: "unreadable-query", message: "The query is not valid JSON." }
   return { status: 500, reason: "query-failed", message: "The query could not be answered." }
 }

@@ -74,3 +74,32 @@ test("tells bodies without identifiers apart by their bytes", () => {
 test("the key of a body without identifiers cannot be worked out without the secret", () => {
   expect(digestKey("secret", Buffer.from("a"))).not.toBe(digestKey("another secret", Buffer.from("a")))
 })
+
+test("makes different keys of identifiers that a file would write as the same text", () => {
+  const ids = ["\ud800", "\ud801", "\udc00\ud800", "\ufffd", "a\0b", "a\0c", "a\ufffdb"]
+  const keys = ids.map((ID) => String(keyOf({ Logs: [{ ID }] })))
+  const written = keys.map((key) => Buffer.from(key).toString())
+  expect(new Set(written).size).toBe(ids.length)
+  expect(written).toEqual(keys)
+  expect(keys.join("")).not.toContain("\0")
+})
+
+test("makes short keys of long identifiers, and different ones of different ones", () => {
+  const [one, other] = ["1", "2"].map((end) =>
+    readEnvelope({ ...names, Logs: [{ ID: "x".repeat(1e6) + end }] }),
+  )
+  expect(one?.key?.length).toBeLessThan(100)
+  expect(one?.transmissionId?.length).toBeLessThan(100)
+  expect(one?.key).not.toBe(other?.key)
+  expect(keyOf({ Logs: [{ ID: "x".repeat(256) }] })).toBe(`log:${"x".repeat(256)}`)
+})
+
+test("keeps from names what cannot be stored, and what is longer than any name", () => {
+  const odd = readEnvelope({
+    DataModel: "Me\ud800dia\0",
+    EventType: "x".repeat(10_000),
+    Source: { ID: "s\ud800" },
+  })
+  expect(odd).toMatchObject({ dataModel: "Me\ufffddia\ufffd", eventType: "x".repeat(256) })
+  expect(subscriptionOf(odd as never)).toMatch(/^sha256:[\w-]{43}\/me\ufffddia\ufffd$/)
+})

@@ -1,17 +1,21 @@
-import { createHmac } from "node:crypto"
+import { createHmac, hash } from "node:crypto"
 import { normalizeName } from "@redoxkit/models"
 
 /** What `Meta` says of a message, as far as it is needed before the message is parsed. */
 export interface Envelope {
-  /** `Meta.DataModel` as it came. */
+  /** `Meta.DataModel` as it came; its first 256 characters when it is longer. */
   readonly dataModel: string
-  /** `Meta.EventType` as it came. */
+  /** `Meta.EventType` as it came; its first 256 characters when it is longer. */
   readonly eventType: string
   /** `Meta.Source.ID`, empty when it is not given. */
   readonly sourceId: string
   /** Identifiers in `Meta.Destinations`, in their order. */
   readonly destinationIds: readonly string[]
-  /** Names the transmission: `Meta.Logs[].ID`, else the deprecated `Meta.Transmission.ID` or `Meta.Message.ID`, else `null`. */
+  /**
+   * Names the transmission: `Meta.Logs[].ID`, else the deprecated `Meta.Transmission.ID` or `Meta.Message.ID`, else
+   * `null`. In the place of an identifier of more than 256 characters, or with one that no file can hold, stands
+   * `sha256:` and its digest; the same goes for the other identifiers here.
+   */
   readonly transmissionId: string | null
 }
 
@@ -20,8 +24,8 @@ export function readEnvelope(meta: unknown): (Envelope & { readonly key: string 
   if (!isRecord(meta) || !isName(meta.DataModel) || !isName(meta.EventType)) return undefined
   const { transmissionId, key } = identify(meta)
   return {
-    dataModel: meta.DataModel,
-    eventType: meta.EventType,
+    dataModel: storableName(meta.DataModel),
+    eventType: storableName(meta.EventType),
     sourceId: idOf(meta.Source) ?? "",
     destinationIds: idsOf(meta.Destinations),
     transmissionId,
@@ -64,9 +68,36 @@ export function subscriptionOf(envelope: Envelope): string {
   return `${envelope.sourceId}/${normalizeName(envelope.dataModel)}`
 }
 
+/** Longer than any name or identifier of Redox: those of transmissions are UUIDs. */
+const LONGEST_NAME = 256
+
+/** NUL, and surrogates without their other half. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u
+
+/**
+ * An identifier as it may become a key in memory, in a file and in a database. UTF-8 has no unpaired surrogates: each of
+ * them is written as the same character, which would make one key of two. PostgreSQL takes no NUL, and an index takes no
+ * texts of any length.
+ */
+export function storableId(id: string): string {
+  if (id.length <= LONGEST_NAME && isStorable(id)) return id
+  // JSON writes unpaired surrogates as different escapes.
+  return `sha256:${hash("sha256", JSON.stringify(id), "base64url")}`
+}
+
+/** A name as it may be stored. Two that differ only in what is left out are names of no event. */
+function storableName(name: string): string {
+  if (name.length <= LONGEST_NAME && isStorable(name)) return name
+  return name.slice(0, LONGEST_NAME).replace(new RegExp(UNSTORABLE, "gu"), "\ufffd")
+}
+
+function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text)
+}
+
 function idOf(value: unknown): string | undefined {
   const id = isRecord(value) ? value.ID : undefined
-  if (typeof id === "string" && id !== "") return id
+  if (typeof id === "string" && id !== "") return storableId(id)
   // A number that has lost digits, or a 0 put in as a placeholder, names many messages; as a key it would lose all but one.
   return Number.isSafeInteger(id) && id !== 0 ? String(id) : undefined
 }

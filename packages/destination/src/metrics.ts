@@ -48,6 +48,7 @@ export type RejectionReason =
   | "query-refused"
   | "query-timeout"
   | "query-failed"
+  | "unreadable-query"
   | "handling-failed"
   | "no-sign-on"
   | "not-a-sign-on"

@@ -64,6 +64,28 @@ test("decompresses gzip, deflate and brotli, within the limit", async () => {
   }
 })
 
+test("asks for room while it decompresses, and makes no more than there is", async () => {
+  const size = 10_000_000
+  for (const [encoding, compress] of [
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ] as const) {
+    let taken = 0
+    const grow = (bytes: number): boolean => {
+      if (taken + bytes > 200_000) return false
+      taken += bytes
+      return true
+    }
+    const request = post(compress(Buffer.alloc(size)), { headers: { "content-encoding": encoding } })
+    await expect(readBody(request, size, { grow }), encoding).rejects.toMatchObject({
+      code: "bodies-too-many",
+    })
+    // In one piece, nothing of it would have fitted.
+    expect(taken, encoding).toBeGreaterThan(100_000)
+  }
+})
+
 test("refuses an unknown or damaged compression without repeating any of it", async () => {
   for (const encoding of ["zstd-secret", "gzip"]) {
     const error = await read("no gzip", 100, { "content-encoding": encoding }).catch(

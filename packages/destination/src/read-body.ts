@@ -1,18 +1,8 @@
 import type { Readable } from "node:stream"
-import { promisify } from "node:util"
-import { brotliDecompress, gunzip, inflate } from "node:zlib"
+import { decoderOf } from "./decode-body.ts"
 import { DestinationError } from "./errors.ts"
 import type { BodyRoom } from "./pressure/body-room.ts"
 import type { DestinationRequest } from "./request.ts"
-
-const decoders: Readonly<
-  Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>>
-> = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-}
 
 /**
  * Reads a body to its end, whatever state the framework left it in.
@@ -36,7 +26,7 @@ export async function readBody(
     )
   }
   const encoding = request.header("content-encoding")?.trim().toLowerCase() ?? "identity"
-  const decode = decoders[encoding]
+  const decode = decoderOf(encoding)
   if (decode === undefined && encoding !== "identity") {
     throw new DestinationError(
       "body-encoding",
@@ -46,18 +36,15 @@ export async function readBody(
   const declared = Number(request.header("content-length"))
   const bytes = declared > limit ? tooLarge(limit) : await readStream(body.stream, limit, room)
   if (decode === undefined) return bytes
-  try {
-    const decoded = await decode(bytes, { maxOutputLength: limit })
-    if (room.grow(decoded.length)) return decoded
-  } catch (cause) {
-    if ((cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") return tooLarge(limit)
-    throw new DestinationError(
-      "body-encoding",
-      "The compressed request body could not be decompressed. It is damaged, or its content-encoding is wrong.",
-      { cause },
-    )
-  }
-  throw tooMany()
+  const outcome = await decode(bytes, limit, room)
+  if (outcome instanceof Buffer) return outcome
+  if (outcome === "too large") return tooLarge(limit)
+  if (outcome === "no room") throw tooMany()
+  throw new DestinationError(
+    "body-encoding",
+    "The compressed request body could not be decompressed. It is damaged, or its content-encoding is wrong.",
+    { cause: outcome },
+  )
 }
 
 function readStream(stream: Readable, limit: number, room: Pick<BodyRoom, "grow">): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import type { Core } from "./core.ts"
 import { describeError } from "./describe-error.ts"
 import { DestinationError } from "./errors.ts"
-import { digestKey, readEnvelope } from "./identify.ts"
+import { digestKey, readEnvelope, storableId } from "./identify.ts"
 import type { AppendOutcome, NewTransmission } from "./inbox/contract.ts"
 import { loggedId } from "./logged-id.ts"
 import type { Keep } from "./receive.ts"
@@ -30,9 +30,9 @@ export async function take(
   options: TakeOptions,
 ): Promise<AppendOutcome> {
   const { settings, catalogue } = core
-  const { key: givenKey } = options
-  if (givenKey !== undefined && (typeof givenKey !== "string" || givenKey === ""))
+  if (options.key !== undefined && (typeof options.key !== "string" || options.key === ""))
     throw notAMessage("The key of a message must be a text that is not empty. Pass one, or leave it out.")
+  const givenKey = options.key === undefined ? undefined : storableId(options.key)
   if (core.isPaused() || core.pressure.isHigh())
     throw new DestinationError(
       "paused",
