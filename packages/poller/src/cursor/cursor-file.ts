@@ -100,7 +100,7 @@ function prepare(database: DatabaseSync, feed: string): void {
       database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}`)
       database.exec("COMMIT")
     } catch (error) {
-      database.exec("ROLLBACK")
+      rollBack(database)
       throw error
     }
   }
@@ -110,6 +110,15 @@ function prepare(database: DatabaseSync, feed: string): void {
       "cursor-foreign",
       "The cursor file belongs to a feed of another name. It was left as it is: give each feed a file of its own, or use the name that the feed had.",
     )
+}
+
+/** Undoes a transaction that failed. SQLite has done so by itself after some failures, as when the disk is full. */
+export function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec("ROLLBACK")
+  } catch {
+    // There is nothing left to undo.
+  }
 }
 
 function checkFile(database: DatabaseSync): "empty" | "filled" {

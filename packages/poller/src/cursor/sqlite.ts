@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import { PollerError } from "../errors.ts"
 import type { CursorStore } from "./contract.ts"
-import { openCursorFile } from "./cursor-file.ts"
+import { openCursorFile, rollBack } from "./cursor-file.ts"
 import { PARKED, parkedOf, STATE, stateOf } from "./rows.ts"
 import { inCursorWords } from "./sqlite-failure.ts"
 
@@ -84,7 +84,7 @@ export function sqliteCursor({ path }: SqliteCursorOptions): CursorStore {
             database.prepare("DELETE FROM handled WHERE at < ?").run(forgetBefore)
           database.exec("COMMIT")
         } catch (error) {
-          if (database.isTransaction) database.exec("ROLLBACK")
+          rollBack(database)
           throw error
         }
       }),

@@ -110,9 +110,9 @@ function wrap(sqlite: DatabaseSync): Database {
     statements.set(sql, statement)
     return statement
   }
-  const rollback = (): void => {
+  const rollback = (how: string): void => {
     try {
-      prepare("ROLLBACK").run()
+      sqlite.exec(how)
     } catch {
       // SQLite has rolled back by itself, as it does when the disk is full.
     }
@@ -148,7 +148,7 @@ function wrap(sqlite: DatabaseSync): Database {
       } catch (error) {
         depth = 0
         waiting = []
-        if (isOpen) rollback()
+        if (isOpen) rollback("ROLLBACK")
         throw error
       }
     },
@@ -159,7 +159,7 @@ function wrap(sqlite: DatabaseSync): Database {
         guard(() => prepare("RELEASE work").run())
         return result
       } catch (error) {
-        if (isOpen && sqlite.isTransaction) sqlite.exec("ROLLBACK TO work; RELEASE work")
+        if (isOpen) rollback("ROLLBACK TO work; RELEASE work")
         throw error
       }
     },
