@@ -126,6 +126,27 @@ test("an inbox that cannot be counted is told in the log and does not refuse mes
   await abandon(destination)
 })
 
+test("an inbox that cannot be counted is asked again in its time, also when it may be full", async () => {
+  const inbox = memoryInbox()
+  const { deliver, destination } = await busyDestination({
+    inbox,
+    backPressure: { depth: 2, checkEveryMs: 1_000 },
+  })
+  let asked = 0
+  vi.spyOn(inbox, "stats").mockImplementation(async () => {
+    asked += 1
+    // One that asks again at once would never let the clock go on.
+    if (asked > 100) await new Promise(() => {})
+    throw new Error("out of order")
+  })
+  for (let count = 0; count < 2; count += 1) expect(await deliver()).toBe(200)
+  asked = 0
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(asked).toBe(5)
+  vi.restoreAllMocks()
+  await abandon(destination)
+})
+
 test.each<[string, TestOptions["backPressure"]]>([
   ["no limit", {}],
   ["a depth of 0", { depth: 0 }],

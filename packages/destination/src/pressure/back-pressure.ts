@@ -54,18 +54,19 @@ export function createBackPressure(
   let isLooking = false
   let ended = false
 
-  async function look(): Promise<void> {
+  /** @returns whether the inbox could be asked */
+  async function look(): Promise<boolean> {
     const counted = storedSince
     try {
       const stats = await inbox?.stats()
-      if (stats === undefined) return
+      if (stats === undefined) return false
       lastDepth = stats.waiting + stats.running + stats.retrying
       storedSince -= counted
       const age = stats.oldestReceivedAt === null ? 0 : Math.max(0, now() - stats.oldestReceivedAt)
       const share = high ? resumeAt : 1
       const was = high
       high = lastDepth >= depth * share || age >= ageMs * share
-      if (high === was) return
+      if (high === was) return true
       const fields = { depth: lastDepth, oldestAgeMs: age }
       if (high)
         logger.warn(
@@ -73,18 +74,22 @@ export function createBackPressure(
           "Too much waits in the inbox: messages are answered 503 and Redox holds its feeds",
         )
       else logger.info(fields, "The inbox has room again: messages are taken")
+      return true
     } catch (error) {
       // An inbox that cannot be asked refuses messages by itself.
       logger.error(describeError(error), "The state of the inbox could not be measured")
+      return false
     }
   }
 
   function lookSoon(): void {
     if (isLooking) return
     isLooking = true
-    void look().then(() => {
+    void look().then((isMeasured) => {
       isLooking = false
-      if (!ended && !high && storedSince > 0 && lastDepth + storedSince >= depth) return lookSoon()
+      // After a failure the next look waits its time: the count it would have corrected still stands.
+      if (isMeasured && !ended && !high && storedSince > 0 && lastDepth + storedSince >= depth)
+        return lookSoon()
       // With nothing in the inbox, the next message begins anew.
       if (ended || (!high && lastDepth + storedSince === 0)) return
       timer ??= setTimeout(() => {
