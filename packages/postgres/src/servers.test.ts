@@ -1,5 +1,5 @@
 import { bytesOf, START, transmission } from "@redoxkit/store/testing"
-import { Pool } from "pg"
+import { Client, Pool } from "pg"
 import { afterEach, beforeAll, expect, test, vi } from "vitest"
 import { type PostgresInboxOptions, postgresInbox } from "./inbox.ts"
 import { postgresOutbox } from "./outbox.ts"
@@ -196,6 +196,22 @@ test("a server says that it is alive for as long as it runs, and keeps what it h
   await pool.query(`UPDATE ${schema}.line SET status = 'held', holder = gen_random_uuid()`)
   expect([await free(), await free()]).toEqual([1, 0])
   await pool.end()
+})
+
+test("what is stored while another server finds nothing behind is not forgotten", async () => {
+  const schema = newSchema()
+  const inbox = server(schema)
+  await inbox.append(transmission("t1"))
+  await inbox.claim(1, START)
+  // Another worker, between its look for the next transmission and its commit.
+  const client = new Client({ connectionString })
+  await client.connect()
+  await client.query(`BEGIN; UPDATE ${schema}.transmission SET state = 'done'; DELETE FROM ${schema}.line`)
+  await inbox.append(transmission("t2"))
+  expect((await inbox.claim(1, START)).transmissions).toEqual([])
+  await client.query("COMMIT")
+  expect((await inbox.claim(1, START)).transmissions.map(({ key }) => key)).toEqual(["t2"])
+  await client.end()
 })
 
 test("an operator on another server can finish or park what runs", async () => {
