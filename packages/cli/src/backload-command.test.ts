@@ -255,8 +255,7 @@ describe("the files of a site", () => {
   })
 
   test("another encoding is named in the config, and without it the rows that need it are bad", async () => {
-    const bytes = Buffer.concat([Buffer.from(patients(row("A-1", "Zo"))), Buffer.alloc(0)])
-    const latin = Buffer.from(bytes.toString().replace("Zo", "Zo\u00eb \u0080,Quillfeather,,"), "latin1")
+    const latin = Buffer.from(patients(row("A-1", "Zo\u00eb \u0080,Quillfeather,,")), "latin1")
     const name = await file(latin)
     const wrong = await call("backload", name, "--check")
     expect(wrong).toMatchObject({
@@ -407,7 +406,7 @@ describe("the state", () => {
       code: 1,
       stderr: expect.stringContaining("it went to another destination"),
     })
-    expect(other.stderr).not.toContain("CANARY?")
+    expect(other.stderr).not.toContain("CANARY")
     const settings = await config({ emptyValues: ["-"] })
     expect((await backload(url, "--config", settings)).stderr).toContain("the config has changed since")
     await writeFile(name, patients(row("A-1"), row("A-2")))

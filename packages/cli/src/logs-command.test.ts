@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { lastingPort } from "../../../scripts/lasting-port.ts"
+import { errorKinds } from "./sandbox-answers.ts"
 import { runningSandbox, type TestSandbox } from "./testing/sandbox.ts"
 import { call, temporaryFolder } from "./testing/terminal.ts"
 
@@ -232,6 +233,13 @@ test("errors are listed, narrowed, and followed", async () => {
   interrupt()
   const lines = (await ended).stdout.trim().split("\n")
   expect(lines.map((line) => JSON.parse(line).id)).toEqual([1, 2])
+})
+
+test("every kind of error that a sandbox knows can be asked for", async () => {
+  const sandbox = await runningSandbox()
+  const { error } = await sandbox.api("GET /api/errors?kind=none")
+  const [, kinds = ""] = /one of: ([\w, -]+)\./.exec(error.message) ?? []
+  expect(kinds.split(", ")).toEqual(errorKinds)
 })
 
 test("requests are followed as they come", async () => {

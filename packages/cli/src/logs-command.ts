@@ -16,7 +16,7 @@ Lists what a running sandbox has transmitted, the newest last; with --requests w
 went wrong. No payload is shown; the page of the sandbox shows it.
 
   --requests            requests of sources, with what they were answered
-  --errors              failed deliveries, alerts, refused requests and queries, failed verifications
+  --errors              failed deliveries, alerts, refused requests and queries, failed verifications and sign-ons
   --follow              go on with every change, until Ctrl-C; a sandbox that goes away is waited for
   --limit COUNT         how many to list; default: 20
   --data-model NAME     only of this data model

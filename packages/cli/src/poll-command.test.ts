@@ -8,8 +8,6 @@ import { expressDestination, TOKEN } from "./testing/express-destination.ts"
 import { runningSandbox } from "./testing/sandbox.ts"
 import { call, callOn, temporaryFolder } from "./testing/terminal.ts"
 
-// Files with a disk to wait for, on machines that do other things as well.
-
 const PATIENT = "MR-CANARY"
 
 interface Api {

@@ -61,8 +61,11 @@ async function poll(terminal: Terminal, read: Arguments, feed: Feed, cursor: str
   try {
     return await work(terminal, flags, poller)
   } finally {
-    await poller.stop()
-    await target.close()
+    try {
+      await poller.stop()
+    } finally {
+      await target.close()
+    }
   }
 }
 

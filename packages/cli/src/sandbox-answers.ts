@@ -60,7 +60,7 @@ export interface LoggedError {
 }
 
 /** What can go wrong in a sandbox. */
-export const errorKinds = ["delivery", "alert", "query", "request", "verification"] as const
+export const errorKinds = ["delivery", "alert", "query", "request", "verification", "sign-on"] as const
 
 /** How far a transmission of a sandbox can be. */
 export const transmissionStates = [

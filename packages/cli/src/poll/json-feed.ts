@@ -12,20 +12,23 @@ type Members = Readonly<Record<string, unknown>>
 type Env = Readonly<Record<string, string | undefined>>
 
 const known = [
-  ...[
-    "name",
-    "every",
-    "url",
-    "headers",
-    "items",
-    "nextPage",
-    "cursor",
-    "key",
-    "changedAt",
-    "overlap",
-    "order",
-  ],
-  ...["startAt", "details", "concurrency", "event", "events", "set"],
+  "name",
+  "every",
+  "url",
+  "headers",
+  "items",
+  "nextPage",
+  "cursor",
+  "key",
+  "changedAt",
+  "overlap",
+  "order",
+  "startAt",
+  "details",
+  "concurrency",
+  "event",
+  "events",
+  "set",
 ]
 
 /**
@@ -131,7 +134,7 @@ function membersOf(given: unknown): Members {
   return given as Members
 }
 
-/** Values of headers, with `\${NAME}` from the environment, so that no secret stands in the file. */
+/** Values of headers, with `${NAME}` from the environment, so that no secret stands in the file. */
 function headersOf({ headers = {} }: Members, env: Env): Record<string, string> {
   if (typeof headers !== "object" || headers === null) throw invalid('has "headers" that are no object')
   return Object.fromEntries(
