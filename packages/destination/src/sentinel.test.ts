@@ -203,7 +203,7 @@ test("nothing gets out of a query that is refused, fails or has no responder", a
   await ask(query())
   await ask(post(`${JSON.stringify(withSentinels(search))}CANARY`))
   await ask(post(withSentinels(search, { wrong: true })))
-  expect(statuses()).toEqual([404, 403, 500, 500, 500])
+  expect(statuses()).toEqual([404, 403, 500, 400, 500])
   expect(sentinelsIn(await gathered())).toEqual([])
 })
 
