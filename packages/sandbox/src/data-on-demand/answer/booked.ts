@@ -7,7 +7,7 @@ import { type AnswerQuery, cut, type Question } from "./question.ts"
 
 /**
  * Scheduling Booked: appointments that start in the span, in the order of their start. A visit that was cancelled is not
- * booked any more, nor is one under a number that a reschedule replaced.
+ * booked any more. A number that a reschedule replaced finds the appointment under its new one.
  */
 export const answerBooked: AnswerQuery = (question) => {
   const { records, asked, options } = question
@@ -38,8 +38,14 @@ function filterOf(
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(patientIds === undefined ? {} : { patientIds }),
-    ...(visitNumber === undefined ? {} : { visitNumbers: [visitNumber] }),
+    ...(visitNumber === undefined ? {} : { visitNumbers: numbersOf(records, visitNumber) }),
   }
+}
+
+/** A number, and those that reschedules put in its place. */
+function numbersOf(records: SourceRecords, visitNumber: string): readonly string[] {
+  const known = records.find("appointment", "visit-number", [visitNumber])
+  return [visitNumber, ...known.flatMap((appointment) => appointment.visitNumber ?? [])]
 }
 
 /** Some senders list providers, most name one. */

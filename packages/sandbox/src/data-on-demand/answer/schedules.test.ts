@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { converse, listed } from "../../testing/converse.ts"
+import { learner } from "../../testing/learner.ts"
 import { smallHospital } from "../../testing/small-hospital.ts"
 
 const START = { StartDateTime: "2025-05-06T00:00:00.000Z" }
@@ -107,6 +108,26 @@ describe("Scheduling.Booked", () => {
       "and more",
     ])
     expect(await ask(START, { answerLimit: 3 })).toHaveLength(3)
+  })
+
+  test("a number that a reschedule replaced finds the appointment under its new one", async () => {
+    const { tell, records } = await learner()
+    const visit = (VisitNumber: string, more: object = {}) => ({
+      Visit: { VisitNumber, VisitDateTime: "2025-05-07T15:00:00.000Z", ...more },
+    })
+    tell("Scheduling/New", visit("A-1"))
+    tell("Scheduling/New", visit("A-other"))
+    tell("Scheduling/Reschedule", visit("A-2", { OldVisitNumber: "A-1" }))
+    const find = async (VisitNumber: string) =>
+      listed(
+        await converse(records, "Scheduling.Booked", { ...START, Visit: { VisitNumber } }),
+        "Visits",
+        (booked: { VisitNumber: string }) => booked.VisitNumber,
+      )
+
+    expect(await find("A-1")).toEqual(["A-2"])
+    expect(await find("A-2")).toEqual(["A-2"])
+    expect(await find("A-3")).toEqual([])
   })
 
   test("cancelled appointments are an option", async () => {
