@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import type { Core } from "./core.ts"
 import { describeError } from "./describe-error.ts"
 import { DestinationError, QueryRefusal } from "./errors.ts"
@@ -53,7 +54,8 @@ export async function answerQuery(
       signal,
     }
     const { key, transmissionId } = envelope
-    const step = stepOf("answer", labels, { key: key ?? "", transmissionId })
+    // One without an identifier gets a trace of its own.
+    const step = stepOf("answer", labels, { key: key ?? randomUUID(), transmissionId })
     const result = await withDeadline(
       () => settings.trace(step, async () => route.run(query as never, context)),
       deadline,

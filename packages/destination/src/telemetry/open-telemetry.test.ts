@@ -136,6 +136,16 @@ test("a query that is answered is a span", async () => {
   await destination.stop()
 })
 
+test("queries without an identifier do not share a trace", async () => {
+  const { options, spans } = telemetry()
+  const { destination } = testDestination(options)
+  destination.respond("PatientSearch", "Query", async () => ({ Patient: null }))
+  for (let count = 0; count < 2; count += 1)
+    await destination.handle(post(message("PatientSearch", "Query", { meta: { Logs: undefined } })))
+  expect(new Set(spans().map((span) => span.spanContext().traceId)).size).toBe(2)
+  await destination.stop()
+})
+
 test("what the hooks tell is counted and measured", async () => {
   const { options, measured } = telemetry()
   const first = message("Scheduling", "New")
