@@ -56,7 +56,7 @@ export interface DestinationOptions<Events, Responses> {
   readonly bodyLimit?: number
   /**
    * Most bytes that bodies of all requests under way may take together; beyond it a request is answered 503, and Redox
-   * sends it again. 256 MiB without it.
+   * sends it again. 256 MiB without it. What a parser before redoxkit has read already is that parser's to limit.
    */
   readonly bodiesLimit?: number
   /** When to answer 503 because too much waits in the inbox. Never without it; see docs/inbox.md. */

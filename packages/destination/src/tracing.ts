@@ -19,6 +19,9 @@ export interface TracedStep extends EventLabels {
 /**
  * Runs a step within whatever a tracer needs around it. It must call `run` once and give back what that gives; it is not
  * guarded, so a mistake in it is a mistake of the step.
+ *
+ * @example
+ * const trace: Trace = ({ step, dataModel }, run) => timers.measure(`${step} ${dataModel}`, run)
  */
 export type Trace = <Result>(step: TracedStep, run: () => Promise<Result>) => Promise<Result>
 

@@ -24,6 +24,7 @@ export interface OneTimeLinkEntry<Session> {
  * }
  */
 export interface OneTimeLinkStore<Session> {
+  /** Keeps an entry until it is taken or over. The link is given out when what this returns has resolved. */
   put(key: string, entry: OneTimeLinkEntry<Session>): unknown
   /** Gives an entry and removes it, in one step: of two that ask at the same time, one gets it. */
   take(key: string): OneTimeLinkEntry<Session> | undefined | Promise<OneTimeLinkEntry<Session> | undefined>

@@ -1,7 +1,12 @@
 import { DestinationError } from "../errors.ts"
 import { memoryUsedTokens, type UsedTokens } from "./used-tokens.ts"
 
-/** How sign-ons are checked and answered. */
+/**
+ * How sign-ons are checked and answered.
+ *
+ * @example
+ * createDestination({ verificationToken, inbox, signOn: { secret: process.env.REDOX_SSO_SECRET, issuer, audience } })
+ */
 export interface SignOnOptions {
   /**
    * The secret of the sign-on in the dashboard of Redox, or several while it is being changed. Its UTF-8 bytes are the key

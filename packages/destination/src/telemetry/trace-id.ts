@@ -10,6 +10,9 @@ const NO_TRACE = "0".repeat(32)
  * the trace.
  *
  * @param key - key of the transmission in the inbox, such as `log:` and the log ID
+ * @returns 32 hexadecimal digits
+ * @example
+ * const address = `https://traces.example.org/trace/${traceIdOf(`log:${logId}`)}`
  */
 export function traceIdOf(key: string): string {
   const id = LOG_KEY.exec(key)?.slice(1).join("").toLowerCase()
