@@ -24,7 +24,8 @@ const INBOX: PostgresKind = {
  *
  * Methods reject with an `InboxError`: `inbox-failed` (the database is away, has no connection left, or refuses this
  * user), `inbox-full` (its disk is full), `inbox-corrupt` (tables missing, damaged or of something else), `inbox-version`
- * (tables of a newer release), `inbox-closed`. After a failure the next call tries again.
+ * (tables of a newer release), `inbox-key` (a body needs a key that was not given), `inbox-closed`. After a failure the next
+ * call tries again.
  *
  * @throws DestinationError with code `invalid-option`
  * @example

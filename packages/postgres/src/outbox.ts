@@ -25,7 +25,8 @@ const OUTBOX: PostgresKind = {
  *
  * Methods reject with an `OutboxError`: `outbox-failed` (the database is away, has no connection left, or refuses this
  * user), `outbox-full` (its disk is full), `outbox-corrupt` (tables missing, damaged or of something else),
- * `outbox-version` (tables of a newer release), `outbox-closed`. After a failure the next call tries again.
+ * `outbox-version` (tables of a newer release), `outbox-key` (a body needs a key that was not given), `outbox-closed`. After
+ * a failure the next call tries again.
  *
  * @throws SourceError with code `invalid-option`
  * @example

@@ -15,7 +15,7 @@ import {
 } from "@redoxkit/store"
 import type { ClientBase } from "pg"
 import { appendStatement, createAppends, entryOf, outcomesOf } from "./append.ts"
-import { createDatabase, run, type Statement } from "./database.ts"
+import { createDatabase } from "./database.ts"
 import type { PostgresKind } from "./kind.ts"
 import { createLease } from "./lease.ts"
 import { migrate } from "./migrate.ts"
@@ -26,6 +26,7 @@ import { toFailure } from "./postgres-error.ts"
 import { purge } from "./purge.ts"
 import { createRaces } from "./races.ts"
 import { checkKeys, reencrypt } from "./sealing.ts"
+import { createTransaction, type Transaction } from "./transaction.ts"
 import { listStatement, statsStatement, toStats, toSummary } from "./views.ts"
 import { createWork, type Outcome } from "./work.ts"
 
@@ -39,6 +40,8 @@ export interface PostgresStore extends Store {
    *
    * @returns how many bodies were encrypted anew, and how many were left because they do not open
    * @throws an error of the kind when the store has no keys
+   * @example
+   * const { unreadable } = await inbox.reencrypt()
    */
   reencrypt(): Promise<Reencrypted>
   /**
@@ -240,21 +243,5 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
     return call(async () => {
       if (work.has(outcome.seq)) await work.settle(outcome)
     })
-  }
-}
-
-/** A transaction of the user's. Its connection takes one statement at a time. */
-interface Transaction {
-  run(statement: Statement): ReturnType<typeof run>
-}
-
-function createTransaction(client: ClientBase): Transaction {
-  let before: Promise<unknown> = Promise.resolve()
-  return {
-    run(statement) {
-      const result = before.then(() => run(client, statement))
-      before = result.catch(() => {})
-      return result
-    },
   }
 }

@@ -24,8 +24,6 @@ export interface Outcome {
 export interface Work {
   claim(limit: number, now: number): Promise<Claim>
   settle(outcome: Outcome): Promise<void>
-  /** Numbers of the claims that have no outcome yet. */
-  known(): readonly number[]
   /** Whether this process has claimed the transmission and not settled it. */
   has(seq: number): boolean
   idle(): Promise<void>
@@ -139,7 +137,6 @@ export function createWork(
     async settle(outcome) {
       await lane.add({ do: "settle", outcome, claim: claims.get(outcome.seq) ?? null })
     },
-    known: () => [...claims.values()],
     has: (seq) => claims.has(seq),
     idle: lane.idle,
   }
