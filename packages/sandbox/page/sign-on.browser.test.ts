@@ -49,10 +49,15 @@ describe.skipIf(!canRunBrowser)(
       const card = page.getByRole("region", { name: "Your Destination" })
       await card.getByLabel("What the launch brings").selectOption("alg-none")
       await card.getByRole("button", { name: "Launch sign-on" }).click()
-      await card.locator(".failure").waitFor()
+      await card.locator(".failure").getByText("It has to refuse this token").waitFor()
+      application.status = 503
+      await card.getByRole("button", { name: "Launch sign-on" }).click()
+      await card.locator(".failure").getByText("503").waitFor()
       application.status = 401
       await card.getByRole("button", { name: "Launch sign-on" }).click()
-      await card.locator(".success").waitFor()
+      await card.locator(".success").getByText("as it has to").waitFor()
+      await card.getByLabel("What the launch brings").selectOption("with a right token")
+      expect(await card.locator(".success").count()).toBe(1)
     })
   },
 )

@@ -9,29 +9,32 @@ import { visibleText } from "../parts/visible-text.ts"
 
 const troubles: Readonly<Record<SignOnTrouble, string>> = {
   expired: "an expired token",
-  "not-yet-valid": "a token of tomorrow",
+  "not-yet-valid": "a token that is not valid yet",
   "wrong-key": "a token of another key",
   "other-audience": "a token for another audience",
   "other-issuer": "a token of another issuer",
   "alg-none": "a token without a signature",
   "no-token": "no token",
-  "used-token": "a token that was used",
+  "used-token": "a token that was used already",
 }
 
 /** Launches the application of a destination, as a click in the software of a hospital does. */
 export function Launch({ destination }: { readonly destination: Destination }): JSX.Element {
   const trouble = useSignal<SignOnTrouble | "">("")
-  const result = useSignal<Launched | undefined>(undefined)
+  const result = useSignal<LaunchedWith | undefined>(undefined)
   const action = useAction()
   const launch = (): void =>
     void action.run(async () => {
       result.value = undefined
-      result.value = await sandbox.signOn({
+      // Another one may be chosen while this launch is under way.
+      const brought = trouble.value
+      const launched = await sandbox.signOn({
         destinationId: destination.id,
         // The redirect may hold a link that works once: it is for whoever opens it.
         follow: false,
-        ...(trouble.value === "" ? {} : { trouble: trouble.value }),
+        ...(brought === "" ? {} : { trouble: brought }),
       })
+      result.value = { ...launched, isTrouble: brought !== "" }
     })
   return (
     <>
@@ -54,25 +57,28 @@ export function Launch({ destination }: { readonly destination: Destination }): 
           ))}
         </select>
       </div>
-      {result.value !== undefined && <Outcome result={result.value} isTrouble={trouble.value !== ""} />}
+      {result.value !== undefined && <Outcome result={result.value} />}
       <Failure error={action.error.value} />
     </>
   )
 }
 
-function Outcome({
-  result: { launched, text, status, location, html, notes },
-  isTrouble,
-}: {
-  readonly result: Launched
+/** A launch, and whether its token had to be refused. */
+interface LaunchedWith extends Launched {
   readonly isTrouble: boolean
-}): JSX.Element {
-  const isGood = launched !== isTrouble
+}
+
+function Outcome({ result }: { readonly result: LaunchedWith }): JSX.Element {
+  const { launched, isTrouble, reason, text, status, location, html, notes } = result
+  // No answer, or a crash, is no refusal.
+  const isRefused = reason === "status" && status !== null && status < 500
+  const isGood = isTrouble ? isRefused : launched
   return (
     <div class={isGood ? "success" : "failure"} role="status" ref={comeIntoSight}>
       <p>
         {status === null ? "" : `${status}: `}
-        {visibleText(text)}
+        {isTrouble && isRefused ? "The application refused, as it has to." : visibleText(text)}
+        {isTrouble && launched && " It has to refuse this token."}
       </p>
       {notes.map((note) => (
         <p key={note}>{visibleText(note)}</p>
