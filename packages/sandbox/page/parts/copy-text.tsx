@@ -51,7 +51,6 @@ export function CopySecret({ text, what }: { readonly text: string; readonly wha
         type="button"
         class="button plain tiny"
         aria-label={isShown.value ? `Hide the ${what}` : `Show the ${what}`}
-        aria-pressed={isShown.value}
         onClick={() => {
           isShown.value = !isShown.value
         }}

@@ -31,7 +31,8 @@ export function NewSubscription({ onOpenParties }: { readonly onOpenParties: () 
       } finally {
         await readWorld()
       }
-      tell(wanted.length === 1 ? "Subscribed." : `${wanted.length} subscriptions made.`)
+      if (wanted.length === 0) tell("They are joined for every data model already.")
+      else tell(wanted.length === 1 ? "Subscribed." : `${wanted.length} subscriptions made.`)
       if (last !== undefined) openRecord(last, { replace: true })
     })
   const options = (

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals"
-import type { JSX } from "preact"
+import { Fragment, type JSX } from "preact"
 import { useId } from "preact/hooks"
 import type { Source } from "../api/types.ts"
 import { wiring } from "../api/wiring.ts"
@@ -95,7 +95,7 @@ function Facts({
         <CopyText text={id} what="source ID" />
       </dd>
       {legacyKeys.map(({ apiKey, secret }) => (
-        <>
+        <Fragment key={apiKey}>
           <dt>API key</dt>
           <dd>
             <CopyText text={apiKey} what="API key" />
@@ -104,10 +104,10 @@ function Facts({
           <dd>
             <CopySecret text={secret} what="secret" />
           </dd>
-        </>
+        </Fragment>
       ))}
       {oauthClients.map(({ clientId, keys, secret }) => (
-        <>
+        <Fragment key={clientId}>
           <dt>Client ID</dt>
           <dd>
             <CopyText text={clientId} what="client ID" />
@@ -120,7 +120,7 @@ function Facts({
               <CopySecret text={secret} what="secret of the client" />
             )}
           </dd>
-        </>
+        </Fragment>
       ))}
       <dt>Environment</dt>
       <dd>
