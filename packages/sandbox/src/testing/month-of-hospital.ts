@@ -132,8 +132,8 @@ export function* monthOfHospital(count: number, seed: number): Generator<Message
     DOB: draw.happens(0.9) ? `19${40 + draw.below(50)}-0${1 + draw.below(9)}-1${draw.below(10)}` : null,
     Sex: draw.one(["Female", "Male", null, "Unknown"]),
     PhoneNumber: {
-      Home: draw.happens(0.5) ? `+1503555${1000 + draw.below(9000)}` : null,
-      Mobile: draw.happens(0.5) ? `+1503555${1000 + draw.below(9000)}` : null,
+      Home: draw.happens(0.5) ? `+15035550${100 + draw.below(100)}` : null,
+      Mobile: draw.happens(0.5) ? `+15035550${100 + draw.below(100)}` : null,
     },
     Address: draw.happens(0.6)
       ? {

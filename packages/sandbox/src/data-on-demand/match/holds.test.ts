@@ -5,13 +5,13 @@ import { isGiven } from "./read.ts"
 
 describe("what is known against what is asked", () => {
   test.each<[string, unknown, unknown, boolean]>([
-    ["the same text", { LastName: "McFly" }, { LastName: "McFly" }, true],
-    ["the same text in other case", { LastName: "McFly" }, { LastName: "mcfly" }, true],
-    ["a part of the text", { LastName: "McFly" }, { LastName: "McF" }, false],
-    ["a space more", { LastName: "McFly" }, { LastName: "McFly " }, false],
+    ["the same text", { LastName: "McQuill" }, { LastName: "McQuill" }, true],
+    ["the same text in other case", { LastName: "McQuill" }, { LastName: "mcquill" }, true],
+    ["a part of the text", { LastName: "McQuill" }, { LastName: "McQ" }, false],
+    ["a space more", { LastName: "McQuill" }, { LastName: "McQuill " }, false],
     ["an accent less", { LastName: "Muñoz" }, { LastName: "Munoz" }, false],
-    ["a phone number in another form", { Home: "(608) 555-1234" }, { Home: "608-555-1234" }, false],
-    ["a phone number in the same form", { Home: "(608) 555-1234" }, { Home: "(608) 555-1234" }, true],
+    ["a phone number in another form", { Home: "(608) 555-0134" }, { Home: "608-555-0134" }, false],
+    ["a phone number in the same form", { Home: "(608) 555-0134" }, { Home: "(608) 555-0134" }, true],
     ["one member right and one wrong", { A: "a", B: "b" }, { A: "a", B: "c" }, false],
     ["a member that nobody knows", { A: "a" }, { B: "b" }, false],
     ["a member that is not given", { A: "a" }, { A: "a", B: null, C: "", D: {}, E: [] }, true],

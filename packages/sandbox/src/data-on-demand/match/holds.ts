@@ -13,7 +13,7 @@ const IDENTIFIER = /^(ID|IDType|NPI|VisitNumber|AccountNumber)$/
  * @param name - name of the member that is compared
  *
  * @example
- * holds({ LastName: "McFly", Sex: "Male" }, { LastName: "mcfly" }) // true
+ * holds({ LastName: "McQuill", Sex: "Male" }, { LastName: "mcquill" }) // true
  */
 export function holds(known: unknown, asked: unknown, name = ""): boolean {
   if (!isGiven(asked)) return true
