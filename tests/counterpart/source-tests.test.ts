@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from "node:fs"
-import { basename, join } from "node:path"
-import { expect, test } from "vitest"
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { basename, join, relative } from "node:path"
+import { expect, onTestFinished, test } from "vitest"
 import { counterpartLine } from "./count-tests.ts"
 import { importsOf, reachedFrom, root, sortSourceTests } from "./source-tests.ts"
 
@@ -11,6 +12,15 @@ test("a test of the source is left out only when it can neither send nor listen"
   expect(silent).toContain("packages/source/src/dates/date.test.ts")
   for (const file of silent)
     expect([...reachedFrom(file)].filter((module) => /\/(source|http-post)\.ts$/.test(module))).toEqual([])
+})
+
+test("a file that imports what is not there yet reaches the rest all the same", () => {
+  const folder = mkdtempSync(join(tmpdir(), "redoxkit-imports-"))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, "a.ts")
+  writeFileSync(file, 'import { b } from "./unwritten.ts"\nimport { createServer } from "node:http"\n')
+
+  expect([...reachedFrom(relative(root, file))]).toContain("node:http")
 })
 
 test("every server of the source's tests has the sandbox in its place", () => {
