@@ -87,7 +87,13 @@ function importEveryEntry(): void {
     if (!/^(@redoxkit\/[^/]+|redoxkit)\/package\.json$/.test(name.replaceAll("\\", "/"))) continue
     const packageName = name.replaceAll("\\", "/").replace("/package.json", "")
     const { exports = {} } = readManifest(join(folder, "node_modules", packageName))
-    for (const entry of Object.keys(exports)) {
+    const entries = Object.keys(exports)
+    // What is imported first has nothing beside it that its users may leave out.
+    if (entries.includes("./opentelemetry"))
+      entries.push(...entries.splice(entries.indexOf("./opentelemetry"), 1))
+    for (const entry of entries) {
+      if (entry === "./opentelemetry")
+        linkDependency(join(root, "packages", packageName.replace("@redoxkit/", "")), "@opentelemetry/api")
       // The testing entry needs vitest, which its users bring along and which only runs inside its own runner.
       if (entry.includes("package.json") || entry.includes("*") || entry.includes("testing")) continue
       const specifier = entry.replace(".", packageName)
