@@ -54,6 +54,15 @@ test.each<readonly [string, Parameters<typeof plansOf>[0], RegExp]>([
     /record_keys USING PRIMARY KEY/,
   ],
   [
+    "by one of several keys, of a patient or not",
+    (records) =>
+      records.list("order", {
+        named: { keys: ["order-id", "application-order-id"], values: ["1"] },
+        from: 1,
+      }),
+    /record_keys USING PRIMARY KEY/,
+  ],
+  [
     "by identifiers",
     (records) => records.findPatients([{ ID: "1" }, { ID: "2" }]),
     /record_keys USING PRIMARY KEY/,

@@ -12,6 +12,9 @@ import { recordColumns, recordOf } from "./row-of-record.ts"
 // One text for a list of any length, so that the statement is prepared once.
 const IN_LIST = "IN (SELECT value FROM json_each(?))"
 
+const BY_NAME = `id IN (SELECT record_id FROM record_keys
+  WHERE source_id = ? AND kind = ? AND key ${IN_LIST} AND value ${IN_LIST})`
+
 /** Opens the records of a source for reading. */
 export function readRecords(database: Database, sourceId: string): SourceRecords {
   const query = (rest: string, ...values: readonly Cell[]): readonly StoredRecord[] =>
@@ -73,8 +76,8 @@ function conditionsOf(
   filter: RecordFilter,
   visitNumberOf: (visitNumber: string) => string,
 ): { readonly conditions: readonly string[]; readonly values: readonly Cell[] } {
-  const { patientIds, visitNumbers, states, scope, from, to } = filter
-  const isNarrow = patientIds !== undefined || visitNumbers !== undefined
+  const { named, patientIds, visitNumbers, states, scope, from, to } = filter
+  const isNarrow = named !== undefined || patientIds !== undefined || visitNumbers !== undefined
   const plus = isNarrow ? "+" : ""
   const given: readonly (readonly [string, Cell | undefined])[] = [
     [`${patientIds === undefined ? "" : "+"}source_id = ?`, sourceId],
@@ -90,11 +93,13 @@ function conditionsOf(
     [`${plus}at <= ?`, to],
   ]
   const conditions = given.filter(([, value]) => value !== undefined)
+  const byName = named && [sourceId, kind, JSON.stringify(named.keys), JSON.stringify(named.values)]
   return {
     conditions: [
       ...conditions.map(([condition]) => condition),
+      ...(byName === undefined ? [] : [BY_NAME]),
       ...(states === undefined ? ["+state <> 'merged'"] : []),
     ],
-    values: conditions.map(([, value]) => value as Cell),
+    values: [...conditions.map(([, value]) => value as Cell), ...(byName ?? [])],
   }
 }

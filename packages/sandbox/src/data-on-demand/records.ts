@@ -156,6 +156,8 @@ export function nameKey(name: string): string {
 
 /** Which records of a kind to list. All that is given must fit; of a list, one. */
 export interface RecordFilter {
+  /** Found by one of the values under one of the keys. */
+  readonly named?: { readonly keys: readonly RecordKey[]; readonly values: readonly string[] }
   readonly patientIds?: readonly number[]
   /** Numbers of visits; one that was merged away stands for the one that survived. */
   readonly visitNumbers?: readonly string[]

@@ -42,6 +42,7 @@ export function plainRecords(given: readonly PlainRecord[]): SourceRecords {
     if (key === "dob") return [person.DOB]
     if (key === "visit-number") return [visitNumber]
     const { Document } = (body.Header ?? {}) as { readonly Document?: { readonly ID?: unknown } }
+    if (key === "application-order-id") return [body.ApplicationOrderID]
     return [body.ID, body.DocumentID, Document?.ID]
   }
   return {
@@ -67,6 +68,10 @@ export function plainRecords(given: readonly PlainRecord[]): SourceRecords {
       records.filter(
         (record) =>
           record.kind === kind &&
+          (filter.named?.keys.some((key) =>
+            keysOf(record, key).some((value) => filter.named?.values.includes(String(value))),
+          ) ??
+            true) &&
           (filter.patientIds?.includes(record.patientId ?? -1) ?? true) &&
           (filter.visitNumbers?.includes(record.visitNumber ?? "") ?? true) &&
           (filter.states?.includes(record.state) ?? record.state !== "merged") &&

@@ -1,7 +1,7 @@
 import { namedPatients } from "../match/find-patients.ts"
 import { isOneOf } from "../match/holds.ts"
 import { givenTexts } from "../match/read.ts"
-import type { Members, RecordFilter, SourceRecords, StoredRecord } from "../records.ts"
+import type { Members, RecordFilter, RecordKey, SourceRecords, StoredRecord } from "../records.ts"
 import type { Question } from "./question.ts"
 
 /** Notes or files of the patients, visits, types and IDs that a query names. */
@@ -9,10 +9,15 @@ export function documentsOf({ records, asked }: Question, kind: "note" | "media"
   const ids = givenTexts(asked.DocumentIDs)
   const types = givenTexts(asked.DocumentTypes)
   return records
-    .list(kind, byPatientAndVisit(records, asked))
+    .list(kind, { ...byPatientAndVisit(records, asked), ...byKeys(ids, "document-id") })
     .filter(({ body }) => ids.length === 0 || ids.some((id) => body.DocumentID === id))
     .filter(({ body }) => isOneOf(body.DocumentType, types))
     .map((document) => ({ ...document.body, ...ownersOf(records, document) }))
+}
+
+/** The part of a filter that looks for IDs; without any, it lets everything through. */
+export function byKeys(values: readonly string[], ...keys: readonly RecordKey[]): RecordFilter {
+  return values.length === 0 ? {} : { named: { keys, values } }
 }
 
 /** The part of a filter that Notes, Media and Order queries have in common. */

@@ -1,20 +1,25 @@
 import { holds } from "../match/holds.ts"
-import { isWithin, spanOf } from "../match/moments.ts"
+import { inSpan, spanOf } from "../match/moments.ts"
 import { givenEntries, givenTexts } from "../match/read.ts"
-import type { Members } from "../records.ts"
-import { byPatientAndVisit, ownersOf } from "./documents-of-visits.ts"
+import type { Members, RecordFilter, SourceRecords } from "../records.ts"
+import { byKeys, byPatientAndVisit, ownersOf } from "./documents-of-visits.ts"
 import type { AnswerQuery } from "./question.ts"
 
 /** Order Query: orders, the cancelled ones too, each with its `Status`. */
 export const answerOrders: AnswerQuery = ({ records, asked, timeZone }) => {
   const placedIn = spanOf(asked, timeZone, "")
   const orders = records
-    .list("order", byPatientAndVisit(records, asked))
+    .list("order", { ...orderFilter(records, asked), ...inSpan(placedIn) })
     .filter(({ body }) => isOrder(body, asked))
-    .filter(({ at }) => isWithin(at, placedIn))
   return {
     members: { Orders: orders.map((order) => ({ ...order.body, ...ownersOf(records, order) })) },
   }
+}
+
+/** The part of a filter that Order and Results queries have in common. */
+export function orderFilter(records: SourceRecords, asked: Members): RecordFilter {
+  const ids = byKeys(givenTexts(asked.OrderIDs), "order-id", "application-order-id")
+  return { ...byPatientAndVisit(records, asked), ...ids }
 }
 
 /** Whether an order has one of the IDs, its own or that of the ordering application, and one of the procedures. */

@@ -1,10 +1,10 @@
 import { knownMoment } from "../known-moment.ts"
 import { isOneOf, sameText } from "../match/holds.ts"
-import { isWithin, spanOf } from "../match/moments.ts"
+import { inSpan, isWithin, spanOf } from "../match/moments.ts"
 import { givenText, givenTexts, isGiven, valueAt } from "../match/read.ts"
 import type { SourceRecords, StoredRecord } from "../records.ts"
-import { byPatientAndVisit, ownersOf } from "./documents-of-visits.ts"
-import { isOrder } from "./orders.ts"
+import { ownersOf } from "./documents-of-visits.ts"
+import { isOrder, orderFilter } from "./orders.ts"
 import type { AnswerQuery } from "./question.ts"
 
 /** Results Query: orders with their results. */
@@ -14,10 +14,9 @@ export const answerResults: AnswerQuery = ({ records, asked, timeZone }) => {
   const statuses = givenTexts(asked.ResultStatuses)
   const department = valueAt(asked, "Location.Department")
   const results = records
-    .list("result", byPatientAndVisit(records, asked))
+    .list("result", { ...orderFilter(records, asked), ...inSpan(completedIn) })
     .filter(({ body }) => isOrder(body, asked))
     .filter(({ body }) => isOneOf(body.ResultsStatus, statuses))
-    .filter(({ at }) => isWithin(at, completedIn))
     .filter((result) => isWithin(knownMoment(lastUpdateOf(result)), changedIn))
     .filter((result) => !isGiven(department) || isOf(records, result, department))
   return {

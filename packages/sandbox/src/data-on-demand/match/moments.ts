@@ -1,6 +1,7 @@
 import { moveDate } from "../../message/move-dates.ts"
 import { instantOf } from "../../message/zoned-time.ts"
 import { RefusedQuery } from "../answer/refused-query.ts"
+import type { RecordFilter } from "../records.ts"
 import { isGiven, membersOf } from "./read.ts"
 
 /** A stretch of time in milliseconds since 1970, both ends included. What is not given has no end on that side. */
@@ -56,6 +57,11 @@ export function isWithin(moment: number | null | undefined, { from, to }: Span):
   if (from === undefined && to === undefined) return true
   if (moment === null || moment === undefined) return false
   return moment >= (from ?? moment) && moment <= (to ?? moment)
+}
+
+/** The part of a filter that looks into a span. */
+export function inSpan({ from, to }: Span): RecordFilter {
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }
 
 /** Whether a span asks for anything. */
