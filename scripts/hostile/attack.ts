@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import fc from "fast-check"
+import { checkStored } from "./check-stored.ts"
+import { type Connection, type HostileAnswer, openConnection } from "./connection.ts"
+import { hostileRequests } from "./generate.ts"
+import { type Cause, faultOf, isAcknowledgement } from "./judge-answer.ts"
+import { createLedger } from "./ledger.ts"
+import { readRequest } from "./read-request.ts"
+import type { HostileRequest } from "./request.ts"
+import type { ServerState } from "./serve.ts"
+import { startServer } from "./server-process.ts"
+
+/** How long and where to attack. */
+export interface AttackOptions {
+  readonly app: "express" | "koa"
+  readonly requests: number
+  readonly seed: number
+  /** Connections at the same time. */
+  readonly connections?: number
+  /** Told after each round. */
+  readonly onRound?: (sent: number, state: ServerState) => void
+}
+
+/** Something that must not be. */
+export interface Violation {
+  readonly what: string
+  /** The request, or what else shows it, in hex. */
+  readonly hex: string
+}
+
+/** What came of an attack. */
+export interface AttackReport {
+  readonly sent: number
+  readonly answers: ReadonlyMap<number, number>
+  readonly kinds: ReadonlyMap<string, number>
+  readonly acknowledged: number
+  readonly stored: number
+  readonly states: readonly ServerState[]
+  readonly violations: readonly Violation[]
+}
+
+const ROUND = 1_000
+/** In one of so many rounds the server is paused. */
+const PAUSE_EVERY = 25
+const MOST_VIOLATIONS = 20
+/** More than this shall not wait to be handled when the next round begins. */
+const MOST_OPEN = 2_000
+/** What was stored has to be handled within this time after the last request. */
+const DRAIN_MS = 120_000
+
+/** Attacks a server of its own and compares what it answered, what it stored and how it is. */
+export async function attack(options: AttackOptions): Promise<AttackReport> {
+  const { app, seed, connections = 24, onRound } = options
+  const folder = mkdtempSync(join(tmpdir(), "redoxkit-hostile-"))
+  const inboxFile = join(folder, "inbox.db")
+  const requests = hostileRequests(Date.now())
+  const roundOf = (round: number, size = ROUND): readonly HostileRequest[] =>
+    fc.sample(requests, { numRuns: size, seed: seed + round })
+  const ledger = createLedger()
+  const answers = new Map<number, number>()
+  const kinds = new Map<string, number>()
+  const states: ServerState[] = []
+  const violations: Violation[] = []
+  const violated = (what: string, bytes: Uint8Array): void => {
+    if (violations.length < MOST_VIOLATIONS)
+      violations.push({ what, hex: Buffer.from(bytes).toString("hex") })
+  }
+  let sent = 0
+
+  function judge(
+    number: number,
+    request: HostileRequest,
+    answer: HostileAnswer,
+    causes: readonly Cause[],
+  ): void {
+    const read = readRequest(request.bytes)
+    answers.set(answer.status, (answers.get(answer.status) ?? 0) + 1)
+    const fault = faultOf(request, read, answer, causes)
+    if (fault !== undefined) violated(fault, request.bytes)
+    if (read !== undefined && isAcknowledgement(read, answer)) ledger.acknowledged(number, read)
+  }
+
+  const server = await startServer([app, inboxFile])
+  try {
+    const open: Connection[] = []
+    const sendRound = async (
+      round: number,
+      all: readonly HostileRequest[],
+      causes: readonly Cause[],
+    ): Promise<void> => {
+      let next = 0
+      for (const request of all) {
+        ledger.sent(readRequest(request.bytes))
+        kinds.set(request.kind, (kinds.get(request.kind) ?? 0) + 1)
+      }
+      const drive = async (lane: number): Promise<void> => {
+        while (next < all.length && server.crash() === undefined) {
+          const first = next
+          const volley = takeVolley(all, first, 1 + ((first + lane) % 5))
+          next += volley.length
+          for (let done = 0; done < volley.length; ) {
+            const before = open[lane]
+            const isFresh = before === undefined || before.isClosed()
+            const connection = isFresh ? openConnection(server.port) : before
+            open[lane] = connection
+            const rest = volley.slice(done)
+            const given = await connection.send(rest)
+            for (const [at, answer] of given.entries())
+              judge(round * ROUND + first + done + at, rest[at] as HostileRequest, answer, causes)
+            const unanswered = rest[given.length]
+            if (unanswered === undefined) break
+            // What is cut off, or whose end is unclear, need not be answered; all else comes again on another connection.
+            if (isFresh && given.length === 0 && !unanswered.isLast && server.crash() === undefined)
+              violated("no answer", unanswered.bytes)
+            done += given.length + (unanswered.isLast || given.length === 0 ? 1 : 0)
+            await connection.close()
+          }
+        }
+      }
+      await Promise.all(Array.from({ length: connections }, (_, lane) => drive(lane)))
+      sent += all.length
+    }
+
+    const rounds = Math.ceil(options.requests / ROUND)
+    const sizeOf = (round: number): number => Math.min(ROUND, options.requests - round * ROUND)
+    let coming = roundOf(0, sizeOf(0))
+    for (let round = 0; round < rounds && server.crash() === undefined; round += 1) {
+      const paused = round % PAUSE_EVERY === PAUSE_EVERY - 1
+      if (paused) await server.tell("pause")
+      const running = sendRound(round, coming, paused ? ["paused", "bodies-too-many"] : ["bodies-too-many"])
+      if (round + 1 < rounds) coming = roundOf(round + 1, sizeOf(round + 1))
+      await running
+      if (server.crash() !== undefined) break
+      let state = await server.tell(paused ? "resume" : "state")
+      // Who attacks for hours would only measure how much can wait.
+      while (state.open > MOST_OPEN) {
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        state = await server.tell("state")
+      }
+      states.push(state)
+      onRound?.(sent, state)
+    }
+    await Promise.all(open.map((connection) => connection.close()))
+    const crash = server.crash()
+    if (crash !== undefined) violated(`the server ${crash}`, Buffer.alloc(0))
+    else {
+      const end = await settle(() => server.tell("state"))
+      states.push(end)
+      if (end.open > 0) violated(`${end.open} stored messages are not handled`, Buffer.alloc(0))
+      if (end.connections > 0) violated(`${end.connections} connections are open at the end`, Buffer.alloc(0))
+      if (end.polluted) violated("a prototype has a member more", Buffer.alloc(0))
+      if (end.indiscreet > 0)
+        violated(`${end.indiscreet} log records with a token or a text`, Buffer.alloc(0))
+      const wrongEnd = await server.stop()
+      if (wrongEnd !== undefined) violated(`the server ${wrongEnd}`, Buffer.alloc(0))
+    }
+    const { stored, missing, uncalled } = checkStored(inboxFile, ledger)
+    for (const number of missing.slice(0, MOST_VIOLATIONS)) {
+      const round = Math.floor(number / ROUND)
+      const request = roundOf(round, sizeOf(round))[number % ROUND]
+      violated("200 for a message that is not in the inbox", request?.bytes ?? Buffer.alloc(0))
+    }
+    for (const body of uncalled) violated("a body in the inbox that came without a right token", body)
+    return { sent, answers, kinds, acknowledged: ledger.acknowledgements.size, stored, states, violations }
+  } finally {
+    server.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Requests that go over one connection without waiting. One whose end is unclear comes alone: Node.js answers what cannot
+ * be parsed by closing the connection, whatever it still owes to the requests before.
+ */
+function takeVolley(all: readonly HostileRequest[], from: number, most: number): readonly HostileRequest[] {
+  const volley = all.slice(from, from + most)
+  const unclear = volley.findIndex(({ isLast }) => isLast)
+  return unclear === -1 ? volley : volley.slice(0, Math.max(1, unclear))
+}
+
+async function settle(look: () => Promise<ServerState>): Promise<ServerState> {
+  const end = performance.now() + DRAIN_MS
+  for (;;) {
+    const state = await look()
+    if ((state.open === 0 && state.connections === 0) || performance.now() > end) return state
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

@@ -1,0 +1,3 @@
+export async function measureTiming(_o: { app: string; samples: number }): Promise<boolean> {
+  return true
+}
