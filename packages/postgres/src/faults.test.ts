@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { DestinationError, InboxError } from "@redoxkit/destination"
 import { OutboxError, SourceError } from "@redoxkit/source"
 import { bytesOf, START, transmission } from "@redoxkit/store/testing"
-import { Client, Pool } from "pg"
+import { Client, Pool, type PoolClient } from "pg"
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest"
 import { type PostgresInboxOptions, postgresInbox } from "./inbox.ts"
 import { postgresOutbox } from "./outbox.ts"
@@ -136,6 +136,39 @@ test("a database that does not answer makes an append reject within the deadline
     PATIENCE,
   )
   await vi.waitFor(async () => expect(await inbox.list({})).toHaveLength(1), PATIENCE)
+})
+
+test("an answer that is lost on its way loses no message and repeats no outcome", async () => {
+  const pool = new Pool({ connectionString })
+  onTestFinished(() => pool.end())
+  const inbox = inboxOf({ pool, schema: newSchema() })
+  for (const key of ["t1", "t2"]) await inbox.append(transmission(key))
+  await inbox.claim(0, START)
+  let lost = 0
+  const connect = pool.connect.bind(pool) as () => Promise<PoolClient>
+  vi.spyOn(pool, "connect").mockImplementation(async () => {
+    const client = await connect()
+    const query = client.query.bind(client) as (config: { readonly text: string }) => Promise<unknown>
+    const answering = async (config: { readonly text: string }): Promise<unknown> => {
+      const answer = await query(config)
+      if (lost > 0 || !config.text.includes(".work(")) return answer
+      lost += 1
+      throw new Error("Connection terminated unexpectedly")
+    }
+    return new Proxy(client, {
+      get: (target, name) => (name === "query" ? answering : Reflect.get(target, name, target)),
+    })
+  })
+  await expect(inbox.claim(1, START)).rejects.toMatchObject({ code: "inbox-failed" })
+  expect(lost).toBe(1)
+  const [first] = (await inbox.claim(1, START)).transmissions
+  expect(first?.key).toBe("t1")
+
+  lost = 0
+  await expect(inbox.complete(first?.id ?? "", START)).rejects.toMatchObject({ code: "inbox-failed" })
+  expect((await inbox.claim(1, START)).transmissions.map(({ key }) => key)).toEqual(["t2"])
+  await inbox.complete(first?.id ?? "", START)
+  expect(await inbox.stats()).toMatchObject({ done: 1, running: 1, waiting: 0 })
 })
 
 test("a database that has become read-only is told, and left as soon as there is one to write to", async () => {

@@ -44,8 +44,8 @@ export function listStatement(
   }
 }
 
-/** A row of the list. */
-export function toSummary(row: Row): TransmissionSummary {
+/** What all views of a transmission share. */
+export function naming(row: Row) {
   const text = (value: unknown): string | null => fromColumn(typeof value === "string" ? value : null)
   return {
     id: String(row.seq),
@@ -55,9 +55,16 @@ export function toSummary(row: Row): TransmissionSummary {
     eventType: text(row.event_type),
     transmissionId: text(row.transmission_id),
     receivedAt: Number(row.received_at),
-    state: String(row.state) as TransmissionState,
     failures: Number(row.failures),
-    reason: text(row.reason),
+  }
+}
+
+/** A row of the list. */
+export function toSummary(row: Row): TransmissionSummary {
+  return {
+    ...naming(row),
+    state: String(row.state) as TransmissionState,
+    reason: typeof row.reason === "string" ? fromColumn(row.reason) : null,
     bytes: Number(row.bytes),
   }
 }

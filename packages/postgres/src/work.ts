@@ -7,7 +7,8 @@ import {
 } from "@redoxkit/store"
 import type { Database, Row } from "./database.ts"
 import { createLane } from "./lane.ts"
-import { bodyOf, fromColumn, toColumn } from "./names.ts"
+import { bodyOf, toColumn } from "./names.ts"
+import { naming } from "./views.ts"
 
 /** What is written of a transmission. */
 export interface Outcome {
@@ -150,17 +151,9 @@ function toClaimed(row: Row): ClaimedTransmission {
   if (typeof row.body !== "string") {
     throw new StoreFailure("corrupt", "A transmission has lost its body. Restore a backup of the database.")
   }
-  const text = (value: unknown): string | null => fromColumn(typeof value === "string" ? value : null)
   return {
-    id: String(row.seq),
-    key: text(row.key) ?? "",
-    subscription: text(row.subscription) ?? "",
-    dataModel: text(row.data_model),
-    eventType: text(row.event_type),
-    transmissionId: text(row.transmission_id),
-    receivedAt: Number(row.received_at),
+    ...naming(row),
     body: bodyOf(row.body),
-    failures: Number(row.failures),
     ...(row.interrupted === true && { interrupted: true as const }),
   }
 }
