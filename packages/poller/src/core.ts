@@ -17,15 +17,3 @@ export interface Core {
   /** Messages that were stored. */
   stored: number
 }
-
-/** State of a cursor that was not opened yet. */
-export const UNKNOWN_STATE: CursorState = {
-  cursor: null,
-  movedAt: null,
-  lastSuccessAt: null,
-  lastRunAt: null,
-  failures: 0,
-  failingSince: null,
-  reason: null,
-  parked: 0,
-}

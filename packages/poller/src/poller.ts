@@ -1,6 +1,7 @@
 import type { EventMap, ResponseMap } from "@redoxkit/models"
-import { type Core, UNKNOWN_STATE } from "./core.ts"
+import type { Core } from "./core.ts"
 import type { ParkedFilter } from "./cursor/contract.ts"
+import { NEW_FEED } from "./cursor/new-feed.ts"
 import { PollerError } from "./errors.ts"
 import type { PollerOptions, RunResult } from "./options.ts"
 import {
@@ -87,7 +88,7 @@ export function createPoller<Change, Details = undefined, Events = EventMap, Res
   let last: Promise<unknown> = Promise.resolve()
   const core: Core = {
     settings,
-    state: UNKNOWN_STATE,
+    state: NEW_FEED,
     shutdown: shutdown.signal,
     isStopping: () => stopping !== undefined,
     failuresOf: new Map(),

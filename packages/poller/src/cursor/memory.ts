@@ -1,5 +1,6 @@
 import { PollerError } from "../errors.ts"
-import type { CursorState, CursorStore, ParkedChange } from "./contract.ts"
+import type { CursorStore, ParkedChange } from "./contract.ts"
+import { NEW_FEED } from "./new-feed.ts"
 
 /**
  * A cursor in memory, for tests: what it knows is gone when the process ends, so that the next one begins anew.
@@ -10,15 +11,7 @@ import type { CursorState, CursorStore, ParkedChange } from "./contract.ts"
 export function memoryCursor(): CursorStore {
   let isOpen = false
   let ownFeed: string | undefined
-  let state: Omit<CursorState, "parked"> = {
-    cursor: null,
-    movedAt: null,
-    lastSuccessAt: null,
-    lastRunAt: null,
-    failures: 0,
-    failingSince: null,
-    reason: null,
-  }
+  let state = NEW_FEED
   const handled = new Map<string, number>()
   const parked = new Map<string, ParkedChange>()
   let lastId = 0
