@@ -1,4 +1,4 @@
-// `node scripts/bootstrap.mjs hostile [--requests 1000000] [--app express|koa] [--seed N] [--timing]`: sends what no honest
+// `node scripts/bootstrap.mjs hostile [--requests 1000000] [--app express|koa] [--seed N] [--minutes N] [--timing]`: sends what no honest
 // sender sends, and checks that the server answers, stores nothing uncalled, loses nothing and grows no larger.
 import { parseArgs } from "node:util"
 import { attack } from "./hostile/attack.ts"
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     requests: { type: "string", default: "1000000" },
     app: { type: "string", default: "express" },
     seed: { type: "string" },
+    minutes: { type: "string" },
     timing: { type: "boolean", default: false },
     samples: { type: "string", default: "20000" },
   },
@@ -46,6 +47,7 @@ const report = await attack({
   app,
   requests,
   seed,
+  ...(values.minutes !== undefined && { longestMs: Number(values.minutes) * 60_000 }),
   onRound(sent, state) {
     rounds += 1
     if (rounds % every !== 0) return

@@ -7,7 +7,7 @@ import { type Connection, type HostileAnswer, openConnection } from "./connectio
 import { hostileRequests } from "./generate.ts"
 import { type Cause, faultOf, isAcknowledgement } from "./judge-answer.ts"
 import { createLedger } from "./ledger.ts"
-import { readRequest } from "./read-request.ts"
+import { type ReadRequest, readRequest } from "./read-request.ts"
 import type { HostileRequest } from "./request.ts"
 import type { ServerState } from "./serve.ts"
 import { startServer } from "./server-process.ts"
@@ -17,6 +17,8 @@ export interface AttackOptions {
   readonly app: "express" | "koa"
   readonly requests: number
   readonly seed: number
+  /** No new round begins after this time, in milliseconds. For ever without it. */
+  readonly longestMs?: number
   /** Connections at the same time. */
   readonly connections?: number
   /** Told after each round. */
@@ -72,10 +74,10 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
   function judge(
     number: number,
     request: HostileRequest,
+    read: ReadRequest | undefined,
     answer: HostileAnswer,
     causes: readonly Cause[],
   ): void {
-    const read = readRequest(request.bytes)
     answers.set(answer.status, (answers.get(answer.status) ?? 0) + 1)
     const fault = faultOf(request, read, answer, causes)
     if (fault !== undefined) violated(fault, request.bytes)
@@ -91,8 +93,9 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
       causes: readonly Cause[],
     ): Promise<void> => {
       let next = 0
+      const reads = all.map(({ bytes }) => readRequest(bytes))
+      for (const read of reads) ledger.sent(read)
       for (const request of all) {
-        ledger.sent(readRequest(request.bytes))
         kinds.set(request.kind, (kinds.get(request.kind) ?? 0) + 1)
       }
       const drive = async (lane: number): Promise<void> => {
@@ -107,14 +110,16 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
             open[lane] = connection
             const rest = volley.slice(done)
             const given = await connection.send(rest)
-            for (const [at, answer] of given.entries())
-              judge(round * ROUND + first + done + at, rest[at] as HostileRequest, answer, causes)
+            for (const [at, answer] of given.entries()) {
+              const place = first + done + at
+              judge(round * ROUND + place, rest[at] as HostileRequest, reads[place], answer, causes)
+            }
             const unanswered = rest[given.length]
             if (unanswered === undefined) break
             // What is cut off, or whose end is unclear, need not be answered; all else comes again on another connection.
             if (isFresh && given.length === 0 && !unanswered.isLast && server.crash() === undefined)
               violated("no answer", unanswered.bytes)
-            done += given.length + (unanswered.isLast || given.length === 0 ? 1 : 0)
+            done += given.length + (unanswered.isLast || (isFresh && given.length === 0) ? 1 : 0)
             await connection.close()
           }
         }
@@ -123,10 +128,15 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
       sent += all.length
     }
 
+    const end = performance.now() + (options.longestMs ?? Number.POSITIVE_INFINITY)
     const rounds = Math.ceil(options.requests / ROUND)
     const sizeOf = (round: number): number => Math.min(ROUND, options.requests - round * ROUND)
     let coming = roundOf(0, sizeOf(0))
-    for (let round = 0; round < rounds && server.crash() === undefined; round += 1) {
+    for (
+      let round = 0;
+      round < rounds && server.crash() === undefined && performance.now() < end;
+      round += 1
+    ) {
       const paused = round % PAUSE_EVERY === PAUSE_EVERY - 1
       if (paused) await server.tell("pause")
       const running = sendRound(round, coming, paused ? ["paused", "bodies-too-many"] : ["bodies-too-many"])
@@ -146,13 +156,14 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
     const crash = server.crash()
     if (crash !== undefined) violated(`the server ${crash}`, Buffer.alloc(0))
     else {
-      const end = await settle(() => server.tell("state"))
-      states.push(end)
-      if (end.open > 0) violated(`${end.open} stored messages are not handled`, Buffer.alloc(0))
-      if (end.connections > 0) violated(`${end.connections} connections are open at the end`, Buffer.alloc(0))
-      if (end.polluted) violated("a prototype has a member more", Buffer.alloc(0))
-      if (end.indiscreet > 0)
-        violated(`${end.indiscreet} log records with a token or a text`, Buffer.alloc(0))
+      const last = await settle(() => server.tell("state"))
+      states.push(last)
+      if (last.open > 0) violated(`${last.open} stored messages are not handled`, Buffer.alloc(0))
+      if (last.connections > 0)
+        violated(`${last.connections} connections are open at the end`, Buffer.alloc(0))
+      if (last.polluted) violated("a prototype has a member more", Buffer.alloc(0))
+      if (last.indiscreet > 0)
+        violated(`${last.indiscreet} log records with a token or a text`, Buffer.alloc(0))
       const wrongEnd = await server.stop()
       if (wrongEnd !== undefined) violated(`the server ${wrongEnd}`, Buffer.alloc(0))
     }

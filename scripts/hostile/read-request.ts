@@ -10,6 +10,8 @@ export interface ReadRequest {
   readonly isRight: boolean
   /** The body as the server must see it; `undefined` where it does not end or cannot be decoded. */
   readonly body: Buffer | undefined
+  /** Names the body in the lists of what was sent and what was stored. */
+  readonly digest: string | undefined
 }
 
 /** The largest body that the attacked server takes, plain or decompressed. */
@@ -39,13 +41,15 @@ export function readRequest(bytes: Buffer): ReadRequest | undefined {
     headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()])
   }
   const joined = (name: string): string | undefined => headers.get(name)?.join(", ")
+  const body = bodyOf(bytes.subarray(headEnd + 4), joined)
   return {
     method,
     path,
     isRight:
       joined("verification-token") === TOKEN ||
       /^bearer +(\S.*)$/i.exec(joined("authorization") ?? "")?.[1] === TOKEN,
-    body: bodyOf(bytes.subarray(headEnd + 4), joined),
+    body,
+    digest: body && digestOf(body),
   }
 }
 
