@@ -157,6 +157,12 @@ export interface Store {
   stats(): Promise<StoreStats>
   /** Calls `listener` whenever something may have become claimable. Returns a function that ends this. */
   onReady(listener: () => void): () => void
+  /**
+   * Calls `listener` with what the store did by itself to go on, and somebody has to look at: a damaged file that was set
+   * aside, or one that was deleted or moved while it was in use. The message names files, and nothing of any transmission.
+   * Returns a function that ends this. Stores that have nothing to tell leave it out.
+   */
+  onTrouble?(listener: (error: Error) => void): () => void
   /** Finishes writes under way and releases files and connections. Later calls reject: with the code `inbox-closed`, `outbox-closed`. */
   close(): Promise<void>
 }

@@ -28,7 +28,10 @@ export interface StoreKind {
 /** What the thread of a SQLite store knows of its kind: functions cannot change threads. */
 export type FileKind = Pick<StoreKind, "name" | "applicationId" | "writesClaims">
 
-/** A failure in the thread of a SQLite store, on its way to {@link StoreKind.failure}. */
+/**
+ * A failure in the thread of a SQLite store, on its way to {@link StoreKind.failure}. `corrupt` may also say that the file
+ * is one of something else: {@link DamagedFile} tells the two apart.
+ */
 export class StoreFailure extends Error {
   readonly fault: StoreFault
 
@@ -36,5 +39,12 @@ export class StoreFailure extends Error {
     super(message, options)
     this.name = "StoreFailure"
     this.fault = fault
+  }
+}
+
+/** The file of a store is damaged. */
+export class DamagedFile extends StoreFailure {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super("corrupt", message, options)
   }
 }

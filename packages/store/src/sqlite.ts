@@ -13,15 +13,18 @@ import { createBodyCache } from "./sqlite/body-cache.ts"
 import { createClaims } from "./sqlite/claims.ts"
 import { createKeys } from "./sqlite/keys.ts"
 import { createWorkerLink } from "./sqlite/link.ts"
-import type { Answers } from "./sqlite/messages.ts"
+import type { Answers, GivenOut } from "./sqlite/messages.ts"
 import { type SqliteOptions, toSettings } from "./sqlite/options.ts"
 import { type Reencrypted, reencrypt } from "./sqlite/reencrypt.ts"
+import { createTroubleListeners } from "./troubles.ts"
 
 export type { SqliteOptions } from "./sqlite/options.ts"
 export type { Reencrypted } from "./sqlite/reencrypt.ts"
 
 /** A store in a SQLite file. */
 export interface SqliteStore extends Store {
+  /** See {@link Store.onTrouble}. */
+  onTrouble(listener: (error: Error) => void): () => void
   /** Deletes what retention no longer asks for. Happens by itself every `purgeEveryMs`; for tests and maintenance. */
   purge(): Promise<void>
   /**
@@ -49,14 +52,21 @@ export interface SqliteStore extends Store {
  * export const sqliteInbox = (options: SqliteOptions): SqliteInbox => sqliteStore(INBOX, options)
  */
 export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStore {
-  const { path, retention, seal, maxFileBytes, cacheBytes, cachedKeys, purgeEveryMs, now } = toSettings(
-    kind,
-    options,
-  )
+  const { path, whenCorrupt, retention, seal, maxFileBytes, cacheBytes, cachedKeys, purgeEveryMs, now } =
+    toSettings(kind, options)
   const ready = createReadyListeners()
   const cache = createBodyCache(cacheBytes)
   const keys = createKeys(cachedKeys)
+  const troubles = createTroubleListeners()
   let somethingReady = false
+  let lastSeq = 0
+
+  /** Another file may be under the path since the thread before this one: only what is being passed on is kept. */
+  const startAnew = (): readonly GivenOut[] => {
+    cache.clear()
+    keys.clear()
+    return claims.handOver()
+  }
 
   const { name, applicationId, writesClaims } = kind
   const link = createWorkerLink(
@@ -66,13 +76,16 @@ export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStor
       path,
       retention,
       maxFileBytes,
-      running: claims.handOver(),
+      whenCorrupt,
+      running: startAnew(),
+      lastSeq,
     }),
     () => {
       if (!somethingReady) return
       somethingReady = false
       ready.notify()
     },
+    troubles.tell,
   )
   const claims = createClaims(link, cache, () => {
     somethingReady = true
@@ -84,6 +97,7 @@ export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStor
     return link.ask({ do: "append", transmission: sealed, bytes, keyId: seal.current }, ({ seq, until }) => {
       keys.learn(transmission.key, until)
       if (seq === undefined) return "duplicate"
+      lastSeq = Math.max(lastSeq, seq)
       cache.add(seq, sealed)
       somethingReady = true
       return "stored"
@@ -193,6 +207,8 @@ export function sqliteStore(kind: StoreKind, options: SqliteOptions): SqliteStor
     stats: () => link.ask({ do: "stats" }, (stats) => stats),
 
     onReady: (listener) => ready.add(listener),
+
+    onTrouble: (listener) => troubles.add(listener),
 
     purge,
 

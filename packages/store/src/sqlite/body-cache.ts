@@ -5,6 +5,7 @@ export interface BodyCache {
   add(seq: number, transmission: NewTransmission): void
   get(seq: number): NewTransmission | undefined
   delete(seq: number): void
+  clear(): void
   /** Everything that was stored before this number is gone from the cache. */
   readonly from: number
 }
@@ -40,6 +41,11 @@ export function createBodyCache(maxBytes: number): BodyCache {
     },
     get: (seq) => cached.get(seq),
     delete: remove,
+    clear() {
+      cached.clear()
+      bytes = 0
+      from = 0
+    },
     get from() {
       return from === 0 ? Number.POSITIVE_INFINITY : from
     },

@@ -1,7 +1,7 @@
 import type { Claim, ClaimedTransmission } from "../contract.ts"
 import type { BodyCache } from "./body-cache.ts"
 import type { WorkerLink } from "./link.ts"
-import type { StoredTransmission } from "./messages.ts"
+import type { GivenOut, StoredTransmission } from "./messages.ts"
 
 /** What was given out, and the bodies to give out with it. */
 export interface Claims {
@@ -9,8 +9,8 @@ export interface Claims {
   release(seqs: readonly number[]): Promise<void>
   /** A transmission has come back. */
   left(seq: number): void
-  /** Everything that has not come back, for a worker that takes the place of one that has crashed. */
-  handOver(): readonly number[]
+  /** Everything that has not come back, for a worker that takes the place of one that has ended. */
+  handOver(): readonly GivenOut[]
 }
 
 interface Head {
@@ -26,7 +26,8 @@ interface Head {
  * @param freed - called when something has come back and its subscription may move on
  */
 export function createClaims(link: WorkerLink, cache: BodyCache, freed: () => void): Claims {
-  const running = new Set<number>()
+  /** With the key, as soon as it is known; before that, nobody was given it. */
+  const running = new Map<number, string | undefined>()
   /** Given out by the worker, but never handed on, and not yet given back. */
   const stranded = new Set<number>()
 
@@ -45,6 +46,7 @@ export function createClaims(link: WorkerLink, cache: BodyCache, freed: () => vo
       { do: "load", seqs },
       (answer) => new Map(answer.map((one) => [one.seq, one])),
     )
+    for (const [seq, { key }] of loaded) running.set(seq, key)
     return heads.map((head) => ({ ...head, transmission: head.transmission ?? loaded.get(head.seq) }))
   }
 
@@ -60,9 +62,10 @@ export function createClaims(link: WorkerLink, cache: BodyCache, freed: () => vo
       const { heads, nextDueAt } = await link.ask(
         { do: "claim", limit, now, cachedFrom: cache.from },
         (answer) => {
-          for (const { seq } of answer.heads) running.add(seq)
           const heads = answer.heads.map(({ seq, failures, interrupted, stored }): Head => {
-            return { seq, failures, interrupted, transmission: stored ?? cache.get(seq) }
+            const transmission = stored ?? cache.get(seq)
+            running.set(seq, transmission?.key)
+            return { seq, failures, interrupted, transmission }
           })
           return { heads, nextDueAt: answer.nextDueAt }
         },
@@ -81,7 +84,7 @@ export function createClaims(link: WorkerLink, cache: BodyCache, freed: () => vo
       // A new worker knows of nothing that is not handed over: for it, these wait.
       for (const seq of stranded) running.delete(seq)
       stranded.clear()
-      return [...running]
+      return [...running].flatMap(([seq, key]) => (key === undefined ? [] : [{ seq, key }]))
     },
   }
 }

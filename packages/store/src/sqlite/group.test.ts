@@ -21,6 +21,7 @@ function openStore(): OpenStore {
     lines: createLines(() => undefined),
     counts: countFile(statements),
     retention: toRetention(INBOX),
+    strays: new Set(),
     lastSeq: 0,
   }
 }

@@ -15,6 +15,8 @@ export interface Keys {
   learn(key: string, until: number | null): void
   /** The file has forgotten these keys. */
   forget(keys: readonly string[]): void
+  /** The file may be another one. */
+  clear(): void
 }
 
 interface Race {
@@ -49,5 +51,6 @@ export function createKeys(max: number): Keys {
     forget(keys) {
       for (const key of keys) known.delete(key)
     },
+    clear: () => known.clear(),
   }
 }

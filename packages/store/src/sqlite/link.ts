@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads"
 import type { StoreKind } from "../kind.ts"
 import { createGroupCommit } from "./group-commit.ts"
-import type { Answers, Call, Command, WorkerMessage, WorkerSettings } from "./messages.ts"
+import type { Answers, Call, Command, DamagedStamp, WorkerMessage, WorkerSettings } from "./messages.ts"
 import { unpackError } from "./sqlite-error.ts"
 
 // From source, Node takes the types out; the built package has plain JavaScript.
@@ -39,14 +39,17 @@ interface Pending {
  *
  * @param settings - called at each start
  * @param answered - called after each batch of answers
+ * @param noticed - told of what the worker did by itself
  */
 export function createWorkerLink(
   kind: StoreKind,
-  settings: () => WorkerSettings,
+  settings: () => Omit<WorkerSettings, "damaged">,
   answered: () => void,
+  noticed: (what: Error) => void,
 ): WorkerLink {
   const pending = new Map<number, Pending>()
   let worker: Worker | undefined
+  let damaged: DamagedStamp | undefined
   let lastCall = 0
   let closed = false
 
@@ -58,7 +61,7 @@ export function createWorkerLink(
 
   const start = (): Worker => {
     const started = new Worker(WORKER, {
-      workerData: settings(),
+      workerData: { ...settings(), damaged } satisfies WorkerSettings,
       execArgv: EXEC_ARGV,
       name: `redox-${kind.name}`,
     })
@@ -79,18 +82,19 @@ export function createWorkerLink(
     })
     started.on("message", (message: WorkerMessage) => {
       if (worker !== started) return
-      if ("failed" in message) {
-        worker = undefined
-        return rejectAll(unpackError(message.failed, kind))
-      }
-      for (const result of message.results) {
+      if (message.notice !== undefined) noticed(unpackError(message.notice, kind))
+      for (const result of message.results ?? []) {
         const one = pending.get(result.call)
         pending.delete(result.call)
         if (one === undefined) continue
         if ("error" in result) one.reject(unpackError(result.error, kind))
         else one.resolve(one.settle(result.value as never))
       }
-      if (pending.size === 0) started.unref()
+      if (message.failed !== undefined) {
+        worker = undefined
+        damaged = message.damaged
+        rejectAll(unpackError(message.failed, kind))
+      } else if (pending.size === 0) started.unref()
       answered()
     })
     return started

@@ -9,8 +9,25 @@ export interface WorkerSettings {
   readonly retention: Retention
   /** Largest size of the file in bytes; infinite for no limit. */
   readonly maxFileBytes: number
-  /** Sequence numbers of what is still being passed on: the worker before this one has crashed. */
-  readonly running: readonly number[]
+  readonly whenCorrupt: "hold" | "set-aside"
+  /** What is still being passed on: the worker before this one has ended. */
+  readonly running: readonly GivenOut[]
+  /** Highest sequence number that was ever told: another file must not give it to another transmission. */
+  readonly lastSeq: number
+  /** A file that was found damaged: as long as it stays as it was then, it is not opened again. */
+  readonly damaged: DamagedStamp | undefined
+}
+
+/** A transmission that was claimed, and has not come back. */
+export interface GivenOut {
+  readonly seq: number
+  readonly key: string
+}
+
+/** What tells a damaged file from the one that takes its place. */
+export interface DamagedStamp {
+  readonly stamp: string
+  readonly error: ErrorMessage
 }
 
 /** A transmission of the file with its body. */
@@ -131,5 +148,13 @@ export type Result =
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly error: ErrorMessage }
 
-/** What the worker sends: answers, or why it could not open the file. */
-export type WorkerMessage = { readonly results: readonly Result[] } | { readonly failed: ErrorMessage }
+/** What the worker sends. */
+export interface WorkerMessage {
+  readonly results?: readonly Result[]
+  /** What it did by itself, and somebody has to look at. */
+  readonly notice?: ErrorMessage
+  /** Why it could not open the file, or let go of it: the thread ends. */
+  readonly failed?: ErrorMessage
+  /** With `failed`: the file was left where it is, damaged. */
+  readonly damaged?: DamagedStamp
+}

@@ -1,44 +1,169 @@
-import { realpathSync, statSync } from "node:fs"
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { type FileKind, StoreFailure } from "../kind.ts"
+import { DamagedFile, type FileKind, StoreFailure } from "../kind.ts"
+import { type FilePlace, notePlace, type Whereabouts } from "./file-place.ts"
 import { takeLock } from "./lock.ts"
 import { createPrivateFile } from "./private-file.ts"
 import { checkFile, migrate } from "./schema.ts"
+import { freeName, timeInName } from "./set-aside.ts"
+import { isDamaged, readWal } from "./wal.ts"
 
 /** The open file of a store. */
 export interface StoreFile {
+  readonly path: string
   readonly database: DatabaseSync
+  /** Whether the open file still is the one under its path. */
+  whereabouts(): Whereabouts
   /** Writes everything into the main file and gives the lock back. */
   close(): void
+  /** Closes the file and leaves it and the files beside it exactly as they are; the lock stays. */
+  abandon(): void
+  /** Gives the lock back after {@link abandon}. */
+  unlock(): void
+  /** Closes a file that is no longer under its path, with everything written into it. */
+  leave(): void
+  /**
+   * Writes the content of a file that was deleted while it was open under its path again, or beside what is there now,
+   * and closes it. When that fails, it is as open as before.
+   *
+   * @returns where it is now
+   */
+  rescue(now: Date): string
 }
 
-const PAGE_BYTES = 4096
+/** Bytes of a page of every file that a store makes. */
+export const PAGE_BYTES = 4096
 
-/** Locks and opens the file of a store, making or migrating it where necessary. */
-export function openFile(givenPath: string, maxFileBytes: number, kind: FileKind): StoreFile {
+/**
+ * Locks and opens the file of a store, making or migrating it where necessary.
+ *
+ * @param cleared - called with the lock held when it cannot be opened; `true` when another try makes sense
+ */
+export function openFile(
+  givenPath: string,
+  maxFileBytes: number,
+  kind: FileKind,
+  cleared: (path: string, error: unknown) => boolean = () => false,
+): StoreFile {
   const path = resolvePath(givenPath, kind)
   const unlock = takeLock(path, kind)
   try {
-    createPrivateFile(path)
-    const database = new DatabaseSync(path)
-    try {
-      prepare(database, path, maxFileBytes, kind)
-    } catch (error) {
-      database.close()
-      throw error
-    }
-    return {
-      database,
-      close() {
-        // SQLite moves everything into the main file when its last connection closes.
-        database.close()
-        unlock()
-      },
+    for (;;) {
+      try {
+        return { ...openLocked(path, maxFileBytes, kind, unlock), path, unlock }
+      } catch (error) {
+        if (!cleared(path, error)) throw error
+      }
     }
   } catch (error) {
     unlock()
     throw error
+  }
+}
+
+function openLocked(
+  path: string,
+  maxFileBytes: number,
+  kind: FileKind,
+  unlock: () => void,
+): Omit<StoreFile, "path" | "unlock"> {
+  createPrivateFile(path)
+  const wal = readWal(`${path}-wal`, PAGE_BYTES)
+  if (wal !== undefined && isDamaged(wal))
+    throw new DamagedFile(
+      `The write-ahead log of the ${kind.name} file ${path} is damaged. Nothing of it was changed.`,
+    )
+  const database = new DatabaseSync(path)
+  const keeper = createKeeper(path)
+  let place: FilePlace
+  try {
+    keeper.hold()
+    prepare(database, path, maxFileBytes, kind)
+    keeper.hold()
+    place = notePlace(path)
+  } catch (error) {
+    database.close()
+    keeper.close()
+    throw error
+  }
+
+  const abandon = (): void => {
+    database.close()
+    keeper.close()
+    place.close()
+  }
+  const rescueTo = (target: string): void => {
+    rmSync(target, { force: true })
+    createPrivateFile(target)
+    database.prepare("VACUUM INTO ?").run(target)
+    const descriptor = openSync(target, "r+")
+    fsyncSync(descriptor)
+    closeSync(descriptor)
+  }
+
+  return {
+    database,
+    whereabouts: place.whereabouts,
+    close() {
+      keeper.close()
+      // SQLite moves everything into the main file when its last connection closes.
+      database.close()
+      place.close()
+      unlock()
+    },
+    abandon,
+    leave() {
+      const { busy, log, checkpointed } = database.prepare("PRAGMA wal_checkpoint(PASSIVE)").get() ?? {}
+      // A reader holds up the log, which cannot stay: SQLite would take it for that of the next file.
+      if (busy !== 0 || log !== checkpointed) rescueTo(freeName(`${path}.rescued-${timeInName(new Date())}`))
+      abandon()
+      place.removeParts()
+      unlock()
+    },
+    rescue(now) {
+      const written = `${path}.rescue`
+      rescueTo(written)
+      abandon()
+      place.removeParts()
+      const target = existsSync(path) ? freeName(`${path}.rescued-${timeInName(now)}`) : path
+      renameSync(written, target)
+      unlock()
+      return target
+    },
+  }
+}
+
+interface Keeper {
+  hold(): void
+  close(): void
+}
+
+/**
+ * A second connection, which may only read. As long as it holds the log, closing the first one neither moves the log into
+ * the main file nor deletes it, and closing this one as the last cannot: a damaged file can be let go of as it is.
+ */
+function createKeeper(path: string): Keeper {
+  const connection = new DatabaseSync(path, { readOnly: true })
+  return {
+    hold() {
+      try {
+        connection.exec("PRAGMA cache_size = 0")
+        connection.prepare("SELECT count(*) FROM sqlite_schema").get()
+      } catch {
+        // The first connection finds the same, and says so.
+      }
+    },
+    close: () => connection.close(),
   }
 }
 
@@ -76,7 +201,7 @@ function prepare(database: DatabaseSync, path: string, maxFileBytes: number, kin
 }
 
 /** Follows links, so that two names of one file share one lock. */
-function resolvePath(path: string, { name }: FileKind): string {
+export function resolvePath(path: string, { name }: Pick<FileKind, "name">): string {
   const folder = dirname(path)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new StoreFailure(

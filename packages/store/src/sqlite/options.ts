@@ -14,6 +14,14 @@ export interface SqliteOptions {
   readonly retention?: RetentionOptions
   /** Largest size of the file in bytes; appends beyond it reject with the code `inbox-full`, `outbox-full`. Default: as large as the disk allows. */
   readonly maxFileBytes?: number
+  /**
+   * What becomes of a file that turns out to be damaged. `hold`, the default: it is left alone, and everything rejects with
+   * `inbox-corrupt`, `outbox-corrupt`, until somebody has moved it away or put a good one in its place, which is noticed
+   * without a restart. `set-aside`: it is renamed to `PATH.corrupt-TIME` and a new file begun, so that new messages go on
+   * while those of the damaged file wait for `redoxkit inbox salvage`; then later messages are passed on before earlier
+   * ones. In both cases the damaged file is never written to or deleted.
+   */
+  readonly whenCorrupt?: "hold" | "set-aside"
   /** Encrypts bodies at rest. Without it they lie in the file as they came. */
   readonly encryption?: EncryptionOptions
   /** Bytes of recent bodies held in memory, so that they need not be read from the file again. Default 32 MiB. */
@@ -45,8 +53,12 @@ export function toSettings(kind: StoreKind, options: SqliteOptions): SqliteSetti
       `path must be the path of a file. For an ${kind.name} in memory, use ${kind.makers.memory}.`,
     )
   }
+  const { whenCorrupt = "hold" } = options
+  if (whenCorrupt !== "hold" && whenCorrupt !== "set-aside")
+    throw invalid('whenCorrupt must be "hold" or "set-aside". Correct it, or leave it out for "hold".')
   return {
     path,
+    whenCorrupt,
     retention: toRetention(kind, options.retention),
     seal: createBodySeal(kind, kind.makers.sqlite, options.encryption),
     maxFileBytes: atLeast("maxFileBytes", 65_536, options.maxFileBytes ?? Number.POSITIVE_INFINITY),

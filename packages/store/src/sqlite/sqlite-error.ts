@@ -1,4 +1,4 @@
-import { type FileKind, StoreFailure, type StoreFault, type StoreKind } from "../kind.ts"
+import { DamagedFile, type FileKind, StoreFailure, type StoreFault, type StoreKind } from "../kind.ts"
 import type { ErrorMessage } from "./messages.ts"
 
 // Primary result codes of SQLite: https://www.sqlite.org/rescode.html
@@ -12,6 +12,8 @@ const CORRUPT = 11
 const FULL = 13
 const CANTOPEN = 14
 const NOTADB = 26
+/** The file beside that SQLite maps into memory could not be made large enough. */
+const IOERR_SHMSIZE = 4874
 
 /** Primary result code of an error that node:sqlite threw; `undefined` for any other error. */
 export function resultCode(error: unknown): number | undefined {
@@ -20,10 +22,25 @@ export function resultCode(error: unknown): number | undefined {
   return error.errcode & 0xff
 }
 
+/** Whether the disk, or what of it may be used, is full. */
+export function isOutOfRoom(error: unknown): boolean {
+  return resultCode(error) === FULL
+}
+
+function extendedCode(error: unknown): number | undefined {
+  return resultCode(error) === undefined ? undefined : (error as { errcode: number }).errcode
+}
+
 /** Whether SQLite may have ended the whole transaction, and not only the statement that failed. */
 export function endsTransaction(error: unknown): boolean {
   const code = resultCode(error)
   return code === FULL || code === IOERR || code === NOMEM || code === BUSY || code === INTERRUPT
+}
+
+/** Whether an error says that the file itself is damaged. A file of another program, which is none of ours, is not. */
+export function tellsOfDamage(error: unknown): boolean {
+  const code = resultCode(error)
+  return code === CORRUPT || code === NOTADB || error instanceof DamagedFile
 }
 
 /** Puts a failure of SQLite or of the file system into the words of this package. */
@@ -31,7 +48,8 @@ export function toFailure(error: unknown, { name }: { readonly name: string }): 
   if (error instanceof StoreFailure) return error
   const { code: systemCode } = error as { code?: unknown }
   const forbidden = systemCode === "EACCES" || systemCode === "EPERM" || systemCode === "EROFS"
-  const [fault, message] = describe(forbidden ? CANTOPEN : resultCode(error), name)
+  const noRoom = systemCode === "ENOSPC" || systemCode === "EDQUOT" || extendedCode(error) === IOERR_SHMSIZE
+  const [fault, message] = describe(forbidden ? CANTOPEN : noRoom ? FULL : resultCode(error), name)
   return new StoreFailure(fault, message, { cause: error })
 }
 
@@ -41,7 +59,7 @@ function describe(code: number | undefined, name: string): [StoreFault, string] 
     case NOTADB:
       return [
         "corrupt",
-        `The ${name} file is damaged or is no SQLite database. It was left as it is: restore a backup, or move it away to start empty.`,
+        `The ${name} file is damaged or is no SQLite database. Nothing more is written to it: restore a backup, or move it away to start empty and take its messages out with "redoxkit ${name} salvage". It goes on by itself.`,
       ]
     case FULL:
       return [

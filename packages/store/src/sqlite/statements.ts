@@ -36,6 +36,7 @@ export function prepareStatements(database: DatabaseSync) {
       SELECT seq, key, body.bytes AS stored FROM body JOIN transmission USING (seq)
       WHERE seq > ? ORDER BY seq LIMIT ?`),
 
+    keyOf: prepare("SELECT key FROM transmission WHERE seq = ?"),
     state: prepare("SELECT state, subscription, failures, has_body FROM transmission WHERE seq = ?"),
     update: prepare(`
       UPDATE transmission

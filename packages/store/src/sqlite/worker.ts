@@ -1,6 +1,7 @@
 /**
  * The thread that owns the file of a SQLite store. It takes everything that has arrived while it was busy as one group:
- * first the writes in one transaction, then the reads.
+ * first the writes in one transaction, then the reads. When the file turns out to be damaged or is no longer there, it
+ * lets go of it and ends; the next call starts another one.
  *
  * @module
  */
@@ -12,16 +13,12 @@ import {
   workerData,
 } from "node:worker_threads"
 import { StoreFailure } from "../kind.ts"
-import { createLines, type Lines } from "../lines.ts"
-import { countFile } from "./counts.ts"
 import { commitGroup, type WriteCall } from "./group.ts"
-import { createLister } from "./list.ts"
+import { letGo } from "./let-go.ts"
 import type { Call, Command, ReadCommand, Result, WorkerMessage, WorkerSettings } from "./messages.ts"
-import { openFile, type StoreFile } from "./open-file.ts"
+import { openStore, stampDamaged } from "./open-store.ts"
 import { answer } from "./read.ts"
-import { numberOf, textOf } from "./rows.ts"
-import { packError } from "./sqlite-error.ts"
-import { prepareStatements, type Statements } from "./statements.ts"
+import { packError, tellsOfDamage } from "./sqlite-error.ts"
 import type { OpenStore } from "./write.ts"
 
 if (parentPort === null || isMainThread)
@@ -32,14 +29,17 @@ function start(port: MessagePort, settings: WorkerSettings): void {
   try {
     serve(port, settings)
   } catch (error) {
-    port.postMessage({ failed: packError(error, settings.kind) } satisfies WorkerMessage)
+    const failed = packError(error, settings.kind)
+    const damaged = tellsOfDamage(error) ? { damaged: stampDamaged(settings.path, failed) } : {}
+    port.postMessage({ failed, ...damaged } satisfies WorkerMessage)
     port.close()
   }
 }
 
 function serve(port: MessagePort, settings: WorkerSettings): void {
-  const file = openFile(settings.path, settings.maxFileBytes, settings.kind)
-  const { store, lister } = loadStore(file, settings)
+  const { file, store, lister } = openStore(settings, (notice) =>
+    port.postMessage({ notice } satisfies WorkerMessage),
+  )
 
   const close = (call: number): Result => {
     try {
@@ -62,8 +62,15 @@ function serve(port: MessagePort, settings: WorkerSettings): void {
     if (writes.length > 0) results.push(...commitGroup(store, writes))
     for (const { call, command } of calls) {
       if (isRead(command)) results.push(attempt(store, call, () => answer(store, lister, command)))
-      else if (command.do === "close") results.push(close(call))
     }
+    // Before anybody is answered: what was committed to a file that nobody will find again is not stored.
+    const end = letGo(file, settings, calls, results)
+    if (end !== undefined) {
+      port.postMessage(end)
+      if (end.failed !== undefined) port.close()
+      return
+    }
+    for (const { call, command } of calls) if (command.do === "close") results.push(close(call))
     port.postMessage({ results } satisfies WorkerMessage, bodiesOf(results))
   }
 
@@ -74,53 +81,6 @@ function serve(port: MessagePort, settings: WorkerSettings): void {
     }
     run(calls)
   })
-}
-
-function loadStore(file: StoreFile, { kind, retention, running }: WorkerSettings) {
-  try {
-    const statements = prepareStatements(file.database)
-    const lines = createLines((subscription) => {
-      const row = statements.first.get(subscription)
-      if (row === undefined) return undefined
-      const state = textOf(row, "state") as "waiting" | "retrying" | "blocked"
-      return {
-        seq: numberOf(row, "seq"),
-        state,
-        dueAt: numberOf(row, "due_at"),
-        failures: numberOf(row, "failures"),
-        interrupted: row.claimed === 1,
-      }
-    })
-    fillLines(statements, lines, running)
-    const store: OpenStore = {
-      kind,
-      statements,
-      lines,
-      counts: countFile(statements),
-      retention,
-      lastSeq: numberOf(statements.lastSeq.get(), "seq"),
-    }
-    return { store, lister: createLister(file.database, lines) }
-  } catch (error) {
-    file.close()
-    throw error
-  }
-}
-
-/** Jumps from one subscription to the next through the index, however many transmissions wait in each. */
-function fillLines(statements: Statements, lines: Lines, running: readonly number[]): void {
-  // The empty name comes before every other one and would be jumped over.
-  lines.changed("", 0)
-  let row = statements.nextSubscription.get("")
-  while (row !== undefined) {
-    const subscription = textOf(row, "subscription") ?? ""
-    lines.changed(subscription, 0)
-    row = statements.nextSubscription.get(subscription)
-  }
-  for (const seq of running) {
-    const open = statements.state.get(seq)
-    if (open?.state === "waiting" || open?.state === "retrying") lines.resume(String(open.subscription), seq)
-  }
 }
 
 function attempt({ kind }: OpenStore, call: number, work: () => unknown): Result {

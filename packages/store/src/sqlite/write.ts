@@ -16,6 +16,8 @@ export interface OpenStore {
   readonly lines: Lines
   readonly counts: Counts
   readonly retention: Retention
+  /** Given out from a file that is no longer there: what comes of them is none of this file's business. */
+  readonly strays: Set<number>
   /** Sequence number of the newest transmission ever stored. */
   lastSeq: number
 }
@@ -34,7 +36,7 @@ export interface Writer {
 
 /** Starts the writes of a transaction. */
 export function createWriter(store: OpenStore): Writer {
-  const { kind, statements, lines, counts, retention } = store
+  const { kind, statements, lines, counts, retention, strays } = store
   // What runs is marked as such only until the commit: this tells commands of the same group.
   const left = new Set<number>()
   // Once in a transaction is enough, and what was rolled back must be noted again.
@@ -85,6 +87,12 @@ export function createWriter(store: OpenStore): Writer {
     } = {},
   ): (() => void) | undefined => {
     const row = statements.state.get(seq)
+    if (strays.has(seq)) {
+      return () => {
+        strays.delete(seq)
+        if (row !== undefined) lines.changed(String(row.subscription), seq)
+      }
+    }
     if (row === undefined) return undefined
     const before = row.state as FileState
     const running = lines.isRunning(seq) && !left.has(seq)
