@@ -65,8 +65,6 @@ async function sandboxAndSource(options: SandboxOptions = {}): Promise<World> {
 
 const queries = Object.keys(defaultCriteria)
 
-/** Many calls in one test, on a machine that may be busy. */
-
 function sampleQuery(query: string): Message {
   const [dataModel = "", eventType = ""] = query.split(".")
   return sampleOf(dataModel, eventType) as Message

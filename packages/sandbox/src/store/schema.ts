@@ -39,6 +39,7 @@ CREATE INDEX records_kind ON records (source_id, kind, state, id);
 CREATE INDEX records_time ON records (source_id, kind, at);
 CREATE INDEX records_patient ON records (patient_id, kind, id);
 CREATE INDEX records_visit ON records (source_id, visit_number, kind, id);
+CREATE INDEX records_list ON records (kind, id, source_id) WHERE state <> 'merged';
 
 CREATE TABLE record_keys (
   source_id TEXT NOT NULL,
