@@ -16,15 +16,21 @@ export async function eachRow(
   work: (row: number, record: CsvRecord) => Promise<Progress | undefined>,
 ): Promise<boolean> {
   let row = 0
-  for await (const records of table.records)
-    for (const record of records) {
+  let begin = 0
+  for await (const records of table.records) {
+    const end = table.bytesRead()
+    for (const [index, record] of records.entries()) {
       row += 1
       if (row <= from.row) continue
       if (job.stop.aborted) return false
       const progress = await work(row, record)
       if (progress === undefined) return false
-      report.progress({ bytes: table.bytesRead(), size, rows: progress.row, bad: progress.bad })
+      // A block is read long before its last row is sent, and a small file is one block.
+      const bytes = begin + ((end - begin) * (index + 1)) / records.length
+      report.progress({ bytes, size, rows: progress.row, bad: progress.bad })
     }
+    begin = end
+  }
   return !job.stop.aborted
 }
 
