@@ -10,7 +10,6 @@ export function documentsOf({ records, asked }: Question, kind: "note" | "media"
   const types = givenTexts(asked.DocumentTypes)
   return records
     .list(kind, { ...byPatientAndVisit(records, asked), ...byKeys(ids, "document-id") })
-    .filter(({ body }) => ids.length === 0 || ids.some((id) => body.DocumentID === id))
     .filter(({ body }) => isOneOf(body.DocumentType, types))
     .map((document) => ({ ...document.body, ...ownersOf(records, document) }))
 }

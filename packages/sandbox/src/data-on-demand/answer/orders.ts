@@ -10,24 +10,20 @@ export const answerOrders: AnswerQuery = ({ records, asked, timeZone }) => {
   const placedIn = spanOf(asked, timeZone, "")
   const orders = records
     .list("order", { ...orderFilter(records, asked), ...inSpan(placedIn) })
-    .filter(({ body }) => isOrder(body, asked))
+    .filter(({ body }) => isOfProcedure(body, asked))
   return {
     members: { Orders: orders.map((order) => ({ ...order.body, ...ownersOf(records, order) })) },
   }
 }
 
-/** The part of a filter that Order and Results queries have in common. */
+/** The part of a filter that Order and Results queries have in common: an order goes by its own ID, or by that of the application. */
 export function orderFilter(records: SourceRecords, asked: Members): RecordFilter {
   const ids = byKeys(givenTexts(asked.OrderIDs), "order-id", "application-order-id")
   return { ...byPatientAndVisit(records, asked), ...ids }
 }
 
-/** Whether an order has one of the IDs, its own or that of the ordering application, and one of the procedures. */
-export function isOrder(order: Members, { OrderIDs, Procedures }: Members): boolean {
-  const ids = givenTexts(OrderIDs)
-  const procedures = givenEntries(Procedures)
-  return (
-    (ids.length === 0 || ids.some((id) => order.ID === id || order.ApplicationOrderID === id)) &&
-    (procedures.length === 0 || procedures.some((procedure) => holds(order.Procedure, procedure)))
-  )
+/** Whether an order is of one of the procedures. */
+export function isOfProcedure({ Procedure }: Members, asked: Members): boolean {
+  const procedures = givenEntries(asked.Procedures)
+  return procedures.length === 0 || procedures.some((one) => holds(Procedure, one))
 }

@@ -4,7 +4,7 @@ import { inSpan, isWithin, spanOf } from "../match/moments.ts"
 import { givenText, givenTexts, isGiven, valueAt } from "../match/read.ts"
 import type { SourceRecords, StoredRecord } from "../records.ts"
 import { ownersOf } from "./documents-of-visits.ts"
-import { isOrder, orderFilter } from "./orders.ts"
+import { isOfProcedure, orderFilter } from "./orders.ts"
 import type { AnswerQuery } from "./question.ts"
 
 /** Results Query: orders with their results. */
@@ -15,7 +15,7 @@ export const answerResults: AnswerQuery = ({ records, asked, timeZone }) => {
   const department = valueAt(asked, "Location.Department")
   const results = records
     .list("result", { ...orderFilter(records, asked), ...inSpan(completedIn) })
-    .filter(({ body }) => isOrder(body, asked))
+    .filter(({ body }) => isOfProcedure(body, asked))
     .filter(({ body }) => isOneOf(body.ResultsStatus, statuses))
     .filter((result) => isWithin(knownMoment(lastUpdateOf(result)), changedIn))
     .filter((result) => !isGiven(department) || isOf(records, result, department))
