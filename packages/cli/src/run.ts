@@ -12,9 +12,9 @@ const help = `Usage: redoxkit COMMAND [options]
   poll            asks an API what has changed, and passes it on as messages
   verify          verifies an endpoint as Redox does
   sign-on         launches an application, as a user of a health system does
-  logs            lists or follows what a sandbox has transmitted
+  logs            lists or follows what passes through a sandbox
   resend          has a sandbox deliver a transmission again
-  inbox           looks into the file of an inbox; replays and purges
+  inbox           looks into the file of an inbox; replays, purges and encrypts anew
   outbox          the same for an outbox
   generate        types, validators and an event catalogue from JSON Schemas
   generate diff   what changed between two sets of schemas, and what it breaks

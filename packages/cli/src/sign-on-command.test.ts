@@ -122,7 +122,7 @@ test("the help names every trouble that a sandbox knows", async () => {
   const sandbox = await runningSandbox()
   const { signOnTroubles } = await sandbox.api("GET /api/status")
   const { stdout } = await call("sign-on", "--help")
-  const [, listed = ""] = /exits with 0 when it is: ([\w\s,-]+?)\n {2}--link/.exec(stdout) ?? []
+  const [, listed = ""] = /exits with 0 when it is:\s+([\w\s,-]+?)\n {2}--link/.exec(stdout) ?? []
   expect(listed.split(/,\s*/)).toEqual(signOnTroubles)
 })
 

@@ -40,8 +40,8 @@ goes where the browser would go. With --to straight to an address, else to that 
   --destination ID      through the sandbox: to this destination; default: the one of "Redox Dev Tools"
   --file FILE           the body; "-" reads stdin; default: the sample. The claims follow from it
   --set PATH=TEXT       sets a member of the body, as in "redoxkit send"; PATH:=JSON for any JSON
-  --trouble KIND        sends a token that has to be refused, and exits with 0 when it is: ${troubles.slice(0, 4).join(", ")},
-                        ${troubles.slice(4).join(", ")}
+  --trouble KIND        sends a token that has to be refused, and exits with 0 when it is:
+                        ${troubles.join(", ")}
   --link                print the address to which the browser is sent, and leave it to the browser
 ${sandboxHelp}
   --json                print the result as one line of JSON
