@@ -307,6 +307,17 @@ test("no payload, name or connection string stands in an error", async () => {
   await inbox.append(transmission("t1", { dataModel: secret }))
   await failed(inbox.append(transmission("t2", { dataModel: secret })))
   await failed(inbox.append(transmission(secret, { receivedAt: 1e30 })))
+  // Errors whose own words quote a value.
+  await query(`
+    CREATE FUNCTION ${schema}.quote() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.event_type = 'cast' THEN PERFORM NEW.key::integer; END IF;
+      RAISE EXCEPTION 'refused: %', NEW.key;
+    END $$;
+    CREATE TRIGGER quote BEFORE INSERT ON ${schema}.transmission FOR EACH ROW
+      WHEN (NEW.event_type IN ('cast', 'raise')) EXECUTE FUNCTION ${schema}.quote()`)
+  for (const eventType of ["cast", "raise"])
+    await failed(inbox.append(transmission(secret, { dataModel: eventType, eventType })))
   await failed(inbox.claim(1, 1e30))
   await failed(inboxOf({ connectionString: `postgres://u:${secret}@127.0.0.1:1/x` }).open())
   await failed(
