@@ -3,6 +3,7 @@ import { abortOf, createOpenWork } from "@redoxkit/store"
 import { tokenCheck } from "./authenticate.ts"
 import { createCatalogue } from "./catalogue.ts"
 import type { Core } from "./core.ts"
+import { describeError } from "./describe-error.ts"
 import type { Destination } from "./destination-contract.ts"
 import { DestinationError } from "./errors.ts"
 import { createHandleBeforeAnswer } from "./handle-before-answer.ts"
@@ -56,6 +57,7 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
   const worker = inbox === undefined ? undefined : createWorker(core, inbox)
   const keep = inbox === undefined ? createHandleBeforeAnswer(core) : inbox.append.bind(inbox)
   let endQueueReports = (): void => {}
+  inbox?.onTrouble?.((error) => logger.error(describeError(error), error.message))
 
   function eventNamed(dataModel: string, eventType: string): void {
     const known =

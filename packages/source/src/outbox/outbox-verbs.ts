@@ -60,8 +60,14 @@ const DEAD: TransmissionFilter = { states: ["parked", "blocked"] }
 
 /** Puts the verbs of the outbox together. Without an outbox they say what is missing. */
 export function createOutboxVerbs<Events, Responses>(core: Core): OutboxVerbs<Events, Responses> {
-  const { outbox, delivery } = core.settings
+  const { outbox, delivery, logger } = core.settings
   if (outbox === undefined) return withoutOutbox()
+  outbox.onTrouble?.((error) =>
+    logger.error(
+      { error: error.name, ...(error instanceof OutboxError && { code: error.code }) },
+      error.message,
+    ),
+  )
   const shutdown = new AbortController()
   const drain = createDelivery(core, outbox, delivery, shutdown.signal)
   const enqueue = createEnqueue(core, outbox, delivery)

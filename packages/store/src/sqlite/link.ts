@@ -43,13 +43,14 @@ interface Pending {
  */
 export function createWorkerLink(
   kind: StoreKind,
-  settings: () => Omit<WorkerSettings, "damaged">,
+  settings: () => Omit<WorkerSettings, "damaged" | "replaced">,
   answered: () => void,
   noticed: (what: Error) => void,
 ): WorkerLink {
   const pending = new Map<number, Pending>()
   let worker: Worker | undefined
   let damaged: DamagedStamp | undefined
+  let replaced = false
   let lastCall = 0
   let closed = false
 
@@ -61,7 +62,7 @@ export function createWorkerLink(
 
   const start = (): Worker => {
     const started = new Worker(WORKER, {
-      workerData: { ...settings(), damaged } satisfies WorkerSettings,
+      workerData: { ...settings(), damaged, replaced } satisfies WorkerSettings,
       execArgv: EXEC_ARGV,
       name: `redox-${kind.name}`,
     })
@@ -93,6 +94,7 @@ export function createWorkerLink(
       if (message.failed !== undefined) {
         worker = undefined
         damaged = message.damaged
+        replaced ||= damaged !== undefined || message.notice !== undefined
         rejectAll(unpackError(message.failed, kind))
       } else if (pending.size === 0) started.unref()
       answered()

@@ -16,6 +16,8 @@ export interface WorkerSettings {
   readonly lastSeq: number
   /** A file that was found damaged: as long as it stays as it was then, it is not opened again. */
   readonly damaged: DamagedStamp | undefined
+  /** Whether a file under this path was left before: a new one takes its place. */
+  readonly replaced: boolean
 }
 
 /** A transmission that was claimed, and has not come back. */

@@ -72,7 +72,7 @@ function refuseDamaged({ path, kind, damaged }: WorkerSettings): void {
 }
 
 function load(file: StoreFile, settings: WorkerSettings, begunAnew: boolean): LoadedStore {
-  const { kind, retention, running, lastSeq } = settings
+  const { kind, retention, running, lastSeq, replaced } = settings
   const statements = prepareStatements(file.database)
   const lines = createLines((subscription) => {
     const row = statements.first.get(subscription)
@@ -86,6 +86,7 @@ function load(file: StoreFile, settings: WorkerSettings, begunAnew: boolean): Lo
       interrupted: row.claimed === 1,
     }
   })
+  const ownLastSeq = numberOf(statements.lastSeq.get(), "seq")
   const strays = fillLines(statements, lines, running)
   const store: OpenStore = {
     kind,
@@ -94,9 +95,9 @@ function load(file: StoreFile, settings: WorkerSettings, begunAnew: boolean): Lo
     counts: countFile(statements),
     retention,
     strays,
-    lastSeq: Math.max(lastSeq, numberOf(statements.lastSeq.get(), "seq")),
+    lastSeq: Math.max(lastSeq, ownLastSeq),
   }
-  if (begunAnew) {
+  if (ownLastSeq === 0 && (begunAnew || replaced)) {
     // Above every number of the file before, so that what is taken out of that keeps its numbers, and its place.
     store.lastSeq = Math.max(store.lastSeq, Date.now())
     statements.keepCounter.run(store.lastSeq)
