@@ -44,7 +44,7 @@ export default defineConfig({
           include: ["packages/postgres/src/**/*.test.ts"],
           globalSetup: ["packages/postgres/src/testing/global-setup.ts"],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

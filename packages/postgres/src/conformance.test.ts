@@ -25,7 +25,7 @@ inboxConformance(
       dispose: () => inbox.close(),
     }
   },
-  { randomRuns: 4 },
+  { randomRuns: 2 },
 )
 
 storeConformance(
@@ -44,5 +44,5 @@ storeConformance(
       dispose: () => store.close(),
     }
   },
-  { writesClaims: true, randomRuns: 4, largeBody: 3_000_000 },
+  { writesClaims: true, randomRuns: 2, largeBody: 3_000_000 },
 )
