@@ -69,7 +69,7 @@ interface LaunchedWith extends Launched {
 }
 
 function Outcome({ result }: { readonly result: LaunchedWith }): JSX.Element {
-  const { launched, isTrouble, reason, text, status, location, html, notes } = result
+  const { launched, isTrouble, reason, text, status, location, html, hidden, notes } = result
   // No answer, or a crash, is no refusal.
   const isRefused = reason === "status" && status !== null && status < 500
   const isGood = isTrouble ? isRefused : launched
@@ -90,6 +90,7 @@ function Outcome({ result }: { readonly result: LaunchedWith }): JSX.Element {
           </a>
         </p>
       )}
+      {hidden && <p>The page that was answered is hidden: the destination holds real data.</p>}
       {html !== null && (
         <details>
           <summary>The page that was answered</summary>
