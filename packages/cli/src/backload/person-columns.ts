@@ -50,11 +50,11 @@ export function names(whose: string, first: string, last: string): readonly Colu
 export function address(whose: string, filled = false): readonly Column[] {
   const example = (text: string): string => (filled ? text : "")
   return below("", "Address", [
-    column("street_address", "StreetAddress", "text", example("4762 Hickory Street"), `Street of ${whose}.`),
-    column("city", "City", "text", example("Monroe"), `City of ${whose}.`),
-    column("state", "State", "text", example("WI"), `State of ${whose}; two letters in the US.`),
-    column("zip", "ZIP", "text", example("53566"), `Postal code of ${whose}, with its leading zeros.`),
-    column("county", "County", "text", example("Green"), `County of ${whose}.`),
+    column("street_address", "StreetAddress", "text", example("12 Alder Lane"), `Street of ${whose}.`),
+    column("city", "City", "text", example("Port Alder"), `City of ${whose}.`),
+    column("state", "State", "text", example("OR"), `State of ${whose}; two letters in the US.`),
+    column("zip", "ZIP", "text", example("97999"), `Postal code of ${whose}, with its leading zeros.`),
+    column("county", "County", "text", example("Alder"), `County of ${whose}.`),
     column("country", "Country", "text", example("US"), `Country of ${whose}, as two letters.`),
   ])
 }
