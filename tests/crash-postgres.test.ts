@@ -11,10 +11,11 @@ test("servers that share PostgreSQL, killed under load one after the other, lose
     databaseCrashes: 1,
     subscriptions: 4,
     longestLifeMs: 600,
-    leaseMs: 5_000,
+    // Long, so that no busy machine makes a living server look dead: then another one would handle its message again.
+    leaseMs: 8_000,
     message: JSON.parse(readFileSync(sample, "utf8")),
   })
 
   expect(verdict).toMatchObject({ lost: 0, outOfOrder: 0, handledTwice: 0 })
   expect(verdict.acknowledged).toBeGreaterThan(0)
-}, 300_000)
+}, 600_000)

@@ -49,7 +49,7 @@ interface Sender {
 }
 
 /** What is still in the inbox after the last kill must be handled within this time. */
-const DRAIN_MS = 120_000
+const DRAIN_MS = 300_000
 
 /**
  * Kills servers that share an inbox in PostgreSQL with SIGKILL, one after the other, at random moments under steady load,
