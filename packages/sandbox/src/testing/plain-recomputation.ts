@@ -222,6 +222,11 @@ function forgetDischarge(body: Record<string, unknown>): void {
   for (const member of Object.keys(body)) if (member.startsWith("Discharge")) delete body[member]
 }
 
+/** What is another patient's is not added to. */
+function belongsToAnother(thing: PlainThing, patient: PlainPatient | null): boolean {
+  return thing.patient !== null && patient !== null && thing.patient !== patient
+}
+
 function visitEvent(hospital: PlainHospital, event: string, message: Any): void {
   const patient = patientIn(hospital, message.Patient, "PatientAdmin")
   const said = message.Visit
@@ -242,7 +247,7 @@ function visitEvent(hospital: PlainHospital, event: string, message: Any): void 
     if (before === "discharged" && standing(visit.steps) !== "discharged") forgetDischarge(visit.body)
   }
   visit.state = standing(visit.steps)
-  visit.body = over(visit.body, said)
+  visit.body = over(belongsToAnother(visit, patient) ? {} : visit.body, said)
   visit.body.VisitNumber = visit.visit
   if (patient !== null) visit.patient = patient
 }
@@ -367,7 +372,8 @@ function appointmentEvent(hospital: PlainHospital, event: string, message: Any):
   if (known === undefined)
     begin(hospital, "appointment", { visit: number, body: said, state: state ?? "scheduled", patient })
   else {
-    known.body = { ...over(known.body, said), VisitNumber: known.visit }
+    const before = belongsToAnother(known, patient) ? {} : known.body
+    known.body = { ...over(before, said), VisitNumber: known.visit }
     if (state !== undefined) known.state = state
     if (patient !== null) known.patient = patient
   }
@@ -392,7 +398,9 @@ function keep(
     begin(hospital, kind, { id, otherId, ...owner, body: merge({}, body), state: state ?? "active" })
     return
   }
-  known.body = merge(known.body, body)
+  const isOthers = belongsToAnother(known, owner.patient)
+  known.body = merge(isOthers ? {} : known.body, body)
+  if (isOthers) known.visit = owner.visit
   known.id ??= id
   if (otherId !== null) known.otherId = otherId
   if (state !== undefined) known.state = state

@@ -1,5 +1,5 @@
 import type { Members } from "../records.ts"
-import { firstOwned, idOf, type Learning, objectAt } from "./learning.ts"
+import { bodyFor, firstOwned, idOf, type Learning, objectAt } from "./learning.ts"
 import { mergeMembers } from "./merge-members.ts"
 import { type Belonging, belongingOf, saidBelonging } from "./order.ts"
 
@@ -50,8 +50,9 @@ export function keepDocument(
     else records.addKey(added, "document-id", id)
     return
   }
-  const body = whole ? document : mergeMembers(known.body, document)
-  records.change(known, { body, ...saidBelonging(belonging) })
+  const before = bodyFor(learning, known, belonging.patientId)
+  const body = whole ? document : mergeMembers(before, document)
+  records.change(known, { body, ...saidBelonging(known, belonging) })
 }
 
 /** Gives the ID of a replacement to the document that it replaces. */

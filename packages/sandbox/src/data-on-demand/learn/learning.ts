@@ -73,6 +73,21 @@ export function firstOwned(
   return undefined
 }
 
+/**
+ * What is known of a thing to which a message adds, and nothing when it is the thing of another patient: the message takes
+ * its place whole, so that nothing of one patient is shown as another's. Two systems may give the same ID.
+ */
+export function bodyFor({ gap }: Learning, known: StoredRecord, patientId: number | null): Members {
+  if (!isOfAnother(known, patientId)) return known.body
+  gap("Patient", "belongs-to-another")
+  return {}
+}
+
+/** Whether a thing belongs to another patient than a message says. */
+export function isOfAnother({ patientId: owner }: StoredRecord, patientId: number | null): boolean {
+  return owner !== null && patientId !== null && owner !== patientId
+}
+
 /** The number of the visit that a message names, as the visit is known now; `null` when it names none. */
 export function visitNumberIn({ records }: Learning, visit: unknown): string | null {
   const number = isObject(visit) ? idOf(visit.VisitNumber) : undefined

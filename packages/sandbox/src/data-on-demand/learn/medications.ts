@@ -1,5 +1,5 @@
 import type { Members } from "../records.ts"
-import { firstOwned, idOf, type Learning, objectAt, objectsAt } from "./learning.ts"
+import { bodyFor, firstOwned, idOf, type Learning, objectAt, objectsAt } from "./learning.ts"
 import { isObject, mergeMembers } from "./merge-members.ts"
 import { type Belonging, belongingOf, saidBelonging } from "./order.ts"
 
@@ -29,8 +29,12 @@ export function learnMedication(learning: Learning): void {
     records.addKey(added, "order-id", id)
     return
   }
-  const body = mergeMembers(known.body, order)
-  records.change(known, { body, ...(state === undefined ? {} : { state }), ...saidBelonging(belonging) })
+  const body = mergeMembers(bodyFor(learning, known, belonging.patientId), order)
+  records.change(known, {
+    body,
+    ...(state === undefined ? {} : { state }),
+    ...saidBelonging(known, belonging),
+  })
 }
 
 /**
@@ -55,10 +59,15 @@ function keepOne(learning: Learning, administration: Members, belonging: Belongi
     if (id !== undefined) records.addKey(added, "order-id", id)
     return
   }
-  const earlier = (known.body.Administrations ?? []) as readonly Members[]
+  const before = bodyFor(learning, known, belonging.patientId)
+  const earlier = (before.Administrations ?? []) as readonly Members[]
   const others = earlier.filter((one) => nameOf(one) !== nameOf(administration))
-  const body = { ...known.body, Administrations: [...others, administration] }
-  records.change(known, { body, ...saidBelonging(belonging) })
+  const body = {
+    ...(id === undefined ? {} : { ID: id }),
+    ...before,
+    Administrations: [...others, administration],
+  }
+  records.change(known, { body, ...saidBelonging(known, belonging) })
 }
 
 function nameOf({ StartDate, Medication }: Members): string {

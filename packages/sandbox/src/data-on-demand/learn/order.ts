@@ -1,5 +1,14 @@
 import type { Members, RecordState, StoredRecord } from "../records.ts"
-import { firstOwned, idOf, type Learning, objectAt, objectsAt, visitNumberIn } from "./learning.ts"
+import {
+  bodyFor,
+  firstOwned,
+  idOf,
+  isOfAnother,
+  type Learning,
+  objectAt,
+  objectsAt,
+  visitNumberIn,
+} from "./learning.ts"
 import { mergeMembers } from "./merge-members.ts"
 import { learnPatient } from "./patient.ts"
 
@@ -15,8 +24,10 @@ export function belongingOf(learning: Learning): Belonging {
   return { patientId, visitNumber: visitNumberIn(learning, learning.message.Visit) }
 }
 
-/** What a message says about belonging: what it does not say stays. */
-export function saidBelonging({ patientId, visitNumber }: Belonging): Partial<Belonging> {
+/** What a message says about belonging: what it does not say stays, unless the thing goes to another patient. */
+export function saidBelonging(known: StoredRecord, belonging: Belonging): Partial<Belonging> {
+  const { patientId, visitNumber } = belonging
+  if (isOfAnother(known, patientId)) return belonging
   return { ...(patientId === null ? {} : { patientId }), ...(visitNumber === null ? {} : { visitNumber }) }
 }
 
@@ -64,9 +75,9 @@ export function keepOrder(
     known === undefined
       ? records.add("order", { body: order, state: said ?? "active", ...belonging })
       : records.change(known, {
-          body: mergeMembers(known.body, order),
+          body: mergeMembers(bodyFor(learning, known, belonging.patientId), order),
           ...(said === undefined ? {} : { state: said }),
-          ...saidBelonging(belonging),
+          ...saidBelonging(known, belonging),
         })
   keepOrderKeys(learning, record)
 }

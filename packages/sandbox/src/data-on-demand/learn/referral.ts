@@ -1,5 +1,5 @@
 import type { Members, RecordState } from "../records.ts"
-import { firstOwned, idOf, type Learning, objectAt, visitNumberIn } from "./learning.ts"
+import { bodyFor, firstOwned, idOf, type Learning, objectAt, visitNumberIn } from "./learning.ts"
 import { isObject, mergeMembers } from "./merge-members.ts"
 import { type Belonging, belongingOf, saidBelonging } from "./order.ts"
 
@@ -41,9 +41,11 @@ export function keepReferral(
     known === undefined
       ? records.add("referral", { body: referral, ...(state === undefined ? {} : { state }), ...belonging })
       : records.change(known, {
-          body: mergeMembers(known.body, referral, ["AuthorizationReview"]),
+          body: mergeMembers(bodyFor(learning, known, belonging.patientId), referral, [
+            "AuthorizationReview",
+          ]),
           ...(state === undefined ? {} : { state }),
-          ...saidBelonging(belonging),
+          ...saidBelonging(known, belonging),
         })
   if (id !== undefined) records.setKey(record, "referral-id", [id])
   if (alternateId !== undefined) records.setKey(record, "alternate-id", [alternateId])

@@ -1,5 +1,5 @@
 import type { Members } from "../records.ts"
-import { idOf, type Learning, objectsAt } from "./learning.ts"
+import { bodyFor, idOf, type Learning, objectsAt } from "./learning.ts"
 import { isObject, mergeMembers } from "./merge-members.ts"
 import { type Belonging, belongingOf, keepOrderKeys, knownOrder, saidBelonging } from "./order.ts"
 
@@ -23,10 +23,11 @@ export function keepResult(learning: Learning, order: Members, belonging: Belong
   const { records, gap } = learning
   const said = objectsAt(learning, order, "Results", `${location}.Results`).map(({ entry }) => entry)
   const known = knownOrder(learning, "result", order)
-  const results = mergeResults(known === undefined ? [] : listOf(known.body.Results), said)
+  const before = known === undefined ? {} : bodyFor(learning, known, belonging.patientId)
+  const results = mergeResults(listOf(before.Results), said)
   if (known !== undefined) {
-    const body = { ...mergeMembers(known.body, order), Results: results }
-    keepOrderKeys(learning, records.change(known, { body, ...saidBelonging(belonging) }))
+    const body = { ...mergeMembers(before, order), Results: results }
+    keepOrderKeys(learning, records.change(known, { body, ...saidBelonging(known, belonging) }))
     return
   }
   // Without an ID it can be found by its patient only, and not be corrected.

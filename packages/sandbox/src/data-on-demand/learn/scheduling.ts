@@ -1,5 +1,5 @@
 import type { Members, RecordState, StoredRecord } from "../records.ts"
-import { firstOwned, idOf, type Learning, objectAt, objectsAt } from "./learning.ts"
+import { bodyFor, firstOwned, idOf, type Learning, objectAt, objectsAt } from "./learning.ts"
 import { mergeMembers } from "./merge-members.ts"
 import { learnPatient } from "./patient.ts"
 
@@ -48,7 +48,7 @@ export function learnAppointment(learning: Learning): void {
   const isMerged = records.owner("appointment", "visit-number", number)?.retired === true
   const visitNumber = isMerged ? known.visitNumber : number
   records.change(known, {
-    body: { ...mergeMembers(known.body, said), VisitNumber: visitNumber },
+    body: { ...mergeMembers(bodyFor(learning, known, patientId), said), VisitNumber: visitNumber },
     visitNumber,
     ...(state === undefined ? {} : { state }),
     ...(patientId === null ? {} : { patientId }),

@@ -1,5 +1,5 @@
 import type { Members } from "../records.ts"
-import { firstOwned, idOf, type Learning, objectsAt } from "./learning.ts"
+import { bodyFor, firstOwned, idOf, type Learning, objectsAt } from "./learning.ts"
 import { isObject, mergeMembers } from "./merge-members.ts"
 import { type Belonging, belongingOf, saidBelonging } from "./order.ts"
 
@@ -34,8 +34,8 @@ export function keepVaccination(
   }
   if (known !== undefined)
     return void records.change(known, {
-      body: mergeMembers(known.body, vaccination),
-      ...saidBelonging(belonging),
+      body: mergeMembers(bodyFor(learning, known, belonging.patientId), vaccination),
+      ...saidBelonging(known, belonging),
     })
   const added = records.add("vaccination", { body: vaccination, ...belonging })
   records.addKey(added, "entry", entry)

@@ -1,5 +1,5 @@
 import type { Members, StoredRecord } from "../records.ts"
-import { firstOwned, idOf, type Learning, objectAt } from "./learning.ts"
+import { bodyFor, firstOwned, idOf, isOfAnother, type Learning, objectAt } from "./learning.ts"
 import { holdsNothing, mergeMembers } from "./merge-members.ts"
 import { learnPatient } from "./patient.ts"
 import { stateAfter, type VisitStep, withoutStep, withStep } from "./visit-steps.ts"
@@ -76,7 +76,7 @@ function stepOf(
 }
 
 function keepVisit(
-  { records, gap }: Learning,
+  learning: Learning,
   known: StoredRecord | undefined,
   {
     before,
@@ -90,6 +90,7 @@ function keepVisit(
     readonly state: StoredRecord["state"]
   },
 ): StoredRecord | undefined {
+  const { records, gap } = learning
   const number = idOf(said.VisitNumber)
   const account = idOf(said.AccountNumber)
   if (known === undefined) {
@@ -102,7 +103,10 @@ function keepVisit(
     if (account !== undefined) records.addKey(added, "account-number", account)
     return added
   }
-  const merged = mergeMembers(before ?? {}, said)
+  const merged = mergeMembers(
+    isOfAnother(known, patientId) ? bodyFor(learning, known, patientId) : (before ?? {}),
+    said,
+  )
   // A number that was merged away still names the visit, but is not its number.
   const visitNumber = known.visitNumber ?? number ?? null
   const body = visitNumber === null ? merged : { ...merged, VisitNumber: visitNumber }
