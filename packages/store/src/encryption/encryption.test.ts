@@ -206,6 +206,7 @@ test("keys are written as pairs in one text, the current one first", () => {
   expect(encryptionFrom("")).toEqual({})
   expect(encryptionFrom(undefined)).toEqual({})
   expect(() => encryptionFrom("onlyakey")).toThrow("ID=KEY")
+  expect(() => encryptionFrom(`${text} new=${oldKey.toString("base64")}`)).toThrow("Two encryption keys")
 })
 
 test.each<[string, EncryptionOptions]>([

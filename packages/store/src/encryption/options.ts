@@ -79,7 +79,7 @@ function bytesOf(key: unknown): Uint8Array | undefined {
  * one first.
  *
  * @returns options for `encryption`; `undefined` for an empty text, so that encryption can be left out by configuration
- * @throws TypeError when a pair has no `=`
+ * @throws TypeError when a pair has no `=`, and when two have one ID; it repeats nothing of the text
  * @example
  * sqliteInbox({ path: "redox-inbox.db", ...encryptionFrom(process.env.REDOXKIT_ENCRYPTION_KEYS) })
  */
@@ -95,5 +95,9 @@ export function encryptionFrom(text: string | undefined): { readonly encryption?
       )
     return [pair.slice(0, at), pair.slice(at + 1)]
   })
+  if (new Set(keys.map(([id]) => id)).size < keys.length)
+    throw new TypeError(
+      "Two encryption keys have one ID. Give each key its own: what is stored names its key by it.",
+    )
   return { encryption: { keys: Object.fromEntries(keys), current: first.slice(0, first.indexOf("=")) } }
 }
