@@ -1,11 +1,10 @@
 // The server that is attacked, in a process of its own: an example application on Express or Koa with a destination of its
 // own on a SQLite inbox. It tells its parent how it is.
 import { readdirSync } from "node:fs"
-import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { createDestination, type Logger, sqliteInbox } from "../../packages/destination/src/index.ts"
 import { SIGN_ON_SENTINEL, signOnSetup } from "../../packages/destination/src/testing/adapter/signed-token.ts"
-import { createClinic } from "../../packages/examples/shared/src/index.ts"
+import { listenApp } from "../steady/listen-app.ts"
 import { TOKEN } from "./credentials.ts"
 import { BODY_LIMIT } from "./read-request.ts"
 
@@ -52,7 +51,9 @@ destination.onAny(() => {})
 destination.respond("PatientSearch", "Query", () => ({ PotentialMatches: [] }))
 destination.signOn(() => ({ location: "https://app.example.org/start" }))
 await destination.start()
-const server = await listen()
+const server = await listenApp(app, destination)
+// Whoever attacks decides when a connection ends, however long the machine takes.
+server.keepAliveTimeout = 3_600_000
 
 process.on("message", async (command: ServerCommand) => {
   if (command === "pause") destination.pause("an attack in which all is refused")
@@ -68,19 +69,6 @@ process.on("message", async (command: ServerCommand) => {
 // Whoever attacked is gone.
 process.on("disconnect", () => process.exit())
 process.send?.({ port: (server.address() as AddressInfo).port })
-
-async function listen(): Promise<Server> {
-  const { createApp } =
-    app === "koa"
-      ? await import("../../packages/examples/koa-app/src/app.ts")
-      : await import("../../packages/examples/express-app/src/app.ts")
-  const created = createApp(createClinic(), destination)
-  return new Promise((resolve) => {
-    const listening: Server = created.listen(0, "127.0.0.1", () => resolve(listening))
-    // Whoever attacks decides when a connection ends, however long the machine takes.
-    listening.keepAliveTimeout = 3_600_000
-  })
-}
 
 async function stateOf(): Promise<ServerState> {
   globalThis.gc?.()

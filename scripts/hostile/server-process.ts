@@ -4,10 +4,10 @@ import { join } from "node:path"
 import type { ServerCommand, ServerState } from "./serve.ts"
 
 /** The attacked server, seen from outside. */
-export interface ServerProcess {
+export interface ServerProcess<Command, State> {
   readonly port: number
   /** Has it do something, and tells how it is afterwards; rejects when the process has ended. */
-  tell(command: Exclude<ServerCommand, "stop">): Promise<ServerState>
+  tell(command: Exclude<Command, "stop">): Promise<State>
   /** How it ended by itself, or `undefined` while it runs. */
   readonly crash: () => string | undefined
   /** Ends it in order. @returns what is wrong with its end, or `undefined` */
@@ -16,10 +16,10 @@ export interface ServerProcess {
 }
 
 /** Starts the server. @param program - file of the program, beside this one without it */
-export async function startServer(
+export async function startServer<Command extends string = ServerCommand, State = ServerState>(
   args: readonly string[],
   program = join(import.meta.dirname, "serve.ts"),
-): Promise<ServerProcess> {
+): Promise<ServerProcess<Command, State>> {
   const child: ChildProcess = fork(program, args, {
     execArgv: ["--conditions=redoxkit-source", "--expose-gc"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -45,7 +45,7 @@ export async function startServer(
     port,
     crash: () => crash,
     tell(command) {
-      const told = next<ServerState>()
+      const told = next<State>()
       child.send(command)
       return told
     },
