@@ -1,5 +1,8 @@
 import { stat, writeFile } from "node:fs/promises"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import path from "node:path"
+import { text } from "node:stream/consumers"
 import { expect, onTestFinished, test } from "vitest"
 import { type Call, call, callOn, type TestTerminal, temporaryFolder } from "./testing/terminal.ts"
 
@@ -64,6 +67,37 @@ test("how queries are answered can be chosen", async () => {
     missingSummary: "error",
   })
   await stop()
+})
+
+test("an alert is posted to the webhook that was named", async () => {
+  const alerts: string[] = []
+  const server = createServer(async (request, response) => {
+    const body = await text(request)
+    if (request.url === "/alerts") alerts.push(body)
+    response.writeHead(request.url === "/alerts" ? 200 : 503).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const endpoint = `http://127.0.0.1:${port}`
+  const settings = { env: TOKEN }
+  const { told, stop } = await started(
+    settings,
+    ...["--json", "--speed", "1000", "--to", `${endpoint}/redox`, "--alert-webhook", `${endpoint}/alerts`],
+  )
+  const { sources } = JSON.parse(told)
+  expect((await call("send", "Order", "New", "--sandbox", sources)).code).toBe(0)
+
+  await expect.poll(() => alerts, { timeout: 30_000 }).toHaveLength(1)
+  expect(JSON.parse(alerts[0] ?? "")).toMatchObject({ dataModel: "Order", eventType: "New", failures: 4 })
+  await stop()
+})
+
+test("a webhook that is no address is refused without repeating it", async () => {
+  const { code, stderr } = await call("sandbox", "--port", "0", "--alert-webhook", "CANARY")
+  expect(code).toBe(2)
+  expect(stderr).toContain("--alert-webhook must be an address that begins with http:// or https://.")
+  expect(stderr).not.toContain("CANARY")
 })
 
 test("criteria that are no JSON are refused without a piece of the file", async () => {

@@ -22,6 +22,7 @@ Starts a Redox on this machine, with a page to watch it, until Ctrl-C.
   --speed NUMBER        by what the waits of the protocol are divided; default: 1
   --to URL              address of your endpoint, for "Your Destination"
   --token TOKEN         its verification token; better set ${TOKEN_VARIABLE}: others on this machine can see options
+  --alert-webhook URL   where an alert is posted, after a third failed retry; it names the log and holds no payload
   --json                print the links as one line of JSON
   --quiet               print the address only
   -h, --help            print this help
@@ -35,7 +36,17 @@ Exit codes: 0 ended by Ctrl-C, 1 failed, 2 called the wrong way.
 `
 
 const names = {
-  texts: ["port", "host", "password-file", "file", "speed", "to", "token", ...answerOptionNames],
+  texts: [
+    "port",
+    "host",
+    "password-file",
+    "file",
+    "speed",
+    "to",
+    "token",
+    "alert-webhook",
+    ...answerOptionNames,
+  ],
   flags: ["json", "quiet"],
 }
 
@@ -50,6 +61,8 @@ export async function sandboxCommand(args: readonly string[], terminal: Terminal
   if (positionals.length > 0) throw new UsageError("redoxkit sandbox takes options only.")
   const password = sandboxPassword(terminal, texts["password-file"])
   const endpoint = readEndpoint(terminal, read)
+  const webhook = texts["alert-webhook"]
+  const alertWebhook = webhook === undefined ? undefined : endpointAddress("--alert-webhook", webhook)
   const interrupted = new Promise<void>((resolve) => {
     terminal.onInterrupt?.(resolve)
   })
@@ -62,6 +75,7 @@ export async function sandboxCommand(args: readonly string[], terminal: Terminal
       ...(texts.host !== undefined && { host: texts.host }),
       ...(texts.file !== undefined && { file: texts.file }),
       ...(password !== undefined && { password }),
+      ...(alertWebhook !== undefined && { alertWebhook }),
     })
     try {
       const { url } = await sandbox.listen()

@@ -252,6 +252,19 @@ describe("subscriptions", () => {
       (await api("POST /api/subscriptions/results/troubles", { kind: "nulls", probability: 2 })).status,
     ).toBe(400)
   })
+
+  test.each(["remaining", "copies", "bytes", "delayMs", "seed"])(
+    "%s of a trouble is a whole number",
+    async (name) => {
+      const { api } = await runningSandbox({ world: smallSeed })
+      const half = await api("POST /api/subscriptions/results/troubles", { kind: "burst", [name]: 1.5 })
+      expect(half).toMatchObject({ status: 400, body: { error: { code: "invalid-request" } } })
+      expect(half.body.error.message).toContain(`${name} must be a whole number from`)
+      expect(
+        (await api("POST /api/subscriptions/results/troubles", { kind: "burst", [name]: 2 })).status,
+      ).toBe(200)
+    },
+  )
 })
 
 describe("verification", () => {

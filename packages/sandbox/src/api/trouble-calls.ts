@@ -23,9 +23,9 @@ export const addTrouble: ApiHandler = ({ world }, { params, body }) => {
     kind,
     drawn: 0,
     ...frequencyOf(fields),
-    delayMs: fields.number("delayMs", 1, HOUR) ?? 10_000,
-    copies: fields.number("copies", 1, 10_000) ?? 20,
-    bytes: fields.number("bytes", 1, 64 * MEBIBYTE) ?? 30 * MEBIBYTE,
+    delayMs: fields.whole("delayMs", 1, HOUR) ?? 10_000,
+    copies: fields.whole("copies", 1, 10_000) ?? 20,
+    bytes: fields.whole("bytes", 1, 64 * MEBIBYTE) ?? 30 * MEBIBYTE,
   }
   world.keepSubscription({ ...subscription, troubles: [...subscription.troubles, trouble] })
   return trouble
@@ -50,7 +50,7 @@ export const addRequestTrouble: ApiHandler = (core, { body }) => {
     kind,
     path: fields.text("path") ?? null,
     ...frequencyOf(fields),
-    delayMs: fields.number("delayMs", 1, HOUR) ?? 10_000,
+    delayMs: fields.whole("delayMs", 1, HOUR) ?? 10_000,
   })
 }
 
@@ -59,10 +59,10 @@ export const removeRequestTrouble: ApiHandler = (core, { params }) => removeInta
 /** How often a trouble hits: once without anything, `remaining: null` until it is switched off. */
 function frequencyOf(fields: Fields): Pick<Trouble, "remaining" | "probability" | "seed"> {
   const isChance = fields.has("probability")
-  const given = fields.raw("remaining") === null ? null : fields.number("remaining", 1, 1_000_000)
+  const given = fields.raw("remaining") === null ? null : fields.whole("remaining", 1, 1_000_000)
   return {
     remaining: given === undefined ? (isChance ? null : 1) : given,
     probability: fields.number("probability", 0.000001, 1) ?? 1,
-    seed: Math.trunc(fields.number("seed", 0, 2 ** 32 - 1) ?? randomInt(2 ** 32)),
+    seed: fields.whole("seed", 0, 2 ** 32 - 1) ?? randomInt(2 ** 32),
   }
 }

@@ -6,6 +6,7 @@ export interface Fields {
   requiredText(name: string): string
   flag(name: string): boolean | undefined
   number(name: string, least: number, most: number): number | undefined
+  whole(name: string, least: number, most: number): number | undefined
   oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined
   list(name: string): readonly unknown[] | undefined
   object(name: string): Readonly<Record<string, unknown>> | undefined
@@ -47,6 +48,12 @@ export function fieldsOf(value: unknown): Fields {
         name,
         `a number from ${least} to ${most}`,
         (member) => typeof member === "number" && member >= least && member <= most,
+      ),
+    whole: (name, least, most) =>
+      read(
+        name,
+        `a whole number from ${least} to ${most}`,
+        (member) => Number.isInteger(member) && Number(member) >= least && Number(member) <= most,
       ),
     oneOf: (name, values) =>
       read(name, `one of: ${values.join(", ")}`, (member) => (values as readonly unknown[]).includes(member)),
