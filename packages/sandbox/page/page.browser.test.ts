@@ -491,7 +491,10 @@ describe.skipIf(!canRunBrowser)(title, () => {
     })
     await fetch(`${url}/endpoint`, { method: "POST", body: "{}", headers: { authorization: "Bearer wrong" } })
 
-    await row(page, "/auth/authenticate").waitFor()
+    // A secret that is not kept is no empty answer.
+    await row(page, "/auth/authenticate").click()
+    await page.getByRole("tab", { name: "Answer" }).click()
+    await page.getByRole("tabpanel").getByText("Not kept.").waitFor()
     await row(page, "/endpoint").click()
     await page.getByRole("tab", { name: "Answer" }).click()
     await page

@@ -75,15 +75,35 @@ export function RequestRecordView({ id }: { readonly id: string }): JSX.Element 
           {
             name: "message",
             title: "Request",
-            content: () => <Payload text={hidden ? null : (body ?? "")} issues={null} onShow={show} />,
+            content: () => <Journaled text={body} hidden={hidden} onShow={show} />,
           },
           {
             name: "answer",
             title: "Answer",
-            content: () => <Payload text={hidden ? null : (answer ?? "")} issues={null} onShow={show} />,
+            content: () => <Journaled text={answer} hidden={hidden} onShow={show} />,
           },
         ]}
       />
     </article>
   )
+}
+
+/** A body as the journal has it. It never has those of token requests, which are secrets: that is not an empty one. */
+function Journaled({
+  text,
+  hidden,
+  onShow,
+}: {
+  readonly text: string | null
+  readonly hidden: boolean
+  readonly onShow: () => Promise<void>
+}): JSX.Element {
+  if (text === null && !hidden)
+    return (
+      <p class="empty quiet">
+        Not kept. The sandbox keeps the bodies of messages and queries that it looked at, and never those of
+        token requests and uploads.
+      </p>
+    )
+  return <Payload text={hidden ? null : text} issues={null} onShow={onShow} />
 }
