@@ -194,7 +194,7 @@ test("an unknown ID is told with exit code 1", async () => {
 test("calling it the wrong way is exit code 2", async () => {
   const { file } = await filledStore()
   for (const [args, says] of [
-    [[], "Say what to do: redoxkit inbox ls|show|replay|purge|reencrypt FILE."],
+    [[], "Say what to do: redoxkit inbox ls|show|replay|purge|reencrypt|salvage FILE."],
     [["lst", file], 'not "lst". Did you mean "ls"?'],
     [["ls"], "Name the file: redoxkit inbox ls FILE."],
     [["ls", file, "1"], "ls takes no IDs"],

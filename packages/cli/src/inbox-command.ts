@@ -6,6 +6,7 @@ import { openStoreFile } from "./inbox/open-store-file.ts"
 import { purgeStored } from "./inbox/purge.ts"
 import { reencryptStored } from "./inbox/reencrypt.ts"
 import { replayStored } from "./inbox/replay.ts"
+import { salvageStored } from "./inbox/salvage.ts"
 import { showStored } from "./inbox/show.ts"
 import type { StoreCall } from "./inbox/store-call.ts"
 import { oneOf } from "./one-of.ts"
@@ -41,13 +42,15 @@ async function storeCommand(
     terminal.stdout.write(storeHelp(name))
     return exitCodes.ok
   }
-  const known = Object.keys(subcommands)
+  const known = [...Object.keys(subcommands), "salvage"]
   const [subcommand, path, ...ids] = positionals
   if (subcommand === undefined)
     throw new UsageError(`Say what to do: redoxkit ${name} ${known.join("|")} FILE.`)
-  const run = subcommands[oneOf("What to do", subcommand, known)]
-  if (run === undefined || path === undefined)
-    throw new UsageError(`Name the file: redoxkit ${name} ${subcommand} FILE.`)
+  const chosen = oneOf("What to do", subcommand, known)
+  if (path === undefined) throw new UsageError(`Name the file: redoxkit ${name} ${subcommand} FILE.`)
+  const run = subcommands[chosen]
+  // Its file may be too damaged to be opened.
+  if (run === undefined) return salvageStored({ name, path, ids, texts, flags, terminal })
   const reader = openStoreFile(name, path, terminal)
   try {
     return await run({ name, path, reader, ids, texts, flags, terminal })

@@ -1,6 +1,6 @@
 /** Options of all subcommands. */
 export const storeNames = {
-  texts: ["state", "subscription", "limit", "payloads", "finished", "dead-letters"],
+  texts: ["state", "subscription", "limit", "payloads", "finished", "dead-letters", "into"],
   flags: ["payload", "all", "done", "json", "quiet"],
 }
 
@@ -15,6 +15,7 @@ export function storeHelp(name: "inbox" | "outbox"): string {
        redoxkit ${name} replay FILE ID... | --all
        redoxkit ${name} purge FILE [--payloads AGE] [--finished AGE] [--dead-letters AGE]
        redoxkit ${name} reencrypt FILE
+       redoxkit ${name} salvage DAMAGED --into FILE
 
 Looks into the file of the ${noun}, made by ${maker}. "ls" and "show" work beside a running server, where
 what is being ${verb} just now still is waiting or retrying. The others need the server stopped.
@@ -39,8 +40,13 @@ purge                   deletes what is older than an age such as 24h or 7d; at 
 reencrypt               encrypts every payload with the first key of REDOXKIT_ENCRYPTION_KEYS, which holds
                         ID=KEY pairs: the new key first, then those that the file was written with
 
+salvage                 takes what was not ${verb} yet and dead letters out of a damaged file, which is only read,
+                        into the file of an ${noun}; with the keys in REDOXKIT_ENCRYPTION_KEYS, payloads
+                        are checked and stored with the first of them
+  --into FILE           an existing file whose server is stopped, or a new one
+
   --json                print one line of JSON, for ls one for each message
-  --quiet               print IDs only (ls), a number only (replay, purge, reencrypt)
+  --quiet               print IDs only (ls), a number only (replay, purge, reencrypt, salvage)
   -h, --help            print this help
 
 Example:
