@@ -18,6 +18,9 @@ const {
   readonly user: { readonly uid?: number; readonly gid?: number }
 }
 
+// Ctrl-C in a terminal reaches this process as well: it ends in order when its starter does.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {})
+
 let server: ChildProcess | undefined
 let log = ""
 
