@@ -29,7 +29,7 @@ const source = createSource({
 const { transmissionIds } = await source.send("Media", "New", { Patient, Visit, Media })
 
 const { answer } = await source.query("PatientSearch", "Query", {
-  Patient: { Identifiers: [{ ID: "0000000001", IDType: "MR" }] },
+  Patient: { Identifiers: [{ ID: "HB0004417", IDType: "HB" }] },
 })
 
 console.log(answer.Patient?.Demographics?.LastName)
