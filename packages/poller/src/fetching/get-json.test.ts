@@ -77,3 +77,21 @@ test("errors hold no part of the address or of the answer", async () => {
   expect(errors.every((error) => error instanceof ApiError)).toBe(true)
   expect(sentinelsIn(errors)).toEqual([])
 })
+
+test("headers of your own are handed to nobody that a redirect leads to", async () => {
+  const others: unknown[] = []
+  const other = await serve((request, response) => {
+    others.push(request.headers["x-api-key"])
+    response.end("{}")
+  })
+  const url = await serve((_request, response) => response.writeHead(302, { location: other }).end())
+
+  await expect(getJson(url, { headers: { "x-api-key": "key" } })).rejects.toMatchObject({
+    code: "api-refused",
+    status: 302,
+  })
+  expect(others).toEqual([])
+  expect(await getJson(url)).toEqual({})
+  expect(await getJson(url, { headers: { "x-api-key": "key" }, redirect: "follow" })).toEqual({})
+  expect(others).toEqual([undefined, "key"])
+})
