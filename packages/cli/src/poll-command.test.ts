@@ -216,6 +216,37 @@ test("a change that the config cannot map is parked, listed, and replayed after 
   expect(run.stdout + run.stderr).not.toContain("CANARY")
 })
 
+test("why a message was not taken is told", async () => {
+  const api = await startApi()
+  const endpoint = await expressDestination()
+  api.pages = [[appointment("A-1")]]
+  const { poll } = await feed(configOf(api))
+  const to = ["--once", "--to", endpoint.url, "--token", "another"]
+  expect(await poll(...to)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^delivery-failed: .*The message was not taken: status 401\.$/m),
+  })
+  expect(JSON.parse((await poll(...to, "--json")).stdout)).toMatchObject({
+    error: { code: "delivery-failed", message: expect.stringContaining("status 401") },
+  })
+})
+
+test("a member that one of the events has may be set", async () => {
+  const api = await startApi()
+  const config = configOf(api)
+  const { poll } = await feed({
+    ...config,
+    events: { from: "/status", booked: ["Scheduling", "New"], moved: ["Scheduling", "Reschedule"] },
+    set: {
+      ...(config.set as object),
+      "Visit.OldVisitNumber": "/id",
+      "Patient.Identifiers[1].ID": "/id",
+      "Visit.Extensions.clinic.string": "/id",
+    },
+  })
+  expect(await poll("--once", "--to", "http://127.0.0.1:1/")).toMatchObject({ code: 0, stderr: "" })
+})
+
 test("pages may be addresses, of the same server only", async () => {
   const api = await startApi()
   const { folder, poll } = await feed({ ...configOf(api), nextPage: "/data/items/0/next" })
@@ -236,6 +267,7 @@ test.for([
   ["a variable that is not set", { headers: { a: "${NOWHERE}" } }, "NOWHERE"],
   ["an event that does not exist", { events: undefined, event: ["Scheduling", "Nwe"] }, "New"],
   ["a member without a place", { set: { "Visit.VisitNumber": "number" } }, "Visit.VisitNumber"],
+  ["a member that no event has", { set: { "Visit.VisitNumbr": "/id" } }, 'Did you mean "VisitNumber"'],
   ["no key", { key: [] }, '"key"'],
   ["an address that is none", { url: "clinic.example" }, '"url"'],
   ["a name in the address that is not known", { url: "http://localhost/{from}" }, "{from}"],

@@ -1,9 +1,10 @@
-import { createPoller, type Poller, readCursorFile, sqliteCursor } from "@redoxkit/poller"
+import { createPoller, type Poller, PollerError, readCursorFile, sqliteCursor } from "@redoxkit/poller"
+import { CommandError } from "./command-error.ts"
 import { chooseTarget } from "./poll/choose-target.ts"
 import type { Feed } from "./poll/feed.ts"
 import { pollHelp, pollNames } from "./poll/help.ts"
 import { loadFeed } from "./poll/load-feed.ts"
-import { tellProblem, tellRun, tellStatus } from "./poll/tell-feed.ts"
+import { messageOf, tellProblem, tellRun, tellStatus } from "./poll/tell-feed.ts"
 import { type Arguments, readArguments } from "./read-arguments.ts"
 import { commandError, tell } from "./tell.ts"
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts"
@@ -33,7 +34,8 @@ export async function pollCommand(args: readonly string[], terminal: Terminal): 
     }
     return await poll(terminal, read, await loadFeed(file, terminal), cursor)
   } catch (error) {
-    throw commandError(error, ["PollerError", "ApiError", "BadChange", "InboxError", "DestinationError"])
+    if (error instanceof PollerError) throw new CommandError(error.code, messageOf(error), { cause: error })
+    throw commandError(error, ["ApiError", "BadChange", "InboxError", "DestinationError"])
   }
 }
 

@@ -4,6 +4,7 @@ import { endpointTarget } from "../backload/endpoint-target.ts"
 import { sandboxTarget } from "../backload/sandbox-target.ts"
 import type { Target } from "../backload/target.ts"
 import { chooseSubscription } from "../choose-subscription.ts"
+import { CommandError } from "../command-error.ts"
 import { endpointAddress } from "../endpoint-address.ts"
 import type { Arguments } from "../read-arguments.ts"
 import { addressOf, clientOf, sandboxOptions } from "../sandbox-client.ts"
@@ -81,7 +82,8 @@ function deliverTo(targetOf: (dataModel: string) => Promise<Target>): Deliver {
     const Meta = { ...names, ...dated, ...(body.Meta as object | undefined), ...names }
     const target = await targetOf(dataModel)
     const problem = await target.attempt({ ...body, Meta }, key)
-    if (problem !== undefined) throw new Error(`The message was not taken: ${problem}`)
+    if (problem !== undefined)
+      throw new CommandError("delivery-failed", `The message was not taken: ${problem}.`)
     return "stored"
   }
 }

@@ -5,6 +5,7 @@ import { readSetting } from "../set-member.ts"
 import { suggest } from "../suggest.ts"
 import { ageOf } from "../times.ts"
 import { UsageError } from "../usage-error.ts"
+import type { Mapped } from "./check-members.ts"
 import type { Feed } from "./feed.ts"
 import { fillAddress, valueAt, withMember } from "./places.ts"
 
@@ -116,6 +117,16 @@ export function jsonFeed(given: unknown, env: Env): Feed {
   return feed
 }
 
+/** Events and members of a config that {@link jsonFeed} took. */
+export function mappedBy(given: unknown): Mapped {
+  const { event, events, set } = given as Members
+  const { from: _, ...byValue } = (events ?? {}) as Members
+  return {
+    events: (event === undefined ? Object.values(byValue) : [event]).map(named),
+    paths: Object.keys(set as Members).map(pathOf),
+  }
+}
+
 function addressOf(config: Members): string {
   const url = textOf(config, "url")
   if (!/^https?:\/\//.test(url) || !URL.canParse(fillAddress(url, () => "")))
@@ -184,10 +195,11 @@ type Source =
 function placesOf({ set }: Members): readonly (readonly [path: readonly string[], source: Source])[] {
   if (typeof set !== "object" || set === null || Array.isArray(set))
     throw invalid('needs "set": { "Visit.VisitNumber": "/number", "Visit.Duration": { "value": 30 } }')
-  return Object.entries(set).map(([path, given]) => [
-    inConfig(() => readSetting(`${path}=`)).path,
-    sourceOf(path, given),
-  ])
+  return Object.entries(set).map(([path, given]) => [pathOf(path), sourceOf(path, given)])
+}
+
+function pathOf(written: string): readonly string[] {
+  return inConfig(() => readSetting(`${written}=`)).path
 }
 
 function sourceOf(path: string, given: unknown): Source {

@@ -4,13 +4,19 @@ import { pathToFileURL } from "node:url"
 import { CommandError } from "../command-error.ts"
 import type { Terminal } from "../terminal.ts"
 import { UsageError } from "../usage-error.ts"
+import { checkMembers } from "./check-members.ts"
 import type { Feed } from "./feed.ts"
-import { jsonFeed } from "./json-feed.ts"
+import { jsonFeed, mappedBy } from "./json-feed.ts"
 
 /** Reads the config of a feed. @throws UsageError, CommandError `file-unreadable`, `config-invalid` */
 export async function loadFeed(file: string, { env = {} }: Pick<Terminal, "env">): Promise<Feed> {
   const kind = path.extname(file).toLowerCase()
-  if (kind === ".json") return jsonFeed(parse(await read(file), file), env)
+  if (kind === ".json") {
+    const config = parse(await read(file), file)
+    const feed = jsonFeed(config, env)
+    await checkMembers(mappedBy(config))
+    return feed
+  }
   if (![".ts", ".mts", ".js", ".mjs"].includes(kind))
     throw new UsageError("CONFIG must be a module (.ts, .mts, .js, .mjs) or a .json file.")
   await read(file)

@@ -1,4 +1,5 @@
 import type { CursorFileContent, PollerError, RunResult } from "@redoxkit/poller"
+import { CommandError } from "../command-error.ts"
 import type { Arguments } from "../read-arguments.ts"
 import { tell } from "../tell.ts"
 import type { Terminal } from "../terminal.ts"
@@ -27,15 +28,24 @@ export function tellRun(
 export function tellProblem(
   { stdout, stderr }: Terminal,
   { json }: Arguments["flags"],
-  { code, message, cause }: PollerError,
+  error: PollerError,
   retryAt: number | null,
 ): void {
+  const { code, cause } = error
+  const message = messageOf(error)
   const next = retryAt === null ? {} : { retryAt: new Date(retryAt).toISOString() }
   if (json) stdout.write(`${JSON.stringify({ error: { code, message, ...kindOf(cause) }, ...next })}\n`)
   else {
     const again = retryAt === null ? "" : ` Next run: ${writeMoment(retryAt)}.`
     stderr.write(`${writeMoment(Date.now())}  ${code}: ${message}${again}\n`)
   }
+}
+
+/** What happened; with the reason where it is one of ours, whose texts hold nothing of a message or of the API. */
+export function messageOf({ message, cause }: Error): string {
+  return cause instanceof CommandError
+    ? `${message.replace(" The cause says why.", "")} ${cause.message}`
+    : message
 }
 
 /** The name of a cause's class and its code, as far as they are technical. Its text may hold anything. */
