@@ -220,7 +220,8 @@ function spawnHolder(path: string): ChildProcess {
     await cursor.open("feed")
     await cursor.save({ now: 1, cursor: "held" })
     console.log("has it")
-    setInterval(() => {}, 1_000)`
+    // What nobody refers to is collected, and its lock with it.
+    setInterval(() => cursor, 1_000)`
   const child = spawn(process.execPath, ["--conditions=redoxkit-source", "--input-type=module", "-e", code], {
     stdio: ["ignore", "pipe", "inherit"],
   })
