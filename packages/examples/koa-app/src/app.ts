@@ -51,7 +51,9 @@ const answerErrors: Middleware = async (context, next) => {
       context.body = { error: "Not found" }
     }
   } catch (error) {
-    const status = Number((error as { status?: unknown }).status) || 500
+    const { status: given, code } = error as { readonly status?: unknown; readonly code?: unknown }
+    // Koa throws when it is asked for the path of an address that is none, which whoever sends it is to blame for.
+    const status = code === "ERR_INVALID_URL" ? 400 : Number(given) || 500
     if (status >= 500) console.error(error)
     context.status = status
     context.body = { error: status < 500 ? "Bad request" : "Internal error" }
