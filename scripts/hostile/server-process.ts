@@ -26,7 +26,10 @@ export async function startServer<Command extends string = ServerCommand, State 
   })
   let errors = ""
   child.stderr?.on("data", (chunk: Buffer) => {
-    errors = `${errors}${chunk}`.slice(-20_000)
+    const blocks = `${errors}${chunk}`.split(BETWEEN_BLOCKS)
+    // The last one may go on.
+    const last = blocks.pop() ?? ""
+    errors = [...blocks.filter(isUnforeseen), last].join("\n\n").slice(-20_000)
   })
   let crash: string | undefined
   const exited = once(child, "exit").then(([code, signal]) => {
@@ -54,9 +57,18 @@ export async function startServer<Command extends string = ServerCommand, State 
       const late = setTimeout(() => child.kill("SIGKILL"), 60_000)
       const { code } = await exited
       clearTimeout(late)
-      // The server writes nothing of its own there: Node.js writes its warnings, applications errors that nobody foresaw.
-      return code === 0 && errors === "" ? undefined : crash
+      return code === 0 && !errors.split(BETWEEN_BLOCKS).some(isUnforeseen) ? undefined : crash
     },
     kill: () => child.kill("SIGKILL"),
   }
+}
+
+/** Koa writes down that a sender broke off or sent what is no HTTP. */
+const BROKEN_REQUEST = /^\s*Error: (?:Parse Error|aborted|read ECONNRESET|write EPIPE|premature close)/i
+
+const BETWEEN_BLOCKS = /\n\s*\n/
+
+/** Node.js writes its warnings to the error output, and applications the errors that nobody foresaw. */
+function isUnforeseen(block: string): boolean {
+  return block.trim() !== "" && !BROKEN_REQUEST.test(block)
 }
