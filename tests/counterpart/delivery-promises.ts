@@ -59,7 +59,14 @@ const LOGGED =
 const RACE =
   "never sent: Redox has one delivery of a subscription on its way, and the same message never twice at once"
 
-const SIGN_ON = "never sent: a sign-on is brought by a browser, in no feed; the sandbox sends none"
+const LAUNCHED =
+  "sandbox: a launch leads to the handler with its claims and its body, and its answer to the browser"
+const WRONG_LAUNCH = "sandbox: a launch that is wrong in any way signs nobody on, and nothing of it is logged"
+const NEW_SECRET = "sandbox: while the secret of sign-ons is changed the old and the new one are right"
+const TURNED_AWAY =
+  "sandbox: a sign-on that is refused, fails, is late or comes in a pause says so, without the reason"
+const FORGED =
+  "never sent: it is about a token or a request that somebody else forges in a way of which the sandbox has no trouble"
 const PROBE = "never sent: probes are asked by whoever runs the application"
 const TAKEN = "never sent: it is about messages that the application hands in itself"
 
@@ -175,7 +182,38 @@ export const promises: Readonly<Record<string, Readonly<Record<string, Standing>
     "nothing gets out when the 200 waits for the handlers": INSIDE,
     "nothing of what metrics, subscription and validators throw gets out": INSIDE,
   },
-  "sign-on/*": { "*": SIGN_ON },
+  "sign-on/attacks.test.ts": {
+    "the same request with a right token signs on": LAUNCHED,
+    "a right token of a sign-on pushes no message and answers no challenge": LAUNCHED,
+    "a token signs on once, however its signature is written, and also when two come at the same time":
+      WRONG_LAUNCH,
+    "*": FORGED,
+  },
+  "sign-on/sentinel.test.ts": { "*": WRONG_LAUNCH },
+  "sign-on/sign-on.test.ts": {
+    "a right token leads to the handler, and its answer to a redirect that nobody keeps": LAUNCHED,
+    "a page is answered with 200 and its type": LAUNCHED,
+    "claims that are missing, null or of another type are null, numbers are texts, and new claims are kept":
+      LAUNCHED,
+    "while the secret is changed, tokens of the old and of the new one are right": NEW_SECRET,
+    "several issuers and audiences can be right": CALL,
+    "a body that says something else than the token is told, member by member, to the handler and to the log":
+      LAUNCHED,
+    "a handler can turn a user away, in words of its own": TURNED_AWAY,
+    "a handler that fails is answered 500 without its words": TURNED_AWAY,
+    "a handler that takes too long is answered 504, and told so by its signal": TURNED_AWAY,
+    "without a handler a sign-on is answered 404, whatever its credential, and nothing is stored":
+      TURNED_AWAY,
+    "while the destination is paused or stopped, a right token is answered 503 and a wrong one 401":
+      TURNED_AWAY,
+    "a sign-on with a right verification token and a right token of its own is answered, too": STRANGER,
+    "a message of another data model with a broken token beside a right verification token is stored":
+      STRANGER,
+    "there is one handler, which can be removed, and it needs the option": CALL,
+    "a destination without sign-ons loads no library for them": CALL,
+    "options that cannot be right are refused, without a word of the secret": CALL,
+    "*": INSIDE,
+  },
   "stop.test.ts": {
     "waits for a running handler, writes its outcome down and closes the inbox": STOP,
     "aborts what still runs at the deadline and gives it back without counting a failure": ABORTED,
@@ -255,6 +293,12 @@ export const promises: Readonly<Record<string, Readonly<Record<string, Standing>
     "a query whose responder is late is answered 504": FAILED_QUERY,
   },
   "testing/adapter/routing.ts": { "*": PLACE },
-  "testing/adapter/sign-ons.ts": { "*": SIGN_ON },
+  "testing/adapter/sign-ons.ts": {
+    "a sign-on is redirected, with … before the destination": LAUNCHED,
+    "a page comes with its length and its type": LAUNCHED,
+    "no attack signs anybody on or stores anything, and all get the same answer": WRONG_LAUNCH,
+    "a token signs on once, and pushes no message": WRONG_LAUNCH,
+    "*": PLACE,
+  },
   "testing/health-suite.ts": { "*": PROBE },
 }

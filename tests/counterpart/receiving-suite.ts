@@ -13,6 +13,7 @@ import { DOCUMENT, SEARCH } from "../../packages/source/src/testing/messages.ts"
 import { testFeeds } from "./receiving-feeds.ts"
 import { testHandling } from "./receiving-handling.ts"
 import { testQueries } from "./receiving-queries.ts"
+import { testSignOns } from "./receiving-sign-ons.ts"
 import { testStops } from "./receiving-stops.ts"
 import { type ReceivingWorld, receivingWorld, type WorldOptions } from "./receiving-world.ts"
 
@@ -42,7 +43,8 @@ export function receivingSuite(
   mount: (destination: Destination) => RequestListener,
 ): void {
   const open = (options?: WorldOptions): Promise<ReceivingWorld> => receivingWorld(mount, options)
-  for (const part of [testFeeds, testHandling, testQueries, testStops]) part({ name, parser, open })
+  for (const part of [testFeeds, testHandling, testQueries, testSignOns, testStops])
+    part({ name, parser, open })
 
   test(`${name}: the sandbox verifies the endpoint in three forms, and says why it does not`, async () => {
     const { sandbox } = await receivingWorld(mount)
