@@ -12,7 +12,7 @@ export interface HostileAnswer {
 /** A request whose end is not clear to the server may wait for ever; this is how long it is waited for, in milliseconds. */
 const PATIENCE_MS = 40
 /** A clear request that is not answered within this time is a violation. */
-const LONGEST_MS = 60_000
+const LONGEST_MS = 300_000
 
 /** A connection that stays open as long as the server likes. */
 export interface Connection {
