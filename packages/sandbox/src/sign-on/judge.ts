@@ -6,10 +6,8 @@ export type Judged =
   | { readonly outcome: "page"; readonly html: string }
   | { readonly outcome: "failed"; readonly reason: string }
 
-/** What to look at when a launch failed, by its reason. */
-export const signOnAdvice: Readonly<Record<string, string>> = {
-  status:
-    "The application refused. 401 means that it did not take the token: compare secret, issuer and audience.",
+const advice: Readonly<Record<string, string>> = {
+  status: "The application refused.",
   "unclear-status":
     "Redox documents 302 with a Location, and 200 with a page. What it does with anything else is not known.",
   "location-missing": "The application redirected to nowhere: its 302 has no Location.",
@@ -23,6 +21,16 @@ export const signOnAdvice: Readonly<Record<string, string>> = {
   tls: "The connection could not be secured. Redox refuses self-signed, expired and foreign certificates.",
   "connection-broken": "The connection ended before the answer did.",
   "answer-too-large": "The answer is larger than the sandbox takes.",
+}
+
+/** What to look at when a launch failed, by its reason and the status of the application. */
+export function adviceOn(reason: string, status: number | undefined): string {
+  const text = advice[reason] ?? `No answer came: ${reason}.`
+  if (reason !== "status" || status === undefined) return text
+  if (status >= 500) return "The application failed. Look into its log."
+  return status === 401
+    ? `${text} 401 means that it did not take the token: compare secret, issuer and audience.`
+    : text
 }
 
 /** As much of a page is given back. */

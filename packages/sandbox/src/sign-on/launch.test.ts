@@ -238,6 +238,19 @@ test.for([
 )
 
 test.for([
+  [
+    401,
+    "The application refused. 401 means that it did not take the token: compare secret, issuer and audience.",
+  ],
+  [403, "The application refused."],
+  [503, "The application failed. Look into its log."],
+] as const)("what to look at depends on the status: %s", async ([status, text]) => {
+  const { launch } = await launching((_request, response) => void response.writeHead(status).end())
+
+  expect(await launch()).toMatchObject({ reason: "status", text })
+})
+
+test.for([
   ["/start", "location-relative"],
   ["javascript:alert(1)", "location-scheme"],
 ] as const)("a Location that a browser cannot go to is told: %s", async ([location, reason]) => {

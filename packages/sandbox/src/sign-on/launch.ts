@@ -5,7 +5,7 @@ import type { Destination, Source } from "../world/types.ts"
 import { bodyOf, issuedAt } from "./body.ts"
 import { type Claims, claimsOf } from "./claims.ts"
 import { type Followed, follow, type Hop } from "./follow.ts"
-import { type Judged, judge, notesOn, signOnAdvice } from "./judge.ts"
+import { adviceOn, type Judged, judge, notesOn } from "./judge.ts"
 import { makeToken, type SignOnTrouble } from "./troubles.ts"
 
 /** What is launched. */
@@ -83,7 +83,7 @@ export async function launch(core: Core, given: Launch, stop: AbortSignal): Prom
     launched: reason === null,
     outcome: reason === null ? judged.outcome : "failed",
     reason,
-    text: reason === null ? textOf(judged) : (signOnAdvice[reason] ?? `No answer came: ${reason}.`),
+    text: reason === null ? textOf(judged) : adviceOn(reason, answer?.status),
     status: answer?.status ?? null,
     location,
     html: judged.outcome === "page" ? judged.html : null,
