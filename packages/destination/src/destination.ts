@@ -16,6 +16,7 @@ import { receive } from "./receive.ts"
 import { reportQueue } from "./report-queue.ts"
 import { createRoutes } from "./routes.ts"
 import { isSignOn } from "./sign-on/answer-sign-on.ts"
+import { createStorageWatch } from "./storage-watch.ts"
 import { take } from "./take.ts"
 import { createWorker } from "./work.ts"
 
@@ -55,7 +56,8 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
     shutdown: shutdown.signal,
   }
   const worker = inbox === undefined ? undefined : createWorker(core, inbox)
-  const keep = inbox === undefined ? createHandleBeforeAnswer(core) : inbox.append.bind(inbox)
+  const storage = createStorageWatch(settings.now)
+  const keep = inbox === undefined ? createHandleBeforeAnswer(core) : storage.watch(inbox.append.bind(inbox))
   let endQueueReports = (): void => {}
   inbox?.onTrouble?.((error) => logger.error(describeError(error), error.message))
 
@@ -179,6 +181,7 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
         isStopped: stopped !== undefined,
         isPaused: paused,
         isHigh: pressure.isHigh(),
+        isFailing: storage.isFailing(),
       }),
     stats: async () => theInbox().stats(),
     list: async (filter = { states: ["parked", "blocked"] }) => theInbox().list(filter),

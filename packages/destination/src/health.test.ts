@@ -23,6 +23,25 @@ test("a destination is ready between start() and stop(), and says how much waits
   expect(await destination.health()).toEqual({ ...idle, ready: false, reasons: ["stopped"] })
 })
 
+test("an inbox that can be read but not written to shows, until a message is stored or nobody has tried for a while", async () => {
+  const inbox = memoryInbox({ maxTransmissions: 1 })
+  const { destination } = testDestination({ inbox })
+  const statuses: (number | undefined)[] = []
+  for (let index = 0; index < 2; index += 1)
+    statuses.push((await destination.handle(post(message("Scheduling", "New"))))?.status)
+  expect(statuses).toEqual([200, 503])
+  expect((await destination.health()).reasons).toEqual(["not-started", "storage"])
+  vi.setSystemTime(1_030_000)
+  expect((await destination.health()).reasons).toEqual(["not-started"])
+  await destination.handle(post(message("Scheduling", "New")))
+  await destination.start()
+  await untilSettled(inbox)
+  expect((await destination.health()).reasons).toEqual(["storage"])
+  await destination.handle(post(message("Scheduling", "New")))
+  expect((await destination.health()).reasons).toEqual([])
+  await destination.stop()
+})
+
 test("a paused destination is not ready, and is again when it is resumed", async () => {
   const { destination } = testDestination()
   await destination.start()

@@ -28,6 +28,8 @@ export interface HealthParts {
   readonly isStopped: boolean
   readonly isPaused: boolean
   readonly isHigh: boolean
+  /** Whether messages could not be stored a moment ago. */
+  readonly isFailing: boolean
 }
 
 /** An inbox that does not answer within this time is out of order. */
@@ -35,14 +37,14 @@ const STORAGE_DEADLINE_MS = 5_000
 
 /** Looks at a destination and its inbox. Never rejects. */
 export async function healthOf(parts: HealthParts): Promise<Health> {
-  const { inbox, now, isStarted, isStopped, isPaused, isHigh } = parts
+  const { inbox, now, isStarted, isStopped, isPaused, isHigh, isFailing } = parts
   const stats = inbox === undefined || isStopped ? undefined : await statsOf(inbox)
   const reasons: UnreadyReason[] = []
   if (isStopped) reasons.push("stopped")
   else if (!isStarted) reasons.push("not-started")
   if (isPaused) reasons.push("paused")
   if (isHigh) reasons.push("back-pressure")
-  if (inbox !== undefined && !isStopped && stats === undefined) reasons.push("storage")
+  if (inbox !== undefined && !isStopped && (stats === undefined || isFailing)) reasons.push("storage")
   const { waiting = 0, running = 0, retrying = 0, parked = 0, blocked = 0 } = stats ?? {}
   const oldest = stats?.oldestReceivedAt ?? null
   return {
