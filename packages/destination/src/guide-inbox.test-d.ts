@@ -6,6 +6,8 @@ const destination = createDestination({
   inbox: sqliteInbox({ path: "/var/lib/my-server/redox-inbox.db" }),
 })
 
+sqliteInbox({ path, whenCorrupt: "hold" })
+
 sqliteInbox({ path, retention: { bodiesMs: 60 * 60 * 1000, keysMs: 14 * 24 * 60 * 60 * 1000 } })
 
 sqliteInbox({ path, ...encryptionFrom(process.env.REDOXKIT_ENCRYPTION_KEYS) })

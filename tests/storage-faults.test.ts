@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { faultNames, playFault } from "../scripts/storage/play-fault.ts"
+
+const sample = join(import.meta.dirname, "../schemas/scheduling/new.sample.json")
+const message = JSON.parse(readFileSync(sample, "utf8"))
+
+/** Those that need neither rights nor seconds; `node scripts/bootstrap.mjs storage-faults` plays all. */
+const quick = [
+  "maxFileBytes reached",
+  "bytes flipped in the file, held",
+  "bytes flipped, moved away",
+  "bytes flipped, set-aside",
+  "log damaged, held",
+  "commit not confirmed (fsync)",
+  "file deleted",
+  "folder renamed",
+  "no descriptors, thread ends",
+]
+
+test.each(quick)(
+  "a server whose storage fails answers 503, loses nothing and recovers by itself: %s",
+  { timeout: 240_000 },
+  async (name) => {
+    expect(faultNames).toContain(name)
+    const played = await playFault(name, 16, message)
+    if (played.skipped !== undefined) return
+    expect(played).toMatchObject({ asExpected: true, lost: 0, recoveredMs: expect.any(Number) })
+    expect(played.codes.join()).toMatch(/inbox-(?:failed|full|corrupt)/)
+  },
+)
