@@ -400,7 +400,7 @@ function keep(
   }
   const isOthers = belongsToAnother(known, owner.patient)
   known.body = merge(isOthers ? {} : known.body, body)
-  if (isOthers) known.visit = owner.visit
+  if (isOthers) Object.assign(known, { visit: owner.visit, id, otherId })
   known.id ??= id
   if (otherId !== null) known.otherId = otherId
   if (state !== undefined) known.state = state

@@ -47,8 +47,12 @@ export function keepReferral(
           ...(state === undefined ? {} : { state }),
           ...saidBelonging(known, belonging),
         })
-  if (id !== undefined) records.setKey(record, "referral-id", [id])
-  if (alternateId !== undefined) records.setKey(record, "alternate-id", [alternateId])
+  // As they are now: of another patient's referral, nothing is left.
+  const keys = [idOf(record.body.ID), idOf(record.body.AlternateID)].map((one) =>
+    one === undefined ? [] : [one],
+  )
+  records.setKey(record, "referral-id", keys[0] ?? [])
+  records.setKey(record, "alternate-id", keys[1] ?? [])
 }
 
 function knownReferral(learning: Learning, id: string | undefined, alternateId: string | undefined) {
