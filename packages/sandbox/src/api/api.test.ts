@@ -253,6 +253,28 @@ describe("subscriptions", () => {
     ).toBe(400)
   })
 
+  test.each([
+    ["POST /api/destinations", { name: "X", holdRealData: true }, "holdsRealData"],
+    ["PATCH /api/destinations/app", { timezone: "Asia/Tokyo" }, "timeZone"],
+    ["POST /api/sources", { name: "X", legacyKey: [] }, "legacyKeys"],
+    ["POST /api/subscriptions/results/troubles", { kind: "nulls", probabilty: 0.1 }, "probability"],
+    ["POST /api/request-troubles", { kind: "delay", paths: "/endpoint" }, "path"],
+    ["PATCH /api/settings", { Speed: 5 }, "speed"],
+  ])("%s refuses a name that it does not know, and says which it knows", async (route, body, known) => {
+    const { api } = await runningSandbox({ world: smallSeed })
+    const refusal = await api(route, body)
+    expect(refusal).toMatchObject({ status: 400, body: { error: { code: "invalid-request" } } })
+    expect(refusal.body.error.message).toContain(known)
+  })
+
+  test("what is read can be written back whole", async () => {
+    const { api } = await runningSandbox({ world: smallSeed })
+    for (const place of ["destinations/app", "sources/ehr"]) {
+      const { body } = await api(`GET /api/${place}`)
+      expect(await api(`PATCH /api/${place}`, body)).toMatchObject({ status: 200, body })
+    }
+  })
+
   test.each(["remaining", "copies", "bytes", "delayMs", "seed"])(
     "%s of a trouble is a whole number",
     async (name) => {

@@ -33,7 +33,7 @@ export const showSettings: ApiHandler = (core) => settingsOf(core)
 
 /** Changes the speed, also of what waits now. */
 export const changeSettings: ApiHandler = (core, { body }) => {
-  const speed = fieldsOf(body).number("speed", 0.001, 1_000_000)
+  const speed = fieldsOf(body, ["speed"]).number("speed", 0.001, 1_000_000)
   if (speed === undefined)
     throw invalid("speed is missing. It is the one setting that can be changed while the sandbox runs.")
   core.delivery.setSpeed(speed)

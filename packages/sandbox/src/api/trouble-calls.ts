@@ -9,13 +9,15 @@ import { type Fields, fieldsOf, invalid } from "../world/check.ts"
 import { type Trouble, troubleKinds } from "../world/types.ts"
 import type { ApiHandler } from "./call.ts"
 
+/** Members of a trouble of requests, in a body or read back. */
+const MEMBERS = ["id", "kind", "path", "drawn", "remaining", "probability", "seed", "delayMs"]
 const HOUR = 3_600_000
 const MEBIBYTE = 1024 * 1024
 
 /** Switches a trouble of a subscription on. */
 export const addTrouble: ApiHandler = ({ world }, { params, body }) => {
   const subscription = world.subscriptions.get(params.id ?? "")
-  const fields = fieldsOf(body)
+  const fields = fieldsOf(body, [...MEMBERS.filter((name) => name !== "path"), "copies", "bytes"])
   const kind = fields.oneOf("kind", troubleKinds)
   if (kind === undefined) throw invalid(`kind is missing. It is one of: ${troubleKinds.join(", ")}.`)
   const trouble: Trouble = {
@@ -43,7 +45,7 @@ export const listRequestTroubles: ApiHandler = (core) => ({ items: listIntakeTro
 
 /** Switches a trouble with the requests of sources on. */
 export const addRequestTrouble: ApiHandler = (core, { body }) => {
-  const fields = fieldsOf(body)
+  const fields = fieldsOf(body, MEMBERS)
   const kind = fields.oneOf("kind", intakeTroubleKinds)
   if (kind === undefined) throw invalid(`kind is missing. It is one of: ${intakeTroubleKinds.join(", ")}.`)
   return addIntakeTrouble(core, {

@@ -14,11 +14,19 @@ export interface Fields {
   has(name: string): boolean
 }
 
-/** Reads the members of an object. @throws SandboxError `invalid-request` */
-export function fieldsOf(value: unknown): Fields {
+/**
+ * Reads the members of an object.
+ *
+ * @param known - every member that may be there: a name that is mistyped must not pass for one that was left out. Any
+ * may be without it
+ * @throws SandboxError `invalid-request`
+ */
+export function fieldsOf(value: unknown, known?: readonly string[]): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalid("The body is no JSON object. Send an object.")
   const members = value as Readonly<Record<string, unknown>>
+  if (known !== undefined && Object.keys(members).some((name) => !known.includes(name)))
+    throw invalid(`There is a member that is not known here. Known are: ${known.join(", ")}.`)
   const read = <Type>(
     name: string,
     expected: string,

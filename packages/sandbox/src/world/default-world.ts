@@ -20,6 +20,11 @@ export function defaultWorld(
   destination: { readonly url?: string; readonly verificationToken?: string } = {},
 ): WorldSeed {
   const { yourSource, devTools, yourDestination, redoxEmr } = defaultIds
+  const { url, verificationToken } = destination
+  const endpoint = {
+    ...(url === undefined ? {} : { url }),
+    ...(verificationToken === undefined ? {} : { verificationToken }),
+  }
   const dataModels = [...new Set(models.events.map(({ dataModel }) => dataModel))]
   const subscribe = (sourceId: string, destinationId: string) =>
     dataModels.map((dataModel) => ({ sourceId, destinationId, dataModel }))
@@ -29,7 +34,7 @@ export function defaultWorld(
       { id: devTools, name: "Redox Dev Tools", records: "samples" },
     ],
     destinations: [
-      { id: yourDestination, name: "Your Destination", ...destination },
+      { id: yourDestination, name: "Your Destination", ...endpoint },
       { id: redoxEmr, name: "Redox EMR", recordsOf: devTools },
     ],
     subscriptions: [...subscribe(devTools, yourDestination), ...subscribe(yourSource, redoxEmr)],

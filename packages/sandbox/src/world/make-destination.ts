@@ -3,6 +3,12 @@ import { type Fields, fieldsOf, invalid } from "./check.ts"
 import { type Destination, type Environment, environments } from "./types.ts"
 import { checkZone } from "./zones.ts"
 
+/** Members of a destination, in a body or read back. */
+const MEMBERS = [
+  ...["id", "name", "environment", "timeZone", "url", "recordsOf", "verificationToken"],
+  ...["ssoUrl", "ssoSecret", "ssoErrorUrl", "holdsRealData", "verified"],
+]
+
 /**
  * Makes a destination of what was sent. A new address or token has to be verified again.
  *
@@ -10,7 +16,7 @@ import { checkZone } from "./zones.ts"
  * @throws SandboxError `invalid-request`
  */
 export function makeDestination(sent: unknown, before?: Destination): Destination {
-  const fields = fieldsOf(sent)
+  const fields = fieldsOf(sent, MEMBERS)
   const environment = before?.environment ?? fields.oneOf("environment", environments) ?? "Development"
   const url = fields.has("url") ? urlOf(fields, environment) : (before?.url ?? null)
   const verificationToken =

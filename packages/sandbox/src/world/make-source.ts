@@ -4,6 +4,18 @@ import { type Fields, fieldsOf, invalid } from "./check.ts"
 import { environments, type LegacyKey, type OAuthClient, type Source } from "./types.ts"
 import { checkZone } from "./zones.ts"
 
+/** Members of a source, in a body or read back; `records` are those with which that of a new world begins. */
+const MEMBERS = [
+  "id",
+  "name",
+  "environment",
+  "timeZone",
+  "legacyKeys",
+  "oauthClients",
+  "freeAccount",
+  "records",
+]
+
 /**
  * Makes a source of what was sent, with a legacy key when no credential is named.
  *
@@ -11,7 +23,7 @@ import { checkZone } from "./zones.ts"
  * @throws SandboxError `invalid-request`
  */
 export async function makeSource(sent: unknown, before?: Source): Promise<Source> {
-  const fields = fieldsOf(sent)
+  const fields = fieldsOf(sent, MEMBERS)
   const legacyKeys = legacyKeysOf(fields) ?? before?.legacyKeys
   const oauthClients = (await oauthClientsOf(fields)) ?? before?.oauthClients ?? []
   return {
