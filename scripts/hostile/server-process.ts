@@ -64,7 +64,7 @@ export async function startServer<Command extends string = ServerCommand, State 
 }
 
 /** Koa writes down that a sender broke off or sent what is no HTTP. */
-const BROKEN_REQUEST = /^\s*Error: (?:Parse Error|aborted|read ECONNRESET|write EPIPE|premature close)/i
+const BROKEN_REQUEST = /^\s*Error: (?:Parse Error|aborted|premature close|(?:read|write|shutdown) E[A-Z]+)/i
 
 const BETWEEN_BLOCKS = /\n\s*\n/
 
