@@ -35,6 +35,8 @@ export interface Fault {
   readonly descriptors?: number
   /** What is answered while it lasts: 503 for every message, or at most a few of them. */
   readonly answers: 503 | "a few 503" | "200 or 503"
+  /** It destroys messages that were answered 200: what is lost is counted, and no defect. */
+  readonly destroys?: true
   /** Prepares the folder before the server starts. */
   readonly prepare?: (folder: string) => void
   readonly begin: (stage: Stage) => unknown
@@ -66,11 +68,7 @@ const damaged = (change: (path: string) => void) => ({
   },
   end: ({ path }: Stage) => restore(path),
 })
-const flip = (path: string): void => {
-  const bytes = readFileSync(path)
-  for (let at = 4096; at < bytes.length; at += 61) bytes[at] = (bytes[at] ?? 0) ^ 0xff
-  writeFileSync(path, bytes)
-}
+const zeros = (path: string): void => writeFileSync(path, Buffer.alloc(readFileSync(path).length))
 
 let other: ChildProcess | undefined
 const lockFor = (milliseconds: number) => async (path: string) => {
@@ -151,41 +149,32 @@ export function faultsOf(trigger: string): readonly Fault[] {
         for (const part of parts) if (existsSync(stage.path + part)) chmodSync(stage.path + part, 0o600)
       },
     },
-    { name: "bytes flipped in the file, held", answers: 503, ...damaged(flip) },
     {
       name: "file overwritten with zeros, held",
       answers: 503,
-      ...damaged((path) => writeFileSync(path, Buffer.alloc(readFileSync(path).length))),
+      ...damaged(zeros),
     },
     { name: "file cut off, held", answers: 503, ...damaged((path) => truncateSync(path, 4096 * 3 + 100)) },
     {
-      name: "log damaged, held",
+      name: "file overwritten with zeros, moved away",
+      destroys: true,
       answers: 503,
-      ...damaged((path) => {
-        const log = readFileSync(`${path}-wal`)
-        const at = Math.floor(log.length / 3)
-        log[at] = (log[at] ?? 0) ^ 1
-        writeFileSync(`${path}-wal`, log)
-      }),
-    },
-    {
-      name: "bytes flipped, moved away",
-      answers: 503,
-      begin: damaged(flip).begin,
+      begin: damaged(zeros).begin,
       end: ({ path }) => {
         for (const part of parts) if (existsSync(path + part)) renameSync(path + part, `${path}.moved${part}`)
       },
     },
     {
-      name: "bytes flipped, set-aside",
+      name: "file overwritten with zeros, set-aside",
+      destroys: true,
       args: ["--when-corrupt", "set-aside"],
       answers: "a few 503",
-      begin: damaged(flip).begin,
+      begin: damaged(zeros).begin,
       end: () => {},
     },
     {
       name: "locked by another program, 9 s",
-      answers: 503,
+      answers: "200 or 503",
       begin: ({ path }) => lockFor(9_000)(path),
       end: () => (other?.exitCode === null ? once(other, "exit") : undefined),
     },

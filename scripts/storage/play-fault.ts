@@ -21,6 +21,8 @@ export interface Played {
   readonly acknowledged: number
   /** Answered 200, and neither handled nor taken out of a file that was put aside. */
   readonly lost: number
+  /** Whether the fault itself destroys messages. */
+  readonly destroys: boolean
   /** Of those, taken out of a file that was put aside. */
   readonly salvaged: number
   readonly before: Counts
@@ -69,6 +71,8 @@ async function play(fault: Fault, stage: Parameters<Fault["begin"]>[0], tries: n
   server.tell("end-thread")
   await sendAll(server, 12)
   const before = await server.count()
+  // A server without descriptors takes no new connections.
+  await Promise.all(Array.from({ length: 8 }, () => server.health()))
   server.takeCodes()
   await fault.begin(stage)
   const statuses: Record<string, number> = {}
@@ -96,6 +100,7 @@ async function play(fault: Fault, stage: Parameters<Fault["begin"]>[0], tries: n
     salvaged: salvaged.size,
     before,
     after,
+    destroys: fault.destroys === true,
     asExpected: expected(fault, statuses, tries),
   }
 }
@@ -146,6 +151,7 @@ const NOT_PLAYED = {
   acknowledged: 0,
   lost: 0,
   salvaged: 0,
+  destroys: false,
   before: { descriptors: 0, megabytes: 0 },
   after: { descriptors: 0, megabytes: 0 },
   asExpected: true,

@@ -95,6 +95,28 @@ test.skipIf(!unix)(
 )
 
 test.skipIf(!unix)(
+  `a file that was damaged and then replaced while it is open leaves its bytes beside the new one${onlyUnix}`,
+  async () => {
+    const path = await temporaryPath()
+    const { store: before } = await filled(path, 30)
+    await before.close()
+    const good = await readFile(path)
+    const { store, troubles } = await filled(path, 0)
+    await store.stats()
+    const bad = await damage(path)
+    await writeFile(`${path}.restored`, good)
+    await rename(`${path}.restored`, path)
+    await expect(store.append(transmission("n1"))).rejects.toMatchObject({ name: "InboxError" })
+    expect(await store.append(transmission("n2"))).toBe("stored")
+    expect(await keysOf(store)).toHaveLength(31)
+    const [copy = ""] = await setAsideFiles(path)
+    expect((await readFile(join(dirname(path), copy))).length).toBeGreaterThanOrEqual(bad.length)
+    expect(troubles).toEqual([expect.stringContaining(copy)])
+    await store.close()
+  },
+)
+
+test.skipIf(!unix)(
   `a file that is moved away takes everything with it, and comes back with it${onlyUnix}`,
   async () => {
     const path = await temporaryPath()

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, statSync, unlinkSync } from "node:fs"
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, statSync, unlinkSync, writeSync } from "node:fs"
 
 /** Files that SQLite and the lock keep under one name: an open one that has lost its name is written to in vain. */
 const PARTS = ["", "-wal", "-shm", ".lock"] as const
@@ -9,6 +9,8 @@ export type Whereabouts = "in place" | "moved" | "deleted" | "parts missing"
 /** Remembers which files were opened under a path, so that one that was moved or deleted is found out. */
 export interface FilePlace {
   whereabouts(): Whereabouts
+  /** Copies the bytes of the main file, also when it has no name any more. */
+  copyTo(target: string): void
   /** Deletes the files beside the main one that are still those that were opened. */
   removeParts(): void
   /** Only after SQLite has closed the file: a descriptor that is closed takes SQLite's locks with it. */
@@ -24,6 +26,18 @@ export function notePlace(path: string): FilePlace {
     whereabouts() {
       if (!isOurs("")) return fstatSync(descriptor).nlink === 0 ? "deleted" : "moved"
       return PARTS.every(isOurs) ? "in place" : "parts missing"
+    },
+    copyTo(target) {
+      const to = openSync(target, "wx", 0o600)
+      const bytes = Buffer.alloc(1024 * 1024)
+      let at = 0
+      for (let read = readSync(descriptor, bytes, 0, bytes.length, at); read > 0; ) {
+        writeSync(to, bytes, 0, read, at)
+        at += read
+        read = readSync(descriptor, bytes, 0, bytes.length, at)
+      }
+      fsyncSync(to)
+      closeSync(to)
     },
     removeParts() {
       for (const part of ["-wal", "-shm"] as const) {

@@ -16,10 +16,11 @@ export function letGo(
   calls: readonly Call[],
   results: readonly Result[],
 ): WorkerMessage | undefined {
-  const damage = results.find(isDamage)
-  if (damage !== undefined) return leaveDamaged(file, settings, calls, results, damage.error)
   const whereabouts = file.whereabouts()
-  return whereabouts === "in place" ? undefined : leaveLost(file, settings, calls, whereabouts)
+  // First: what is under the path now need not be what is damaged.
+  if (whereabouts !== "in place") return leaveLost(file, settings, calls, whereabouts)
+  const damage = results.find(isDamage)
+  return damage && leaveDamaged(file, settings, calls, results, damage.error)
 }
 
 function leaveDamaged(

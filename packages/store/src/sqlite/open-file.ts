@@ -16,6 +16,7 @@ import { takeLock } from "./lock.ts"
 import { createPrivateFile } from "./private-file.ts"
 import { checkFile, migrate } from "./schema.ts"
 import { freeName, timeInName } from "./set-aside.ts"
+import { tellsOfDamage } from "./sqlite-error.ts"
 import { isDamaged, readWal } from "./wal.ts"
 
 /** The open file of a store. */
@@ -111,6 +112,21 @@ function openLocked(
     closeSync(descriptor)
   }
 
+  /** SQLite cannot read it any more: its bytes, for `salvage`. */
+  const leaveDamagedCopy = (now: Date): string => {
+    try {
+      database.exec("PRAGMA wal_checkpoint(PASSIVE)")
+    } catch {
+      // What is in the log only goes with it.
+    }
+    const copy = freeName(`${path}.corrupt-${timeInName(now)}`)
+    place.copyTo(copy)
+    abandon()
+    place.removeParts()
+    unlock()
+    return copy
+  }
+
   return {
     database,
     whereabouts: place.whereabouts,
@@ -123,16 +139,28 @@ function openLocked(
     },
     abandon,
     leave() {
-      const { busy, log, checkpointed } = database.prepare("PRAGMA wal_checkpoint(PASSIVE)").get() ?? {}
-      // A reader holds up the log, which cannot stay: SQLite would take it for that of the next file.
-      if (busy !== 0 || log !== checkpointed) rescueTo(freeName(`${path}.rescued-${timeInName(new Date())}`))
+      try {
+        const { busy, log, checkpointed } = database.prepare("PRAGMA wal_checkpoint(PASSIVE)").get() ?? {}
+        // A reader holds up the log, which cannot stay: SQLite would take it for that of the next file.
+        if (busy !== 0 || log !== checkpointed)
+          rescueTo(freeName(`${path}.rescued-${timeInName(new Date())}`))
+      } catch (error) {
+        // A damaged file does not get better by waiting.
+        if (!tellsOfDamage(error)) throw error
+      }
       abandon()
       place.removeParts()
       unlock()
     },
     rescue(now) {
       const written = `${path}.rescue`
-      rescueTo(written)
+      try {
+        rescueTo(written)
+      } catch (error) {
+        if (!tellsOfDamage(error)) throw error
+        rmSync(written, { force: true })
+        return leaveDamagedCopy(now)
+      }
       abandon()
       place.removeParts()
       const target = existsSync(path) ? freeName(`${path}.rescued-${timeInName(now)}`) : path
