@@ -78,7 +78,7 @@ test.for(commands)("redoxkit %s does what the guide says, with exit code 0", asy
   const { yourDestination } = defaultIds
   await sandbox.api(`PATCH /api/destinations/${yourDestination}`, { ssoUrl: url, ssoSecret: SSO_SECRET })
   const { stdout: logId } = await sandbox.call("send", "Notes", "New", "--wait", "--quiet")
-  await inboxFile(path.join(folder, "redox-inbox.db"))
+  for (const name of ["redox-inbox.db", "damaged.db"]) await inboxFile(path.join(folder, name))
   for (const kind of ["patients", "appointments"]) {
     const { stdout: template } = await callOn({}, "backload", "--template", kind)
     await writeFile(path.join(folder, `${kind}.csv`), template)
@@ -89,7 +89,7 @@ test.for(commands)("redoxkit %s does what the guide says, with exit code 0", asy
     word
       .replace("http://localhost:3000/redox", url)
       .replace("LOG_ID", logId.trim())
-      .replace(/^(?:redox-\w+\.db|[a-z-]+\.csv|message\.json|appointments\.json)$/, (name) =>
+      .replace(/^(?:(?:redox-\w+|damaged)\.db|[a-z-]+\.csv|message\.json|appointments\.json)$/, (name) =>
         path.join(folder, name),
       ),
   )
