@@ -50,6 +50,7 @@ function writeProgram(
 function redoxkitProgram(models: string, handled: readonly OutputEvent[]): string {
   const registrations = handled.map(({ dataModel, eventType, kind }) => {
     const names = `${JSON.stringify(dataModel)}, ${JSON.stringify(eventType)}`
+    if (kind === "sign-on") return `destination.signOn(() => { throw new Error("refused") })`
     return kind === "query"
       ? `destination.respond(${names}, (query) => { throw new Error(String(query.Meta?.EventType)) })`
       : `destination.on(${names}, (message) => message.Meta?.EventType)`
