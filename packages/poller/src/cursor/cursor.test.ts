@@ -159,13 +159,16 @@ test("another name of the file is the same file", async () => {
   await cursor.close()
 })
 
-test.skipIf(process.platform === "win32")("the file is its owner's alone", async () => {
-  const path = temporaryPath()
-  const cursor = sqliteCursor({ path })
-  await cursor.open("feed")
-  for (const file of [path, `${path}-wal`, `${path}.lock`]) expect(statSync(file).mode & 0o777).toBe(0o600)
-  await cursor.close()
-})
+test.skipIf(process.platform === "win32")(
+  "the file is its owner's alone (not on Windows, which has no file modes)",
+  async () => {
+    const path = temporaryPath()
+    const cursor = sqliteCursor({ path })
+    await cursor.open("feed")
+    for (const file of [path, `${path}-wal`, `${path}.lock`]) expect(statSync(file).mode & 0o777).toBe(0o600)
+    await cursor.close()
+  },
+)
 
 test("files of others, damaged ones and those of a newer release are refused and left as they are", async () => {
   const damaged = temporaryPath()
