@@ -1,5 +1,5 @@
+import type { Logger } from "@redoxkit/store/common"
 import { describeError } from "./describe-error.ts"
-import type { Logger } from "./logger.ts"
 import type { DestinationMetrics } from "./metrics.ts"
 
 const HOOKS = [
@@ -12,19 +12,6 @@ const HOOKS = [
   "parked",
   "queue",
 ] as const satisfies readonly (keyof DestinationMetrics)[]
-
-/** A logger that cannot fail: a full disk under a log must not turn a stored message into a refused one. */
-export function guardLogger(logger: Logger): Logger {
-  const guard = (level: keyof Logger) =>
-    function log(fields: object, message: string): void {
-      // There is no other place to tell of a failure.
-      attempt(
-        () => logger[level](fields, message),
-        () => {},
-      )
-    }
-  return { debug: guard("debug"), info: guard("info"), warn: guard("warn"), error: guard("error") }
-}
 
 /** Metrics that cannot fail: a hook that throws after the handlers have run must not make them run again. */
 export function guardMetrics(metrics: DestinationMetrics, logger: Logger): DestinationMetrics {

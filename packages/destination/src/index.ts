@@ -6,6 +6,7 @@
  */
 
 export { type EncryptionOptions, encryptionFrom, type RetentionOptions } from "@redoxkit/store"
+export { jsonLogger, type LogFields, type Logger } from "@redoxkit/store/common"
 export type { SignatureOptions } from "./check-signature.ts"
 export { createDestination, type Destination, type Off } from "./destination.ts"
 export {
@@ -33,7 +34,6 @@ export { type Envelope, subscriptionOf as defaultSubscription } from "./identify
 export type * from "./inbox/contract.ts"
 export { type MemoryInboxOptions, memoryInbox } from "./inbox/memory.ts"
 export { type SqliteInbox, type SqliteInboxOptions, sqliteInbox } from "./inbox/sqlite.ts"
-export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { DestinationMetrics, EventLabels, RejectionReason } from "./metrics.ts"
 export { type NodeRequestState, nodeRequest, writeAnswer } from "./node-http.ts"
 export type { DestinationOptions, RetryOptions } from "./options.ts"

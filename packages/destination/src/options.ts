@@ -1,19 +1,18 @@
 import { createHmac } from "node:crypto"
 import { type Models, models as shippedModels } from "@redoxkit/models"
 import { backoffDelay } from "@redoxkit/store"
+import { guardLogger, jsonLogger, type Logger, optionChecks } from "@redoxkit/store/common"
 import type { SignatureOptions } from "./check-signature.ts"
 import { DestinationError } from "./errors.ts"
-import { guardLogger, guardMetrics } from "./guard-hooks.ts"
+import { guardMetrics } from "./guard-hooks.ts"
 import { type Envelope, subscriptionOf } from "./identify.ts"
 import type { Inbox } from "./inbox/contract.ts"
-import { jsonLogger, type Logger } from "./logger.ts"
 import type { DestinationMetrics } from "./metrics.ts"
 import type { BackPressureOptions, BackPressureSettings } from "./pressure/back-pressure.ts"
 import { type SignOnOptions, type SignOnSettings, signOnSettingsOf } from "./sign-on/options.ts"
 import { type Trace, untraced } from "./tracing.ts"
 
-/** Longest delay of a timer of Node.js; a longer one would fire at once. */
-export const LONGEST_TIMER = 2 ** 31 - 1
+const { atLeast, logger: checkedLogger, oneOf, timer } = optionChecks(invalid)
 
 /** How handling is tried again after a handler failed. */
 export interface RetryOptions {
@@ -202,32 +201,6 @@ function checkSignatureOptions({ secrets, header, algorithm, encoding }: Signatu
 /** Makes a text of the ordering key: a number is one key in memory and another one in a file. */
 function textOf(subscription: (envelope: Envelope) => string): (envelope: Envelope) => string {
   return (envelope) => `${subscription(envelope)}`
-}
-
-function checkedLogger(logger: Logger): Logger {
-  const missing = (["debug", "info", "warn", "error"] as const).find(
-    (level) => typeof logger[level] !== "function",
-  )
-  if (missing === undefined) return logger
-  throw invalid(
-    `logger has no method ${missing}(). Pass a pino logger, or anything with debug, info, warn and error.`,
-  )
-}
-
-function timer(name: string, value: number): number {
-  if (atLeast(name, value, 1) > LONGEST_TIMER) throw invalid(`${name} must be at most ${LONGEST_TIMER}.`)
-  return value
-}
-
-function atLeast(name: string, value: number, least: number): number {
-  if (!Number.isSafeInteger(value) || value < least)
-    throw invalid(`${name} must be a whole number of at least ${least}.`)
-  return value
-}
-
-function oneOf<Value extends string>(name: string, value: Value, allowed: readonly Value[]): Value {
-  if (!allowed.includes(value)) throw invalid(`${name} must be one of: ${allowed.join(", ")}.`)
-  return value
 }
 
 function invalid(message: string): DestinationError {

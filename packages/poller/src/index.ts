@@ -5,6 +5,7 @@
  * @module
  */
 
+export { jsonLogger, type LogFields, type Logger } from "@redoxkit/store/common"
 export type * from "./cursor/contract.ts"
 export { memoryCursor } from "./cursor/memory.ts"
 export { type CursorFileContent, readCursorFile } from "./cursor/read-cursor-file.ts"
@@ -12,7 +13,6 @@ export { type SqliteCursorOptions, sqliteCursor } from "./cursor/sqlite.ts"
 export { ApiError, BadChange, PollerError, type PollerErrorCode } from "./errors.ts"
 export type { Fetch, GetJson } from "./fetching/get-json.ts"
 export type { Page } from "./fetching/page.ts"
-export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export {
   type Deliver,
   type DeliverContext,

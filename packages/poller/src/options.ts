@@ -1,9 +1,9 @@
 import type { EventMap, Models, ResponseMap } from "@redoxkit/models"
+import type { Logger } from "@redoxkit/store/common"
 import type { CursorStore } from "./cursor/contract.ts"
 import type { PollerError } from "./errors.ts"
 import type { Fetch, GetJson } from "./fetching/get-json.ts"
 import type { Page } from "./fetching/page.ts"
-import type { Logger } from "./logger.ts"
 import type { Deliver } from "./messages/deliver.ts"
 import type { MakeMessage, PolledMessage } from "./messages/polled-message.ts"
 

@@ -1,4 +1,5 @@
 import type { EventMap, ResponseMap } from "@redoxkit/models"
+import { LONGEST_TIMER } from "@redoxkit/store/common"
 import type { Core } from "./core.ts"
 import type { ParkedFilter } from "./cursor/contract.ts"
 import { NEW_FEED } from "./cursor/new-feed.ts"
@@ -13,7 +14,7 @@ import {
   summaryOf,
 } from "./parked.ts"
 import { type Ended, pollOnce } from "./poll-once.ts"
-import { LONGEST_TIMER, type Settings, settingsOf } from "./settings.ts"
+import { type Settings, settingsOf } from "./settings.ts"
 import { type PollerActivity, type PollerStatus, statusOf } from "./status.ts"
 
 /** A poller: asks one API what has changed, and passes it on as messages. */

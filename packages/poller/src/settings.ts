@@ -1,10 +1,10 @@
 import { models as shippedModels } from "@redoxkit/models"
 import { backoffDelay } from "@redoxkit/store"
+import { guardLogger, jsonLogger, type Logger, optionChecks } from "@redoxkit/store/common"
 import type { CursorStore } from "./cursor/contract.ts"
 import { PollerError } from "./errors.ts"
 import type { Fetch } from "./fetching/get-json.ts"
 import type { Page } from "./fetching/page.ts"
-import { guardLogger, jsonLogger, type Logger } from "./logger.ts"
 import type { Deliver } from "./messages/deliver.ts"
 import { messageMaker } from "./messages/make-message.ts"
 import type {
@@ -16,8 +16,7 @@ import type {
   RunResult,
 } from "./options.ts"
 
-/** Longest delay of a timer of Node.js; a longer one would fire at once. */
-export const LONGEST_TIMER = 2 ** 31 - 1
+const { atLeast, logger: checkedLogger, oneOf, timer } = optionChecks(invalid)
 
 /** Options with their defaults applied, and without the types of their user. */
 export interface Settings {
@@ -125,35 +124,9 @@ function startOf(given: string | Date | undefined, cursorFrom: Settings["cursorF
   return at.toISOString()
 }
 
-function checkedLogger(logger: Logger): Logger {
-  const missing = (["debug", "info", "warn", "error"] as const).find(
-    (level) => typeof logger[level] !== "function",
-  )
-  if (missing === undefined) return logger
-  throw invalid(
-    `logger has no method ${missing}(). Pass a pino logger, or anything with debug, info, warn and error.`,
-  )
-}
-
-function timer(name: string, value: number): number {
-  if (atLeast(name, value, 1) > LONGEST_TIMER) throw invalid(`${name} must be at most ${LONGEST_TIMER}.`)
-  return value
-}
-
-function atLeast(name: string, value: number, least: number): number {
-  if (!Number.isSafeInteger(value) || value < least)
-    throw invalid(`${name} must be a whole number of at least ${least}.`)
-  return value
-}
-
 function part(name: string, value: number): number {
   if (typeof value !== "number" || !(value >= 0 && value <= 1))
     throw invalid(`${name} must be a number from 0 to 1.`)
-  return value
-}
-
-function oneOf<Value extends string>(name: string, value: Value, allowed: readonly Value[]): Value {
-  if (!allowed.includes(value)) throw invalid(`${name} must be one of: ${allowed.join(", ")}.`)
   return value
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+export { jsonLogger, type LogFields, type Logger } from "@redoxkit/store/common"
 export type { Cancel, Clock } from "./clock/clock.ts"
 export { type VirtualClock, virtualClock } from "./clock/virtual-clock.ts"
 export {
@@ -22,7 +23,6 @@ export {
   type TransportProblem,
 } from "./delivery/transport.ts"
 export { SandboxError, type SandboxErrorCode } from "./errors.ts"
-export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { SandboxOptions } from "./options.ts"
 export { createSandbox, type Sandbox } from "./sandbox.ts"
 export { defaultIds, defaultWorld } from "./world/default-world.ts"

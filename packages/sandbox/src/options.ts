@@ -1,3 +1,4 @@
+import { jsonLogger, LONGEST_TIMER, type Logger, optionChecks } from "@redoxkit/store/common"
 import type { Clock } from "./clock/clock.ts"
 import { realClock } from "./clock/real-clock.ts"
 import { checkCriteria } from "./data-on-demand/match/check-criteria.ts"
@@ -5,13 +6,14 @@ import type { SearchCriteria } from "./data-on-demand/match/criteria.ts"
 import { httpTransport } from "./delivery/http-transport.ts"
 import type { Transport } from "./delivery/transport.ts"
 import { SandboxError } from "./errors.ts"
-import { jsonLogger, type Logger } from "./logger.ts"
 import { defaultWorld } from "./world/default-world.ts"
 import type { WorldSeed } from "./world/types.ts"
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const MEBIBYTE = 1024 * 1024
+
+const { between, oneOf } = optionChecks(invalid)
 
 /** Options of a sandbox. What Redox does not document is an option, and its default says what was chosen. */
 export interface SandboxOptions {
@@ -135,7 +137,7 @@ export function settingsOf(options: SandboxOptions): Settings {
   if (options.alertWebhook !== undefined && !/^https?:\/\//.test(options.alertWebhook))
     throw invalid("alertWebhook must be an address that begins with http:// or https://.")
   return {
-    port: whole("port", options.port ?? 4600, 0, 65_535),
+    port: between("port", options.port ?? 4600, 0, 65_535),
     host,
     isLoopback,
     password: options.password,
@@ -153,7 +155,8 @@ export function settingsOf(options: SandboxOptions): Settings {
     queryLimitMs: timer("queryLimitMs", options.queryLimitMs ?? 2 * MINUTE),
     refusedQuery: oneOf("refusedQuery", options.refusedQuery ?? "errors", ["errors", "400"]),
     searchCriteria: checkCriteria(options.searchCriteria ?? {}),
-    answerLimit: options.answerLimit == null ? null : whole("answerLimit", options.answerLimit, 1, 1_000_000),
+    answerLimit:
+      options.answerLimit == null ? null : between("answerLimit", options.answerLimit, 1, 1_000_000),
     answeredEventType: oneOf("answeredEventType", options.answeredEventType ?? "request", [
       "request",
       "response",
@@ -174,29 +177,18 @@ export function settingsOf(options: SandboxOptions): Settings {
       oneOf("requiredClaims", claim, ["aud", "exp", "iat", "jti"]),
     ),
     alertWebhook: options.alertWebhook,
-    keptEntries: whole("keptEntries", options.keptEntries ?? 50_000, 1, 10_000_000),
-    keptForMs: whole("keptForMs", options.keptForMs ?? 30 * DAY, 1, 3_650 * DAY),
-    journalBodyBytes: whole("journalBodyBytes", options.journalBodyBytes ?? 65_536, 0, 64 * MEBIBYTE),
+    keptEntries: between("keptEntries", options.keptEntries ?? 50_000, 1, 10_000_000),
+    keptForMs: between("keptForMs", options.keptForMs ?? 30 * DAY, 1, 3_650 * DAY),
+    journalBodyBytes: between("journalBodyBytes", options.journalBodyBytes ?? 65_536, 0, 64 * MEBIBYTE),
   }
 }
 
 function timer(name: string, value: number): number {
-  return whole(name, value, 1, 2 ** 31 - 1)
+  return between(name, value, 1, LONGEST_TIMER)
 }
 
 function size(name: string, value: number): number {
-  return whole(name, value, 1, 512 * MEBIBYTE)
-}
-
-function whole(name: string, value: number, least: number, most: number): number {
-  if (!Number.isSafeInteger(value) || value < least || value > most)
-    throw invalid(`${name} must be a whole number from ${least} to ${most}.`)
-  return value
-}
-
-function oneOf<Value extends string>(name: string, value: Value, allowed: readonly Value[]): Value {
-  if (!allowed.includes(value)) throw invalid(`${name} must be one of: ${allowed.join(", ")}.`)
-  return value
+  return between(name, value, 1, 512 * MEBIBYTE)
 }
 
 function invalid(message: string): SandboxError {

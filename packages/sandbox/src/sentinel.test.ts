@@ -1,7 +1,7 @@
 import { models } from "@redoxkit/models"
+import type { Logger } from "@redoxkit/store/common"
 import { expect, test } from "vitest"
 import { sentinelsIn, withSentinels } from "../../destination/src/testing/sentinels.ts"
-import type { Logger } from "./logger.ts"
 import { type Message, sampleOf } from "./message/assets.ts"
 import { listen } from "./testing/listen.ts"
 import { runningSandbox } from "./testing/running-sandbox.ts"

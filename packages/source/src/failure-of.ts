@@ -1,3 +1,4 @@
+import { retryAfterOf } from "@redoxkit/store/common"
 import { errorEntriesOf, isFromDestination } from "./error-entries.ts"
 import {
   AuthenticationError,
@@ -9,7 +10,6 @@ import {
 } from "./errors.ts"
 import { type HttpAnswer, unreadable } from "./http-answer.ts"
 import { unknownFate } from "./http-post.ts"
-import { retryAfterOf } from "./retry-after.ts"
 
 const ADVICE: Readonly<Record<number, string>> = {
   400: "A member is missing or malformed, or no subscription covers this data model and destination.",

@@ -16,6 +16,7 @@ export {
   type TransmissionState,
   type TransmissionSummary,
 } from "@redoxkit/store"
+export { jsonLogger, type LogFields, type Logger } from "@redoxkit/store/common"
 export type { SourceAuth } from "./auth/contract.ts"
 export { type LegacyKeyOptions, legacyKey } from "./auth/legacy-key.ts"
 export { type OAuthOptions, oauth } from "./auth/oauth.ts"
@@ -57,7 +58,6 @@ export type { UploadOptions, UploadResult } from "./files/upload.ts"
 export type { OnProgress, UploadProgress } from "./files/upload-file.ts"
 export type { WithFiles } from "./files/with-files.ts"
 export type { Fetch } from "./http-post.ts"
-export { jsonLogger, type LogFields, type Logger } from "./logger.ts"
 export type { Reference, RetryOptions, SourceOptions, Validation } from "./options.ts"
 export type { Enqueued, EnqueuedMessage, Outbox, OutboxStats } from "./outbox/contract.ts"
 export type {

@@ -1,4 +1,14 @@
+import { optionChecks } from "@redoxkit/store/common"
 import { SourceError } from "./errors.ts"
+
+/** Checks of values; they throw a SourceError `invalid-option`. */
+export const {
+  atLeast,
+  between,
+  logger: checkedLogger,
+  oneOf,
+  timer,
+} = optionChecks((message) => new SourceError("invalid-option", message))
 
 /**
  * Refuses options that are no object.

@@ -1,16 +1,13 @@
 import { type Models, models as shippedModels } from "@redoxkit/models"
+import { guardLogger, jsonLogger, type Logger } from "@redoxkit/store/common"
 import type { SourceAuth } from "./auth/contract.ts"
 import { SourceError } from "./errors.ts"
 import { type FileOptions, type FileSettings, fileSettingsOf } from "./files/file-options.ts"
 import type { Fetch } from "./http-post.ts"
-import { guardLogger, jsonLogger, type Logger } from "./logger.ts"
-import { checkFunctions, checkObject } from "./option-kinds.ts"
+import { atLeast, checkedLogger, checkFunctions, checkObject, oneOf, timer } from "./option-kinds.ts"
 import type { Outbox } from "./outbox/contract.ts"
 import { type DeliveryOptions, type DeliverySettings, deliverySettingsOf } from "./outbox/delivery-options.ts"
 import { type RetrySettings, retryDelay } from "./retry.ts"
-
-/** Longest delay of a timer of Node.js; a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 const BASE_URL = "https://api.redoxengine.com"
 
@@ -180,12 +177,6 @@ export function destinationsOf(
   return given
 }
 
-/** A deadline that a timer can keep. */
-export function timer(name: string, value: number): number {
-  if (atLeast(name, value, 1) > LONGEST_TIMER) throw invalid(`${name} must be at most ${LONGEST_TIMER}.`)
-  return value
-}
-
 function defaultBlobUrl(baseUrl: string): string | undefined {
   return baseUrl === BASE_URL ? "https://blob.redoxengine.com" : undefined
 }
@@ -199,27 +190,6 @@ function urlOf(name: string, value: string): string {
       `${name} must be an http or https URL without credentials and query, such as https://api.redoxengine.com.`,
     )
   return url.href.replace(/\/+$/, "")
-}
-
-function checkedLogger(logger: Logger): Logger {
-  const missing = (["debug", "info", "warn", "error"] as const).find(
-    (level) => typeof logger[level] !== "function",
-  )
-  if (missing === undefined) return logger
-  throw invalid(
-    `logger has no method ${missing}(). Pass a pino logger, or anything with debug, info, warn and error.`,
-  )
-}
-
-function atLeast(name: string, value: number, least: number): number {
-  if (!Number.isSafeInteger(value) || value < least)
-    throw invalid(`${name} must be a whole number of at least ${least}.`)
-  return value
-}
-
-function oneOf<Value extends string>(name: string, value: Value, allowed: readonly Value[]): Value {
-  if (!allowed.includes(value)) throw invalid(`${name} must be one of: ${allowed.join(", ")}.`)
-  return value
 }
 
 function invalid(message: string): SourceError {

@@ -1,5 +1,8 @@
+import { LONGEST_TIMER, optionChecks } from "@redoxkit/store/common"
 import { DestinationError } from "../errors.ts"
 import { memoryUsedTokens, type UsedTokens } from "./used-tokens.ts"
+
+const { between } = optionChecks(invalid)
 
 /**
  * How sign-ons are checked and answered.
@@ -68,7 +71,7 @@ export function signOnSettingsOf(options: SignOnOptions, now: () => number): Sig
     maxAgeSeconds: between("maxAgeSeconds", options.maxAgeSeconds ?? 3_600, 1, 31_536_000),
     usedTokens: options.acceptTokenAgain === true ? undefined : (options.usedTokens ?? memoryUsedTokens(now)),
     bodyLimit: between("bodyLimit", options.bodyLimit ?? 1024 * 1024, 1, Number.MAX_SAFE_INTEGER),
-    deadlineMs: between("deadlineMs", options.deadlineMs ?? 30_000, 1, 2 ** 31 - 1),
+    deadlineMs: between("deadlineMs", options.deadlineMs ?? 30_000, 1, LONGEST_TIMER),
   }
 }
 
@@ -93,12 +96,6 @@ function textsOf(
   if (texts.length === 0 || texts.some((text) => typeof text !== "string" || text.trim() === ""))
     throw invalid(`${name} is missing or empty. ${hint}`)
   return texts as readonly string[]
-}
-
-function between(name: string, value: number, least: number, most: number): number {
-  if (!Number.isSafeInteger(value) || value < least || value > most)
-    throw invalid(`${name} must be a whole number from ${least} to ${most}.`)
-  return value
 }
 
 function invalid(message: string): DestinationError {

@@ -1,7 +1,7 @@
+import type { Logger } from "@redoxkit/store/common"
 import { createDestination, type Destination } from "../destination.ts"
 import type { Inbox } from "../inbox/contract.ts"
 import { memoryInbox } from "../inbox/memory.ts"
-import type { Logger } from "../logger.ts"
 import type { DestinationMetrics } from "../metrics.ts"
 import type { DestinationOptions } from "../options.ts"
 import { TOKEN } from "./requests.ts"

@@ -1,5 +1,5 @@
+import { retryAfterOf } from "@redoxkit/store/common"
 import { ApiError } from "../errors.ts"
-import { retryAfterOf } from "./retry-after.ts"
 
 /** Makes the requests: your own `fetch`, with an agent or a proxy, or the global one. */
 export type Fetch = (url: string | URL, init: RequestInit) => Promise<Response>

@@ -1,7 +1,7 @@
+import type { Logger } from "@redoxkit/store/common"
 import { memoryCursor } from "../cursor/memory.ts"
 import type { PollerError } from "../errors.ts"
 import type { Page } from "../fetching/page.ts"
-import type { Logger } from "../logger.ts"
 import type { Deliver } from "../messages/deliver.ts"
 import type { FailureContext, FetchContext, PollerOptions, RunResult } from "../options.ts"
 import { createPoller, type Poller } from "../poller.ts"

@@ -1,7 +1,5 @@
+import { LONGEST_TIMER } from "@redoxkit/store/common"
 import type { Cancel, Clock } from "./clock.ts"
-
-/** Longest delay of a timer of Node.js; a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 interface Wait {
   /** What is left of it, in milliseconds of the protocol. */

@@ -1,4 +1,4 @@
-import type { Logger } from "../logger.ts"
+import type { Logger } from "@redoxkit/store/common"
 
 /** A logger that says nothing. */
 export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,5 +1,5 @@
 import { SourceError } from "../errors.ts"
-import { checkObject } from "../option-kinds.ts"
+import { between, checkObject } from "../option-kinds.ts"
 
 const KILOBYTE = 1024
 const MEGABYTE = 1024 * KILOBYTE
@@ -46,20 +46,17 @@ export function fileSettingsOf(options: FileOptions = {}): FileSettings {
   const { uploadedNoteContentType, temporaryFolder } = options
   for (const [name, text] of Object.entries({ uploadedNoteContentType, temporaryFolder }))
     if (text !== undefined && typeof text !== "string")
-      throw new SourceError("invalid-option", `files.${name} must be a text. Pass one, or leave it out.`)
+      throw invalid(`files.${name} must be a text. Pass one, or leave it out.`)
   if (uploadedNoteContentType?.trim() === "")
-    throw new SourceError(
-      "invalid-option",
-      "files.uploadedNoteContentType is empty. Leave it out, or name it.",
-    )
+    throw invalid("files.uploadedNoteContentType is empty. Leave it out, or name it.")
   return {
-    embedBelowBytes: within(
+    embedBelowBytes: between(
       "files.embedBelowBytes",
       options.embedBelowBytes ?? 200 * KILOBYTE,
       0,
       EMBED_LIMIT,
     ),
-    maxUploadBytes: within(
+    maxUploadBytes: between(
       "files.maxUploadBytes",
       options.maxUploadBytes ?? 30 * MEGABYTE,
       1,
@@ -70,7 +67,6 @@ export function fileSettingsOf(options: FileOptions = {}): FileSettings {
   }
 }
 
-function within(name: string, value: number, least: number, most: number): number {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return value
-  throw new SourceError("invalid-option", `${name} must be a whole number from ${least} to ${most}.`)
+function invalid(message: string): SourceError {
+  return new SourceError("invalid-option", message)
 }

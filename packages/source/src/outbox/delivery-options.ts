@@ -2,7 +2,7 @@ import { backoffDelay } from "@redoxkit/store"
 import type { SendResult } from "../calls.ts"
 import { SourceError, type UnknownFateError } from "../errors.ts"
 import type { Message } from "../fill-meta.ts"
-import { checkFunctions, checkObject } from "../option-kinds.ts"
+import { checkFunctions, checkObject, oneOf } from "../option-kinds.ts"
 
 /** A message of the outbox, as hooks are told of it. */
 export interface DeliveryContext {
@@ -108,8 +108,11 @@ export function deliverySettingsOf(options: DeliveryOptions = {}): DeliverySetti
     concurrency: whole("concurrency", options.concurrency ?? 16),
     attempts: whole("retry.attempts", retry.attempts ?? 1),
     delayMs: retry.delayMs ?? backoffDelay,
-    afterLastAttempt: oneOf("retry.afterLastAttempt", retry.afterLastAttempt ?? "park", ["park", "block"]),
-    unknownFate: oneOf("unknownFate", options.unknownFate ?? "resend", ["resend", "park", "block"]),
+    afterLastAttempt: oneOf("delivery.retry.afterLastAttempt", retry.afterLastAttempt ?? "park", [
+      "park",
+      "block",
+    ]),
+    unknownFate: oneOf("delivery.unknownFate", options.unknownFate ?? "resend", ["resend", "park", "block"]),
     subscription: (message, destination) => `${subscription?.(message, destination) ?? destination}`,
     pollIntervalMs: whole("pollIntervalMs", options.pollIntervalMs ?? 5_000),
     hooks: options,
@@ -119,9 +122,4 @@ export function deliverySettingsOf(options: DeliveryOptions = {}): DeliverySetti
 function whole(name: string, value: number): number {
   if (Number.isInteger(value) && value >= 1 && value < 2 ** 31) return value
   throw new SourceError("invalid-option", `delivery.${name} must be a whole number of at least 1.`)
-}
-
-function oneOf<Value extends string>(name: string, value: Value, allowed: readonly Value[]): Value {
-  if (allowed.includes(value)) return value
-  throw new SourceError("invalid-option", `delivery.${name} must be one of: ${allowed.join(", ")}.`)
 }

@@ -1,7 +1,7 @@
+import { LONGEST_TIMER } from "@redoxkit/store/common"
+
 /** Longest wait that Redox can ask for, in milliseconds: it counts requests over five minutes. */
 export const LONGEST_ASKED_WAIT = 60 * 60_000
-/** Longest delay of a timer of Node.js; a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Lets messages through while Redox takes them, and holds all of them while it does not. */
 export interface Gate {

@@ -1,7 +1,7 @@
 import { type ClaimedTransmission, createOpenWork } from "@redoxkit/store"
+import type { Logger } from "@redoxkit/store/common"
 import type { SendResult } from "../calls.ts"
 import type { SourceError, UnknownFateError } from "../errors.ts"
-import type { Logger } from "../logger.ts"
 import type { DeliveryContext, DeliveryFailureContext, DeliveryHooks } from "./delivery-options.ts"
 import { describeFailure } from "./describe-failure.ts"
 import { partsOf } from "./transmission-key.ts"

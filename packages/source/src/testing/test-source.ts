@@ -1,7 +1,7 @@
 import type { EventMap, ResponseMap } from "@redoxkit/models"
+import type { Logger } from "@redoxkit/store/common"
 import { onTestFinished } from "vitest"
 import { legacyKey } from "../auth/legacy-key.ts"
-import type { Logger } from "../logger.ts"
 import type { SourceOptions } from "../options.ts"
 import { createSource, type Source } from "../source.ts"
 import { type RedoxServer, type RedoxServerOptions, startRedoxServer } from "./redox-server.ts"

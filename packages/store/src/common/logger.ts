@@ -1,9 +1,10 @@
 /**
  * What redoxkit logs to. A pino logger fits as it is, and so does anything with these four methods.
- * Nothing logged holds a payload value, an identifier of a patient, a token, a secret or a text from Redox.
+ * Nothing logged holds a value of a message or a change, an identifier of a patient, an address, a query string, a cursor, a
+ * token, a secret or a text from Redox.
  *
  * @example
- * createSource({ logger: pino({ level: "debug" }), ... })
+ * createDestination({ logger: pino({ level: "debug" }), ... })
  */
 export interface Logger {
   debug(fields: LogFields, message: string): void
@@ -18,11 +19,11 @@ export type LogFields = object
 const LEVELS = ["debug", "info", "warn", "error"] as const
 
 /**
- * Logs warnings and errors as JSON lines on standard error. The default of a source.
+ * Logs warnings and errors as JSON lines on standard error. The default where an option `logger` is left out.
  *
  * @param options.level - lowest level to write; `warn` without it
  * @example
- * createSource({ logger: jsonLogger({ level: "debug" }), ... })
+ * createDestination({ logger: jsonLogger({ level: "debug" }), ... })
  */
 export function jsonLogger(options: { readonly level?: keyof Logger } = {}): Logger {
   const lowest = LEVELS.indexOf(options.level ?? "warn")
@@ -35,7 +36,7 @@ export function jsonLogger(options: { readonly level?: keyof Logger } = {}): Log
   })
 }
 
-/** A logger that cannot fail: a full disk under a log must not turn an accepted message into a failed call. */
+/** A logger that cannot fail: a full disk under a log must not turn a stored or accepted message into a refused one. */
 export function guardLogger(logger: Logger): Logger {
   return eachLevel(
     (level) =>

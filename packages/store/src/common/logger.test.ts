@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest"
-import { jsonLogger } from "./logger.ts"
+import { guardLogger, jsonLogger } from "./logger.ts"
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -19,4 +19,29 @@ test("writes warnings and errors as JSON lines on standard error, and less only 
     { level: "error", time, at: ["x"], msg: "error" },
     { level: "debug", time, msg: "all" },
   ])
+})
+
+test("a guarded logger passes on what is logged, and its failures end nothing", async () => {
+  const logged: unknown[] = []
+  const logger = guardLogger({
+    ...jsonLogger(),
+    info: (fields, message) => void logged.push([fields, message]),
+    warn: () => {
+      throw new Error("disk full")
+    },
+    error: () => Promise.reject(new Error("disk full")) as unknown as undefined,
+  })
+  const unhandled = vi.fn()
+  process.on("unhandledRejection", unhandled)
+  try {
+    logger.info({ count: 1 }, "info")
+    logger.warn({}, "warn")
+    logger.error({}, "error")
+    await new Promise((resolve) => setImmediate(resolve))
+  } finally {
+    process.off("unhandledRejection", unhandled)
+  }
+
+  expect(logged).toEqual([[{ count: 1 }, "info"]])
+  expect(unhandled).not.toHaveBeenCalled()
 })
