@@ -28,7 +28,7 @@ test("a process killed while its outbox drains loses nothing that it stored, kee
 
 for (const into of ["inbox", "outbox"] as const)
   test(`a poller killed while its API changes and fails puts every change into the ${into} once, in order`, async () => {
-    const verdict = await killPoller({ into, kills: 4, longestLifeMs: 800 })
+    const verdict = await killPoller({ into, store: "sqlite", kills: 4, longestLifeMs: 800 })
 
     expect(verdict).toMatchObject({ lost: 0, twice: 0, outOfOrder: 0, misplaced: 0, invented: 0 })
     expect(verdict.changes).toBeGreaterThan(0)

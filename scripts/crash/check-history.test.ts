@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { checkHistory, type Handling } from "./check-history.ts"
+import { checkHistory, type Handling, livesOf } from "./check-history.ts"
 
 const sent = ["a", "b", "c", "d"]
 const subscription = { sent, acknowledged: new Set(sent) }
@@ -52,4 +52,13 @@ test("subscriptions are held apart", () => {
     outOfOrder: 0,
     acknowledged: 5,
   })
+})
+
+test("where processes work side by side, a life ends only where a killed one was taken over", () => {
+  const handled = [1, 2, 1, 3, 3].map((process, index) => ({ process, transmissionId: `t${index}` }))
+  const lives = (...killed: readonly number[]): readonly number[] =>
+    livesOf(handled, new Set(killed)).map(({ life }) => life)
+  expect(lives()).toEqual([0, 0, 0, 0, 0])
+  expect(lives(1)).toEqual([0, 1, 1, 2, 2])
+  expect(lives(3)).toEqual([0, 0, 0, 0, 0])
 })

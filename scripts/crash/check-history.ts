@@ -5,6 +5,29 @@ export interface Handling {
   readonly transmissionId: string
 }
 
+/** What one of several processes that work side by side told of a message. */
+export interface SharedHandling {
+  /** Number of the process. */
+  readonly process: number
+  readonly transmissionId: string
+}
+
+/**
+ * The lives of one subscription that several processes share, from what was handled in order: a new one begins where
+ * another process has taken over what a killed one was at.
+ */
+export function livesOf(
+  handled: readonly SharedHandling[],
+  killed: ReadonlySet<number>,
+): readonly Handling[] {
+  let life = 0
+  return handled.map(({ process, transmissionId }, index) => {
+    const before = handled[index - 1]
+    if (before !== undefined && before.process !== process && killed.has(before.process)) life += 1
+    return { life, transmissionId }
+  })
+}
+
 /** What was sent on one subscription. */
 export interface SentSubscription {
   /** Transmission IDs in the order in which they were sent; each was answered 200 before the next was sent. */

@@ -6,7 +6,10 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as wait } from "node:timers/promises"
 import { sqliteInbox } from "../../packages/destination/src/index.ts"
+import { postgresInbox, postgresOutbox } from "../../packages/postgres/src/index.ts"
+import { type PostgresServer, startPostgres } from "../../packages/postgres/src/testing/server.ts"
 import { sqliteOutbox } from "../../packages/source/src/index.ts"
+import type { Store } from "../../packages/store/src/index.ts"
 import { startChangingApi } from "./changing-api.ts"
 import { checkStored, type StoredVerdict } from "./check-stored.ts"
 
@@ -14,10 +17,14 @@ import { checkStored, type StoredVerdict } from "./check-stored.ts"
 export interface KillPollerOptions {
   /** Where the poller puts its messages. */
   readonly into: "inbox" | "outbox"
+  /** What the inbox or outbox is in. */
+  readonly store: "sqlite" | "postgres"
   /** How often the process is killed. */
   readonly kills: number
   /** Longest time between a start and its kill, in milliseconds; the moment is drawn at random. */
   readonly longestLifeMs: number
+  /** How often the database ends without warning and starts again, while the poller runs. */
+  readonly databaseCrashes?: number
   /** Told after each kill. */
   readonly onKill?: (kill: number, changes: number) => void
 }
@@ -36,16 +43,24 @@ export interface PollerVerdict extends StoredVerdict {
  * the same cursor and the same store each time, and checks that every change was stored once, in order for each thing.
  */
 export async function killPoller(options: KillPollerOptions): Promise<PollerVerdict> {
-  const { into, kills, longestLifeMs } = options
+  const { into, kills, longestLifeMs, databaseCrashes = 0 } = options
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-crash-"))
   const store = join(folder, "store.db")
+  const database = options.store === "postgres" ? await startPostgres() : undefined
+  const crashEvery = databaseCrashes > 0 ? Math.ceil(kills / databaseCrashes) : 0
   const api = await startChangingApi()
   const parked: string[] = []
   let passedOnAgain = 0
   const children: ChildProcess[] = []
 
   async function start(...more: readonly string[]): Promise<ChildProcess> {
-    const given = { url: api.url, cursor: join(folder, "cursor.db"), store, into }
+    const given = {
+      url: api.url,
+      cursor: join(folder, "cursor.db"),
+      store,
+      into,
+      ...(database && { database: database.url() }),
+    }
     const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value])
     const child = spawn(
       process.execPath,
@@ -74,6 +89,11 @@ export async function killPoller(options: KillPollerOptions): Promise<PollerVerd
     for (let kill = 1; kill <= kills; kill += 1) {
       const child = await start()
       await wait(Math.random() * longestLifeMs)
+      if (crashEvery > 0 && kill % crashEvery === 0) {
+        await database?.crash()
+        await database?.start()
+        await wait(Math.random() * longestLifeMs)
+      }
       const ended = once(child, "close")
       child.kill("SIGKILL")
       await ended
@@ -81,7 +101,7 @@ export async function killPoller(options: KillPollerOptions): Promise<PollerVerd
     }
     api.settle()
     await start("--drain")
-    const stored = await namesIn(into, store)
+    const stored = await namesIn(storeOf(into, store, database))
     return {
       ...checkStored(api.changes, stored, parked),
       passedOnAgain,
@@ -90,14 +110,19 @@ export async function killPoller(options: KillPollerOptions): Promise<PollerVerd
     }
   } finally {
     for (const child of children) child.kill("SIGKILL")
-    await api.close()
+    await Promise.all([api.close(), database?.stop()])
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+function storeOf(into: "inbox" | "outbox", path: string, database: PostgresServer | undefined): Store {
+  if (database === undefined) return into === "inbox" ? sqliteInbox({ path }) : sqliteOutbox({ path })
+  const connectionString = database.url()
+  return into === "inbox" ? postgresInbox({ connectionString }) : postgresOutbox({ connectionString })
+}
+
 /** What lies in the store, in its order. */
-async function namesIn(into: "inbox" | "outbox", path: string): Promise<readonly string[]> {
-  const store = into === "inbox" ? sqliteInbox({ path }) : sqliteOutbox({ path })
+async function namesIn(store: Store): Promise<readonly string[]> {
   try {
     const names: string[] = []
     for (const { id } of await store.list({ limit: 1_000_000 })) {

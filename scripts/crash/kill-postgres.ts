@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import { once } from "node:events"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as wait } from "node:timers/promises"
@@ -9,7 +8,8 @@ import { startPostgres } from "../../packages/postgres/src/testing/server.ts"
 import { deliver } from "../sender/deliver.ts"
 import type { SampleMessage } from "../sender/read-samples.ts"
 import { stampMessage } from "../sender/stamp-message.ts"
-import { checkHistory, type Handling, type Verdict } from "./check-history.ts"
+import { checkHistory, livesOf, type SharedHandling, type Verdict } from "./check-history.ts"
+import { killOneByOne, type SharingProcess, untilEmpty } from "./kill-one-by-one.ts"
 
 /** How hard to try. */
 export interface KillPostgresOptions {
@@ -31,15 +31,12 @@ export interface KillPostgresOptions {
   readonly onKill?: (kill: number, acknowledged: number) => void
 }
 
-interface Server {
-  readonly child: ChildProcess
+interface Server extends SharingProcess {
   readonly url: string
 }
 
 /** What one server told of a message. */
-interface Told {
-  readonly pid: number
-  readonly transmissionId: string
+interface Told extends SharedHandling {
   readonly at: bigint
 }
 
@@ -47,9 +44,6 @@ interface Sender {
   readonly sent: string[]
   readonly acknowledged: Set<string>
 }
-
-/** What is still in the inbox after the last kill must be handled within this time. */
-const DRAIN_MS = 300_000
 
 /**
  * Kills servers that share an inbox in PostgreSQL with SIGKILL, one after the other, at random moments under steady load,
@@ -60,13 +54,14 @@ export async function killPostgres(options: KillPostgresOptions): Promise<Verdic
   const database = await startPostgres()
   const token = randomUUID()
   const told: Told[] = []
-  const killed = new Set<number>()
   const servers: Server[] = []
   const senders: Sender[] = []
   const end = new AbortController()
   let sending: readonly Promise<void>[] = []
+  let started = 0
   const start = async (): Promise<void> => {
-    servers.push(await startServer(database.url(), token, options.leaseMs, told))
+    started += 1
+    servers.push(await startServer(started, database.url(), token, options.leaseMs, told))
   }
   try {
     await Promise.all(Array.from({ length: options.servers }, start))
@@ -75,31 +70,23 @@ export async function killPostgres(options: KillPostgresOptions): Promise<Verdic
       senders.push(sender)
       return send(servers, token, withOwnSource(options.message), sender, end.signal)
     })
-    const crashEvery = options.databaseCrashes > 0 ? Math.ceil(options.kills / options.databaseCrashes) : 0
-    for (let kill = 1; kill <= options.kills; kill += 1) {
-      await wait(Math.random() * options.longestLifeMs)
-      const [victim] = servers.splice(Math.floor(Math.random() * servers.length), 1)
-      if (victim === undefined) throw new Error("There is no server to kill")
-      killed.add(victim.child.pid ?? 0)
-      const ended = once(victim.child, "close")
-      victim.child.kill("SIGKILL")
-      await ended
-      if (crashEvery > 0 && kill % crashEvery === 0) {
-        await database.crash()
-        await database.start()
-      }
-      await start()
-      options.onKill?.(
-        kill,
-        senders.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0),
-      )
-    }
+    const killed = await killOneByOne({
+      ...options,
+      database,
+      processes: servers,
+      start,
+      onKill: (kill) =>
+        options.onKill?.(
+          kill,
+          senders.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0),
+        ),
+    })
     end.abort()
     await Promise.all(sending)
-    await untilEmpty(database.url())
+    await untilEmpty(postgresInbox({ connectionString: database.url(), listen: false }))
     return checkHistory(
       senders,
-      senders.flatMap((sender) => historyOf(sender, told, killed)),
+      senders.flatMap((sender) => livesOf(handledOf(sender, told), killed)),
     )
   } finally {
     end.abort()
@@ -109,7 +96,13 @@ export async function killPostgres(options: KillPostgresOptions): Promise<Verdic
   }
 }
 
-async function startServer(database: string, token: string, leaseMs: number, told: Told[]): Promise<Server> {
+async function startServer(
+  number: number,
+  database: string,
+  token: string,
+  leaseMs: number,
+  told: Told[],
+): Promise<Server> {
   const child = spawn(
     process.execPath,
     [
@@ -130,11 +123,11 @@ async function startServer(database: string, token: string, leaseMs: number, tol
       if (what === "listens") resolve(name)
       // A line that the kill has cut off is missing its time, or a part of it: its handler had hardly begun.
       else if (what === "handles" && at.length > 5)
-        told.push({ pid: child.pid ?? 0, transmissionId: name, at: BigInt(at) })
+        told.push({ process: number, transmissionId: name, at: BigInt(at) })
     })
     child.once("close", () => reject(new Error(`A server ended too early:\n${log.join("\n")}`)))
   })
-  return { child, url: `http://127.0.0.1:${port}/` }
+  return { child, number, log, url: `http://127.0.0.1:${port}/` }
 }
 
 /** One subscription: the next message goes out only after the one before was answered 200, by whichever server. */
@@ -165,33 +158,12 @@ async function send(
   }
 }
 
-async function untilEmpty(connectionString: string): Promise<void> {
-  const inbox = postgresInbox({ connectionString, listen: false })
-  const deadline = performance.now() + DRAIN_MS
-  for (;;) {
-    const { waiting, running, retrying } = await inbox.stats()
-    if (waiting + running + retrying === 0 || performance.now() > deadline) break
-    await wait(100)
-  }
-  await inbox.close()
-}
-
-/** What was handled of a subscription, in order. A new life begins where a killed server's work was taken over. */
-function historyOf(
-  { sent }: Sender,
-  told: readonly Told[],
-  killed: ReadonlySet<number>,
-): readonly Handling[] {
+/** What was handled of a subscription, in order. */
+function handledOf({ sent }: Sender, told: readonly Told[]): readonly Told[] {
   const own = new Set(sent)
-  const handled = told
+  return told
     .filter(({ transmissionId }) => own.has(transmissionId))
     .sort((one, other) => (one.at < other.at ? -1 : 1))
-  let life = 0
-  return handled.map(({ pid, transmissionId }, index) => {
-    const before = handled[index - 1]
-    if (before !== undefined && before.pid !== pid && killed.has(before.pid)) life += 1
-    return { life, transmissionId }
-  })
 }
 
 function withOwnSource(message: SampleMessage): SampleMessage {

@@ -104,25 +104,31 @@ async function listen(child: ChildProcess, said: Said): Promise<ChildProcess> {
   return child
 }
 
-function verdictOf({ requests }: RedoxServer, said: Said): SourceVerdict {
-  const sent = requests
-    .filter(({ path }) => path === "/endpoint")
-    .map(({ headers, body }): Handling => {
-      const message = JSON.parse(body.toString("utf8")) as { Visit: { VisitNumber: string } }
-      return { life: Number(headers["x-life"]), transmissionId: message.Visit.VisitNumber }
-    })
-  const seen = new Set<string>()
-  const twice = sent.filter(({ transmissionId }) => {
-    const again = seen.has(transmissionId)
-    seen.add(transmissionId)
-    return again
-  })
+function verdictOf(server: RedoxServer, said: Said): SourceVerdict {
+  const sent = sentTo(server)
   const lines = [...said.enqueued.values()].map((names) => ({
     sent: names,
     acknowledged: new Set(names.filter((name) => said.stored.has(name))),
   }))
-  return {
-    ...checkHistory(lines, sent),
-    untold: twice.filter(({ transmissionId }) => !said.unknown.has(transmissionId)).length,
-  }
+  return { ...checkHistory(lines, sent), untold: countUntold(sent, said.unknown) }
+}
+
+/** What Redox got, in order, and in which life it was sent. */
+export function sentTo({ requests }: Pick<RedoxServer, "requests">): readonly Handling[] {
+  return requests
+    .filter(({ path }) => path === "/endpoint")
+    .map(({ headers, body }) => {
+      const message = JSON.parse(body.toString("utf8")) as { Visit: { VisitNumber: string } }
+      return { life: Number(headers["x-life"]), transmissionId: message.Visit.VisitNumber }
+    })
+}
+
+/** How many were sent again without a word of it. */
+export function countUntold(sent: readonly Handling[], told: ReadonlySet<string>): number {
+  const seen = new Set<string>()
+  return sent.filter(({ transmissionId }) => {
+    const again = seen.has(transmissionId)
+    seen.add(transmissionId)
+    return again && !told.has(transmissionId)
+  }).length
 }

@@ -1,9 +1,10 @@
-// A process that polls an API into an inbox or an outbox until it is killed; with --drain, it polls what is left and ends.
+// A process that polls an API into an inbox or an outbox, in a file or with --database in PostgreSQL, until it is killed; with --drain, it polls what is left and ends.
 // It prints `started`, `duplicate KEY` for what the store had already, and `parked CHANGE` for what it has set aside.
 
 import { parseArgs } from "node:util"
 import { createDestination, sqliteInbox } from "../../packages/destination/src/index.ts"
 import { createPoller, sqliteCursor, toDestination, toOutbox } from "../../packages/poller/src/index.ts"
+import { postgresInbox, postgresOutbox } from "../../packages/postgres/src/index.ts"
 import { createSource, legacyKey, sqliteOutbox } from "../../packages/source/src/index.ts"
 import type { ApiChange } from "./changing-api.ts"
 
@@ -12,11 +13,12 @@ const { values } = parseArgs({
     url: { type: "string", default: "" },
     cursor: { type: "string", default: "" },
     store: { type: "string", default: "" },
+    database: { type: "string" },
     into: { type: "string", default: "inbox" },
     drain: { type: "boolean", default: false },
   },
 })
-const { url, cursor, store, into } = values
+const { url, cursor, store, database, into } = values
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -26,7 +28,10 @@ const deliver =
     ? toDestination(
         createDestination({
           verificationToken: "token",
-          inbox: sqliteInbox({ path: store }),
+          inbox:
+            database === undefined
+              ? sqliteInbox({ path: store })
+              : postgresInbox({ connectionString: database, timeoutMs: 3_000 }),
           logger: silent,
         }),
       )
@@ -36,7 +41,10 @@ const deliver =
           baseUrl: url,
           destination: "destination",
           validate: "off",
-          outbox: sqliteOutbox({ path: store }),
+          outbox:
+            database === undefined
+              ? sqliteOutbox({ path: store })
+              : postgresOutbox({ connectionString: database, timeoutMs: 3_000 }),
           logger: silent,
         }),
       )
