@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -11,10 +20,14 @@ import { copyBinaries } from "./binaries.ts"
 export interface PostgresServer {
   /** Connection string of a database. */
   url(database?: string): string
+  /** Its data folder, in which its socket is, too. */
+  readonly data: string
   /** Ends at once, as in a power failure. */
   crash(): Promise<void>
   /** Starts again after a crash. */
   start(): Promise<void>
+  /** Waits until the server has ended, by whatever. */
+  ended(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -23,6 +36,14 @@ export interface ServerOptions {
   /** Whether commits wait for the disk. Default false: tests kill processes, not the machine. */
   readonly fsync?: boolean
   readonly maxConnections?: number
+  /** Further settings, each `name=value`. */
+  readonly settings?: readonly string[]
+  /** Further arguments of `initdb`. */
+  readonly initdb?: readonly string[]
+  /** Data folder of a server that does not run: this one begins with a copy, and without `initdb`. */
+  readonly copyOf?: string
+  /** Writes into the data folder before the server starts. */
+  readonly prepare?: (data: string) => void
 }
 
 /**
@@ -39,19 +60,27 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     const { initdb, postgres } = copyBinaries(folder)
     const data = join(folder, "data")
     mkdirSync(data, { mode: 0o700 })
-    if (user !== undefined) chownSync(data, user.uid, user.gid)
-    const made = spawnSync(
-      initdb,
-      ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-      { ...user, cwd: folder, encoding: "utf8" },
-    )
-    if (made.status !== 0) throw new Error(`initdb failed: ${made.error ?? made.stderr}`)
+    if (options.copyOf === undefined) {
+      if (user !== undefined) chownSync(data, user.uid, user.gid)
+      const made = spawnSync(
+        initdb,
+        [
+          ...["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+          ...(options.initdb ?? []),
+        ],
+        { ...user, cwd: folder, encoding: "utf8" },
+      )
+      if (made.status !== 0) throw new Error(`initdb failed: ${made.error ?? made.stderr}`)
+    } else cpSync(options.copyOf, data, { recursive: true })
+    options.prepare?.(data)
+    if (options.copyOf !== undefined && user !== undefined) giveTo(user, data)
     const place = await whereToListen(data)
     const settings = [
       `fsync=${fsync ? "on" : "off"}`,
       `max_connections=${maxConnections}`,
       "log_min_messages=warning",
       ...place.settings,
+      ...(options.settings ?? []),
     ]
     const setup = {
       program: postgres,
@@ -71,8 +100,10 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     const running = guard
     return {
       url: place.url,
+      data,
       crash: () => ask("crash"),
       start: () => ask("start"),
+      ended: () => ask("await-end"),
       async stop() {
         const ended = once(running, "close")
         running.stdin?.end()
@@ -130,8 +161,14 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0
 }
 
+function giveTo({ uid, gid }: { readonly uid: number; readonly gid: number }, folder: string): void {
+  chownSync(folder, uid, gid)
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    chownSync(join(entry.parentPath, entry.name), uid, gid)
+}
+
 /** The user that the server runs as: this one, or `nobody` instead of root. */
-function ordinaryUser(): { readonly uid: number; readonly gid: number } | undefined {
+export function ordinaryUser(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const lines = readFileSync("/etc/passwd", "utf8").split("\n")
   for (const name of ["nobody", "postgres", "daemon"]) {
