@@ -1,18 +1,16 @@
 import { useSignal } from "@preact/signals"
 import type { JSX } from "preact"
-import { useId } from "preact/hooks"
 import { sandbox, type Verification } from "../api/sandbox.ts"
 import type { Destination } from "../api/types.ts"
 import { wiring } from "../api/wiring.ts"
+import { EditableCard } from "../forms/editable-card.tsx"
 import { RemoveButton } from "../forms/remove-button.tsx"
-import { useReturnFocus } from "../forms/use-return-focus.ts"
 import { Badge, toneOf } from "../parts/badge.tsx"
 import { CopySecret, CopyText } from "../parts/copy-text.tsx"
 import { comeIntoSight, Failure } from "../parts/failure.tsx"
 import { Icon } from "../parts/icon.tsx"
 import { Time } from "../parts/time.tsx"
 import { useAction } from "../parts/use-action.ts"
-import { visibleText } from "../parts/visible-text.ts"
 import { Launch } from "../sign-on/launch.tsx"
 import { readWorld } from "../state/world.ts"
 import { DestinationForm } from "../world/destination-form.tsx"
@@ -28,13 +26,10 @@ export function DestinationCard({
   /** Without it, the destination cannot be removed here. */
   readonly onRemoved?: () => void
 }): JSX.Element {
-  const { id, name, url, ssoUrl, ssoSecret, environment, timeZone, verified, holdsRealData } = destination
-  const isEditing = useSignal(false)
+  const { id, name, url, ssoUrl, verified, holdsRealData } = destination
   const method = useSignal("POST")
   const result = useSignal<Verification | undefined>(undefined)
   const action = useAction()
-  const changeButton = useReturnFocus(isEditing.value)
-  const title = useId()
 
   const verify = (): void =>
     void action.run(async () => {
@@ -49,72 +44,20 @@ export function DestinationCard({
     })
 
   return (
-    <section class="card" aria-labelledby={title}>
-      <header class="card-head">
-        <h3 id={title}>{visibleText(name)}</h3>
+    <EditableCard
+      name={name}
+      badge={
         <Badge tone={toneOf(verified.state === "failed" ? "failed" : verified.state)}>
           {verified.state === "never" ? "not verified" : verified.state}
         </Badge>
-      </header>
-      {isEditing.value ? (
-        <DestinationForm
-          destination={destination}
-          onDone={() => {
-            isEditing.value = false
-          }}
-        />
-      ) : (
+      }
+      change={url === null ? "Set an endpoint" : "Change"}
+      form={(close) => <DestinationForm destination={destination} onDone={close} />}
+      facts={(changeButton) => (
         <>
-          <dl class="facts">
-            <dt>Destination ID</dt>
-            <dd>
-              <CopyText text={id} what="destination ID" />
-            </dd>
-            <dt>Endpoint</dt>
-            <dd>
-              {url === null ? "none: it lives in the sandbox, and takes everything" : <code>{url}</code>}
-            </dd>
-            {ssoUrl !== null && (
-              <>
-                <dt>Sign-on</dt>
-                <dd>
-                  <code>{ssoUrl}</code>
-                </dd>
-                {ssoSecret !== null && (
-                  <>
-                    <dt>Its secret</dt>
-                    <dd>
-                      <CopySecret text={ssoSecret} what="sign-on secret" />
-                    </dd>
-                  </>
-                )}
-              </>
-            )}
-            <dt>Environment</dt>
-            <dd>
-              {environment}, <span class="quiet">{timeZone}</span>
-            </dd>
-            {verified.at !== null && (
-              <>
-                <dt>{verified.state === "failed" ? "Failed" : "Verified"}</dt>
-                <dd>
-                  <Time at={verified.at} /> <span class="quiet">by {verified.method}</span>{" "}
-                  {verified.reason !== null && <span class="status bad">{verified.reason}</span>}
-                </dd>
-              </>
-            )}
-          </dl>
+          <Facts destination={destination} />
           <div class="buttons">
-            <button
-              ref={changeButton}
-              type="button"
-              class="button"
-              onClick={() => {
-                isEditing.value = true
-              }}
-            >
-              <Icon name="edit" /> {url === null ? "Set an endpoint" : "Change"}
-            </button>
+            {changeButton}
             {url !== null && (
               <>
                 <button type="button" class="button" disabled={action.busy.value} onClick={verify}>
@@ -146,9 +89,10 @@ export function DestinationCard({
               />
             )}
           </div>
+          {ssoUrl !== null && <Launch destination={destination} />}
         </>
       )}
-      {!isEditing.value && ssoUrl !== null && <Launch destination={destination} />}
+    >
       {result.value !== undefined && (
         <p class={result.value.verified ? "success" : "failure"} role="status" ref={comeIntoSight}>
           {result.value.text}
@@ -164,6 +108,52 @@ export function DestinationCard({
         />
         Holds real data: payloads stay hidden until you ask for one
       </label>
-    </section>
+    </EditableCard>
+  )
+}
+
+function Facts({
+  destination: { id, url, ssoUrl, ssoSecret, environment, timeZone, verified },
+}: {
+  readonly destination: Destination
+}): JSX.Element {
+  return (
+    <dl class="facts">
+      <dt>Destination ID</dt>
+      <dd>
+        <CopyText text={id} what="destination ID" />
+      </dd>
+      <dt>Endpoint</dt>
+      <dd>{url === null ? "none: it lives in the sandbox, and takes everything" : <code>{url}</code>}</dd>
+      {ssoUrl !== null && (
+        <>
+          <dt>Sign-on</dt>
+          <dd>
+            <code>{ssoUrl}</code>
+          </dd>
+          {ssoSecret !== null && (
+            <>
+              <dt>Its secret</dt>
+              <dd>
+                <CopySecret text={ssoSecret} what="sign-on secret" />
+              </dd>
+            </>
+          )}
+        </>
+      )}
+      <dt>Environment</dt>
+      <dd>
+        {environment}, <span class="quiet">{timeZone}</span>
+      </dd>
+      {verified.at !== null && (
+        <>
+          <dt>{verified.state === "failed" ? "Failed" : "Verified"}</dt>
+          <dd>
+            <Time at={verified.at} /> <span class="quiet">by {verified.method}</span>{" "}
+            {verified.reason !== null && <span class="status bad">{verified.reason}</span>}
+          </dd>
+        </>
+      )}
+    </dl>
   )
 }

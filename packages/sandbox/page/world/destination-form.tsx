@@ -3,7 +3,7 @@ import type { Destination, NewDestination } from "../api/types.ts"
 import { wiring } from "../api/wiring.ts"
 import { EnvironmentField, NameField, ZoneField } from "../forms/common-fields.tsx"
 import { Field } from "../forms/field.tsx"
-import { FormEnd } from "../forms/form-end.tsx"
+import { FilledForm } from "../forms/filled-form.tsx"
 import { filledIn, useForm } from "../forms/use-form.ts"
 import { tell } from "../state/toast.ts"
 import { readWorld } from "../state/world.ts"
@@ -29,13 +29,11 @@ export function DestinationForm({
       onDone()
     })
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        save(event.currentTarget)
-      }}
+    <FilledForm
+      form={form}
+      send={destination === undefined ? "Make the destination" : "Save"}
+      onSend={save}
+      onCancel={onDone}
     >
       <NameField form={form} value={destination?.name ?? ""} />
       <Field
@@ -97,11 +95,6 @@ export function DestinationForm({
       </Field>
       {destination === undefined && <EnvironmentField form={form} />}
       <ZoneField form={form} value={destination?.timeZone ?? "UTC"} />
-      <FormEnd
-        form={form}
-        send={destination === undefined ? "Make the destination" : "Save"}
-        onCancel={onDone}
-      />
-    </form>
+    </FilledForm>
   )
 }

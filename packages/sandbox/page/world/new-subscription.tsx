@@ -2,7 +2,7 @@ import type { JSX } from "preact"
 import { wiring } from "../api/wiring.ts"
 import { begin } from "../forms/common-fields.tsx"
 import { Field } from "../forms/field.tsx"
-import { FormEnd } from "../forms/form-end.tsx"
+import { FilledForm } from "../forms/filled-form.tsx"
 import { filledIn, useForm } from "../forms/use-form.ts"
 import { visibleText } from "../parts/visible-text.ts"
 import { events } from "../state/events.ts"
@@ -53,14 +53,7 @@ export function NewSubscription({ onOpenParties }: { readonly onOpenParties: () 
         </p>
       </header>
       <div class="record-body">
-        <form
-          class="form card"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            save(event.currentTarget)
-          }}
-        >
+        <FilledForm form={form} card send="Subscribe" onSend={save}>
           <Field form={form} name="sourceId" label="Source">
             {(props) => (
               <select {...props} ref={begin}>
@@ -81,8 +74,7 @@ export function NewSubscription({ onOpenParties }: { readonly onOpenParties: () 
               </select>
             )}
           </Field>
-          <FormEnd form={form} send="Subscribe" />
-        </form>
+        </FilledForm>
         <p class="aside">
           <button type="button" class="button" onClick={onOpenParties}>
             Make a source or destination

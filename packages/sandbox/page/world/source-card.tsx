@@ -1,13 +1,10 @@
-import { useSignal } from "@preact/signals"
 import { Fragment, type JSX } from "preact"
-import { useId } from "preact/hooks"
 import type { Source } from "../api/types.ts"
 import { wiring } from "../api/wiring.ts"
+import { EditableCard } from "../forms/editable-card.tsx"
 import { RemoveButton } from "../forms/remove-button.tsx"
-import { useReturnFocus } from "../forms/use-return-focus.ts"
 import { CopySecret, CopyText } from "../parts/copy-text.tsx"
 import { Failure } from "../parts/failure.tsx"
-import { Icon } from "../parts/icon.tsx"
 import { useAction } from "../parts/use-action.ts"
 import { visibleText } from "../parts/visible-text.ts"
 import { tell } from "../state/toast.ts"
@@ -23,36 +20,16 @@ export function SourceCard({
   readonly onRemoved: () => void
 }): JSX.Element {
   const { id, name } = source
-  const isEditing = useSignal(false)
   const action = useAction()
-  const changeButton = useReturnFocus(isEditing.value)
-  const title = useId()
   return (
-    <section class="card" aria-labelledby={title}>
-      <header class="card-head">
-        <h3 id={title}>{visibleText(name)}</h3>
-      </header>
-      {isEditing.value ? (
-        <SourceForm
-          source={source}
-          onDone={() => {
-            isEditing.value = false
-          }}
-        />
-      ) : (
+    <EditableCard
+      name={name}
+      form={(close) => <SourceForm source={source} onDone={close} />}
+      facts={(changeButton) => (
         <>
           <Facts source={source} />
           <div class="buttons">
-            <button
-              ref={changeButton}
-              type="button"
-              class="button"
-              onClick={() => {
-                isEditing.value = true
-              }}
-            >
-              <Icon name="edit" /> Change
-            </button>
+            {changeButton}
             <button
               type="button"
               class="button"
@@ -78,8 +55,9 @@ export function SourceCard({
           </div>
         </>
       )}
+    >
       <Failure error={action.error.value} />
-    </section>
+    </EditableCard>
   )
 }
 

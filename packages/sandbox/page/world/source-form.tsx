@@ -4,7 +4,7 @@ import type { NewSource, Source } from "../api/types.ts"
 import { wiring } from "../api/wiring.ts"
 import { EnvironmentField, NameField, ZoneField } from "../forms/common-fields.tsx"
 import { Field } from "../forms/field.tsx"
-import { FormEnd } from "../forms/form-end.tsx"
+import { FilledForm } from "../forms/filled-form.tsx"
 import { filledIn, useForm } from "../forms/use-form.ts"
 import { tell } from "../state/toast.ts"
 import { readWorld } from "../state/world.ts"
@@ -40,13 +40,11 @@ export function SourceForm({
       onDone()
     })
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        save(event.currentTarget)
-      }}
+    <FilledForm
+      form={form}
+      send={source === undefined ? "Make the source" : "Save"}
+      onSend={save}
+      onCancel={onDone}
     >
       <NameField form={form} value={source?.name ?? ""} />
       {source === undefined && <EnvironmentField form={form} />}
@@ -94,8 +92,7 @@ export function SourceForm({
         <input type="checkbox" name="freeAccount" defaultChecked={source?.freeAccount ?? false} />
         Free account: its uploads are refused with 403
       </label>
-      <FormEnd form={form} send={source === undefined ? "Make the source" : "Save"} onCancel={onDone} />
-    </form>
+    </FilledForm>
   )
 }
 
