@@ -1,9 +1,10 @@
-import { type ChildProcess, fork, spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { type ChildProcess, fork } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { LoadOptions, LoadResult } from "./load.ts"
 import type { Cost, Variant } from "./server.ts"
+import { compileSlowSync } from "./slow-sync.ts"
 import { median } from "./statistics.ts"
 
 export interface Measurement {
@@ -83,27 +84,13 @@ function summarize(
   }
 }
 
-/**
- * Delay of the event loop of the SQLite server while every fsync takes so long. The delay is put in front of the system's
- * own fsync by a small library; without a C compiler there is nothing to measure.
- */
+/** Delay of the event loop of the SQLite server while every fsync takes so long; `undefined` without a C compiler. */
 export async function measureSlowFsync(milliseconds: number): Promise<Measurement | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-bench-"))
-  const library = join(folder, "slow-fsync.so")
-  const source = join(import.meta.dirname, "slow-fsync.c")
-  const compiled = spawnSync("cc", [
-    "-shared",
-    "-fPIC",
-    "-O2",
-    `-DDELAY_US=${milliseconds * 1000}`,
-    "-o",
-    library,
-    source,
-    "-ldl",
-  ])
+  const library = compileSlowSync(folder, milliseconds)
   const load = fork(new URL("./load.ts", import.meta.url))
   try {
-    if (compiled.status !== 0 || !existsSync(library)) return undefined
+    if (library === undefined) return undefined
     const server = await startServer("redoxkit-sqlite", join(folder, "slow.db"), { LD_PRELOAD: library })
     try {
       const options = { connections: 16, bytes: 5_000, milliseconds: 2_000 }
