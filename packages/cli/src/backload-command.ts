@@ -29,7 +29,7 @@ The same command goes on with a file where it was interrupted.
   --template KIND       print a CSV template with every column explained: ${kindNames.join(" or ")}
   --markdown            with --template: the columns as a table in Markdown
   --kind KIND           what the files hold; default: what the config, their names or their headers tell
-  --config FILE         JSON: columns of the site, fixed values, formats, see docs/backload.md
+  --config FILE         JSON: columns of the site, fixed values, formats, as below
   --time-zone ZONE      time zone of the site, such as America/Chicago, for times without an offset
   --check               check all rows, and send none
   --rejects FILE        write line, row, column and reason of every bad row: CSV, or JSON lines for FILE.jsonl
@@ -46,6 +46,35 @@ ${sandboxHelp}
   --json                print bad rows and the result as lines of JSON
   --quiet               print nothing but failures
   -h, --help            print this help
+
+A config says where the columns of a site go; the columns of ours are those of --template:
+  {
+    "dateFormat": "MM/DD/YYYY",
+    "columns": {
+      "MRN": { "identifierType": "MR" },
+      "Surname": "last_name",
+      "Gender": { "to": "sex", "values": { "1": "Male", "2": "Female" }, "whenWrong": "leave-out" },
+      "Clinic ID": "Patient.PCP.Location.DepartmentIdentifiers[0].ID",
+      "Internal remark": null
+    },
+    "fixed": { "facility_code": "F1" }
+  }
+
+  columns               a column of ours, a path of the message, null to leave it out, or an object as above
+  fixed                 columns or paths, and the value that every row has there
+  patients, appointments
+                        members that hold for files of one kind only
+  kind                  patients or appointments
+  otherColumns          "ignore": columns that nothing maps are left out, and mapped ones may be missing
+  header                names of the columns, for a file whose first line is data
+  emptyValues           what stands for an empty cell
+  delimiter, quote, escape
+                        one sign each; "quote": false where quotes mean nothing
+  encoding              such as windows-1252; default: UTF-8
+  dateFormat, dateTimeFormat
+                        one or several, of YYYY, MM, M, DD, D, HH, H, hh, h, mm, ss, SSS, A, Z; ISO 8601 always
+  timeZone              time zone of the site; --time-zone wins
+  countryCode           calling code of numbers without one, such as +1
 
 Example:
   redoxkit backload --template patients > patients.csv

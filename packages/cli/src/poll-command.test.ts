@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises"
+import { readFile, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import path from "node:path"
@@ -318,6 +318,28 @@ test("a config that is not there, is no JSON, or is a module without options is 
     expect([exit, stderr]).toEqual([1, expect.stringContaining(code)])
     expect(stderr).not.toContain("CANARY")
   }
+})
+
+test("the help explains every member of a JSON config that the guide explains, and its config works", async () => {
+  const { stdout } = await call("poll", "--help")
+  const guide = await readFile(new URL("../../../docs/polling.md", import.meta.url), "utf8")
+  const [, table = ""] = /\| member .*\n((?:\|.*\n)*)/.exec(guide) ?? []
+  const members = [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+  )
+  expect(members).toContain("changedAt")
+  expect(members.filter((name) => !new RegExp(`^  (?:.*, (?:or )?)?${name}\\b`, "m").test(stdout))).toEqual(
+    [],
+  )
+
+  const api = await startApi()
+  api.pages = [[appointment("A-1")]]
+  const [json = ""] = /^ {2}\{\n[\s\S]*?^ {2}\}/m.exec(stdout) ?? []
+  const folder = await temporaryFolder()
+  const file = path.join(folder, "appointments.json")
+  await writeFile(file, JSON.stringify({ ...JSON.parse(json), url: api.url, items: "/data/items" }))
+  const inbox = path.join(folder, "inbox.db")
+  expect(await call("poll", file, "--once", "--inbox", inbox)).toMatchObject({ code: 0, stderr: "" })
 })
 
 test("the help has an example, and a feed that was never polled has no status", async () => {

@@ -70,6 +70,33 @@ test.each(kindNames)("the guide has the table of the columns of %s", async (name
   expect(guide).toContain(stdout)
 })
 
+test("the help names every member of a config that the guide explains", async () => {
+  const guide = await readFile(new URL("../../../../docs/backload.md", import.meta.url), "utf8")
+  const [, table = ""] = /\| Member .*\n((?:\|.*\n)*)/.exec(guide) ?? []
+  const members = [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+  )
+  const { stdout } = await call("backload", "--help")
+
+  expect(members).toContain("columns")
+  expect(members.filter((name) => !new RegExp(`^  (?:.*, )?${name}\\b`, "m").test(stdout))).toEqual([])
+})
+
+test("the config of the help is one that works", async () => {
+  const { stdout } = await call("backload", "--help")
+  const [json = ""] = /^ {2}\{\n[\s\S]*?^ {2}\}/m.exec(stdout) ?? []
+  const folder = await temporaryFolder()
+  const [config, file] = [path.join(folder, "backload.json"), path.join(folder, "patients.csv")]
+  await writeFile(config, json)
+  await writeFile(file, "MRN,Surname,Gender,Clinic ID,Internal remark\n17,Quillfeather,2,A,none\n")
+
+  expect(await call("backload", file, "--check", "--quiet", "--config", config)).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: "",
+  })
+})
+
 test("the config of the guide is one that works", async () => {
   const guide = await readFile(new URL("../../../../docs/backload.md", import.meta.url), "utf8")
   const [, json = ""] = /```json\n([\s\S]*?)```/.exec(guide) ?? []

@@ -29,10 +29,7 @@ export async function checkMembers({ events, paths }: Mapped): Promise<void> {
     const problems = schemas.map((schema) => problemOf(schema, path))
     const [problem] = problems
     if (problem !== undefined && !problems.includes(undefined))
-      throw new CommandError(
-        "config-invalid",
-        `The config of the feed sets "${path.join(".")}". ${problem} See docs/polling.md.`,
-      )
+      throw new CommandError("config-invalid", `The config of the feed sets "${path.join(".")}". ${problem}`)
   }
 }
 

@@ -12,7 +12,7 @@ export const pollHelp = `Usage: redoxkit poll CONFIG [options]
 
 Asks an API what has changed, at an interval, and passes it on as messages, each once: through a running sandbox, or with
 --to straight to an endpoint, or with --inbox into the file of an inbox whose server is stopped. CONFIG is a module
-(.ts, .js, .mjs) whose default export has the options of createPoller, or JSON for a simple API, see docs/polling.md.
+(.ts, .js, .mjs) whose default export has the options of createPoller, or JSON for a simple API, as below.
 
   --once                one run, then end
   --status              tell how the feed stands, also while another process polls it, and ask nothing
@@ -29,6 +29,29 @@ ${sandboxHelp}
   --json                print each run, failure and the status as a line of JSON
   --quiet               print failures only
   -h, --help            print this help
+
+A config in JSON is for an API that answers a GET with a list. Places in an answer are JSON Pointers:
+  {
+    "name": "appointments",
+    "url": "https://clinic.example/appointments?updatedSince={since}",
+    "key": ["/id", "/version"],
+    "changedAt": "/updatedAt",
+    "event": ["Scheduling", "New"],
+    "set": { "Visit.VisitNumber": "/id", "Patient.Identifiers[0].IDType": { "value": "MR" } }
+  }
+
+  name, every           of the feed: what it is called, and the time between two runs; default: 60s
+  url                   with {since}, {cursor} and {page}
+  headers               \${NAME} is a variable of the environment, so that no secret stands in the file
+  items                 place of the list of changes; the whole answer without it
+  nextPage              what is put in {page}, or an address of the same server
+  key                   places of what a change is known by
+  changedAt, or cursor  place of a change's time, or of the API's own cursor
+  details               address of one extra call, with places of the change, such as {/patientId}
+  event, or events      one for all, or { "from": "/status", "booked": ["Scheduling", "New"], ... }
+  set                   members of the message: a place of the change, { "details": "/place" } or { "value": ... }
+  overlap, order, startAt, concurrency
+                        as the options of createPoller; times such as 5m
 
 Example:
   redoxkit poll appointments.json --once

@@ -250,5 +250,8 @@ function inConfig<Result>(work: () => Result): Result {
 }
 
 function invalid(what: string): CommandError {
-  return new CommandError("config-invalid", `The config of the feed ${what}. See docs/polling.md.`)
+  return new CommandError(
+    "config-invalid",
+    `The config of the feed ${what}. "redoxkit poll --help" lists the members.`,
+  )
 }

@@ -390,3 +390,16 @@ test.each([
 
   expect(await api(call)).toMatchObject({ status, body: { error: { code } } })
 })
+
+test("a call that does not exist is answered with those that begin alike, and nothing of its own words", async () => {
+  const { api } = await runningSandbox()
+  const message = async (call: string): Promise<string> => (await api(call)).body.error.message
+
+  expect(await message("PUT /api/sources?q=CANARY")).toContain("POST /api/sources, GET /api/sources/:id")
+  expect(await message("GET /api/records/CANARY/1/2/3")).toContain("GET /api/records")
+  expect(await message("GET /api/CANARY")).toMatch(
+    /^There is no such call\. Calls begin with: .*\/api\/sources, /,
+  )
+  for (const call of ["PUT /api/sources?q=CANARY", "GET /api/records/CANARY/1/2/3", "GET /api/CANARY"])
+    expect(await message(call)).not.toContain("CANARY")
+})

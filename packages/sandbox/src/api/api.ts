@@ -65,7 +65,16 @@ function findRoute(
     )
     return { handler: route.handler, params: Object.fromEntries(named) }
   }
-  throw new SandboxError("not-found", "There is no such call. docs/sandbox-api.md lists them.")
+  throw new SandboxError("not-found", `There is no such call. ${callsLike(parts)}`)
+}
+
+/** The calls that begin alike, or how calls begin: what somebody needs who mistyped one. */
+function callsLike([, , thing]: readonly string[]): string {
+  const alike = table.filter(({ parts }) => parts[2] === thing && thing !== undefined)
+  if (alike.length > 0)
+    return `Those that begin alike: ${alike.map(({ method, parts }) => `${method} ${parts.join("/")}`).join(", ")}.`
+  const things = new Set([...table.flatMap(({ parts }) => parts[2] ?? []), "changes"])
+  return `Calls begin with: ${[...things].map((one) => `/api/${one}`).join(", ")}.`
 }
 
 function decode(part: string): string {
