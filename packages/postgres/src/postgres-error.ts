@@ -1,10 +1,22 @@
 import { StoreFailure, type StoreFault } from "@redoxkit/store"
 import type { PostgresKind } from "./kind.ts"
 
+/** An error of the database without what may be data. Logs take the SQLSTATE of errors with this name. */
+class DatabaseError extends Error {}
+
+/** No connection of the pool became free in time. */
+export class PoolExhausted extends Error {}
+
 /** SQLSTATE of an error of the database, or the code of one of the network; `undefined` for any other error. */
 export function codeOf(error: unknown): string | undefined {
-  const code = (error as { readonly code?: unknown } | null)?.code
-  return typeof code === "string" ? code : undefined
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+  if (typeof code === "string") return code
+  return typeof message === "string" ? OWN_WORDS.find(([words]) => words.test(message))?.[1] : undefined
+}
+
+/** Whether the database has not answered a call in time, and may still be at work on it. */
+export function isLate(error: unknown): boolean {
+  return error instanceof Error && error.message === "Query read timeout"
 }
 
 /** Whether one transmission of a batch may have been refused on its own account, and the others not. */
@@ -38,7 +50,12 @@ function describe(code: string, name: string): readonly [StoreFault, string] {
       "failed",
       `The database of the ${name} has no connection left. Raise max_connections, or lower the number of connections of your servers.`,
     ]
-  if (is("57P", "08", "ECONN", "ENOTFOUND", "EAI_", "EHOST", "ENET", "EPIPE", "ETIMEDOUT", "EACCES"))
+  if (is("ETIMEDOUT"))
+    return [
+      "failed",
+      `The database of the ${name} did not answer in time. Look for locks and load on the database, and at the network.`,
+    ]
+  if (is("57P", "08", "ECONN", "ENOTFOUND", "EAI_", "EHOST", "ENET", "ENOENT", "EPIPE", "EACCES"))
     return [
       "failed",
       `The database of the ${name} cannot be reached, or is starting or stopping. It goes on by itself when the database is back.`,
@@ -52,6 +69,11 @@ function describe(code: string, name: string): readonly [StoreFault, string] {
     return [
       "failed",
       `This user of the database may not do what the ${name} needs. Grant it the rights on the schema, or let the owner make the tables.`,
+    ]
+  if (is("25P02"))
+    return [
+      "failed",
+      `The transaction had failed before the ${name} was called. Roll it back; the first error in it says why. Nothing was stored.`,
     ]
   if (is("25006"))
     return [
@@ -85,14 +107,26 @@ const QUOTES_VALUES = /^(22|23|P0)/
  */
 function withoutData(error: unknown): Error {
   if (!(error instanceof Error)) return new Error("no error object")
+  if (error instanceof PoolExhausted) return error
   const code = codeOf(error)
   const known = code !== undefined && !QUOTES_VALUES.test(code) && code !== "ERR_INVALID_URL"
   const message = known || isOwnWord(error.message) ? error.message : "its text is left out"
-  const plain = new Error(message)
+  const plain = SQLSTATE.test(code ?? "") ? new DatabaseError(message) : new Error(message)
   plain.name = error.name
   if (error.stack !== undefined) plain.stack = `${error.name}: ${message}`
   return Object.assign(plain, code === undefined ? {} : { code })
 }
+
+const SQLSTATE = /^[0-9A-Z]{5}$/
+
+/** What `pg` says of the network without a code, and the code that says the same. */
+const OWN_WORDS: readonly (readonly [words: RegExp, code: string])[] = [
+  [
+    /^(Query read timeout|timeout exceeded when trying to connect|timeout expired|Connection terminated due to connection timeout)/,
+    "ETIMEDOUT",
+  ],
+  [/^(Connection terminated|Client has encountered a connection error)/, "ECONNRESET"],
+]
 
 /** Errors that `pg` makes without a code. */
 function isOwnWord(message: string): boolean {

@@ -26,7 +26,7 @@ import { toFailure } from "./postgres-error.ts"
 import { purge } from "./purge.ts"
 import { createRaces } from "./races.ts"
 import { checkKeys, reencrypt } from "./sealing.ts"
-import { createTransaction, type Transaction } from "./transaction.ts"
+import { createTransaction, type Transaction, tablesId } from "./transaction.ts"
 import { listStatement, statsStatement, toStats, toSummary } from "./views.ts"
 import { createWork, type Outcome } from "./work.ts"
 
@@ -46,9 +46,12 @@ export interface PostgresStore extends Store {
   reencrypt(): Promise<Reencrypted>
   /**
    * Runs `work`, and stores what it appends in the transaction that `client` is in: it is there when you commit, and was
-   * never there when you roll back. The transaction is yours to begin and to end.
+   * never there when you roll back. The transaction is yours to begin and to end. When an append rejects, roll back.
    *
    * @param client - a connection to the same database, in a transaction
+   * @param work - awaits what it appends: once it has ended, nothing more is taken into the transaction
+   * @throws what `work` throws; its appends reject with the code `inbox-failed`, `outbox-failed` when `client` is in no
+   * transaction, in one that has failed, or in another database
    * @example
    * await client.query("BEGIN")
    * await client.query("UPDATE report SET signed = true WHERE number = $1", [number])
@@ -74,6 +77,7 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
   const holder = randomUUID()
   let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
+  let id = ""
 
   const notices = createNotices(database, schema, settings, ready.notify)
   const tellAll = (): void => {
@@ -115,16 +119,18 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
   async function openOnce(): Promise<void> {
     await migrate(database, { schema, kind: kind.name, migrate: settings.migrate })
     await checkKeys(database, schema, seal)
+    const [tables] = await database.query(tablesId(schema))
+    id = String(tables?.id)
     notices.listen()
   }
 
   async function appendWithin(transaction: Transaction, given: NewTransmission): Promise<AppendOutcome> {
     const { text, values = [] } = appendStatement(schema, sealedWith, [entryOf(seal, given)])
     const [outcome = "duplicate"] = outcomesOf(
-      await transaction.run({
-        text: `${text}, pg_notify($14, '')::text`,
-        values: [...values, notices.channel],
-      }),
+      await transaction.run(
+        { text: `${text}, pg_notify($14, '')::text`, values: [...values, notices.channel] },
+        { schema, name: kind.name, id },
+      ),
     )
     return outcome
   }
@@ -231,7 +237,14 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
 
     reencrypt: () => call(() => reencrypt(database, schema, seal, kind)),
 
-    withTransaction: (client, given) => transactions.run(createTransaction(client), given),
+    async withTransaction(client, given) {
+      const transaction = createTransaction(client)
+      try {
+        return await transactions.run(transaction, given)
+      } finally {
+        await transaction.end()
+      }
+    },
 
     close() {
       closing ??= close()

@@ -1,19 +1,82 @@
+import { StoreFailure } from "@redoxkit/store"
 import type { ClientBase } from "pg"
-import { run, type Statement } from "./database.ts"
+import { type Row, run, type Statement } from "./database.ts"
+import { codeOf } from "./postgres-error.ts"
+
+/** The store whose messages go into a transaction. */
+export interface StoreInTransaction {
+  readonly schema: string
+  readonly name: "inbox" | "outbox"
+  /** What the tables say of themselves, see {@link tablesId}. */
+  readonly id: string
+}
 
 /** A transaction of the user's. Its connection takes one statement at a time. */
 export interface Transaction {
-  run(statement: Statement): ReturnType<typeof run>
+  /** Runs a statement of the store. Rejects when it would not be part of the transaction. */
+  run(statement: Statement, store: StoreInTransaction): Promise<readonly Row[]>
+  /** Nothing more is taken. Resolves when nothing is under way any more. */
+  end(): Promise<void>
+}
+
+/** Tells these tables from those of the same names in another database. */
+export function tablesId(schema: string): Statement {
+  return { text: `SELECT id::text AS id FROM "${schema}".redoxkit` }
 }
 
 /** Takes statements one after the other; one that fails does not hold up the next. */
 export function createTransaction(client: ClientBase): Transaction {
   let before: Promise<unknown> = Promise.resolve()
+  let isChecked = false
+  let ended = false
+
+  async function check(store: StoreInTransaction): Promise<void> {
+    if (!isChecked && (await idOf(client, store)) !== store.id) throw elsewhere(store)
+    isChecked = true
+    if (isOutside(client))
+      throw new StoreFailure(
+        "failed",
+        "The client of withTransaction is in no transaction. Send BEGIN before, and COMMIT afterwards. Nothing was stored.",
+      )
+  }
+
   return {
-    run(statement) {
-      const result = before.then(() => run(client, statement))
+    run(statement, store) {
+      if (ended)
+        throw new StoreFailure(
+          "failed",
+          "Something was to be stored after the work of its withTransaction had ended. Await every call in it. Nothing was stored.",
+        )
+      const result = before.then(() => check(store)).then(() => run(client, statement))
       before = result.catch(() => {})
       return result
     },
+    async end() {
+      ended = true
+      await before
+    },
   }
+}
+
+async function idOf(client: ClientBase, store: StoreInTransaction): Promise<unknown> {
+  try {
+    const [row] = await run(client, tablesId(store.schema))
+    return row?.id
+  } catch (error) {
+    if (["42P01", "3F000", "42703"].includes(codeOf(error) ?? "")) throw elsewhere(store, error)
+    throw error
+  }
+}
+
+function elsewhere({ name }: StoreInTransaction, cause?: unknown): StoreFailure {
+  return new StoreFailure(
+    "failed",
+    `The client of withTransaction is connected to another database than the ${name}. Pass one of the same database. Nothing was stored.`,
+    cause === undefined ? {} : { cause },
+  )
+}
+
+/** What the database has said last; older releases of `pg` do not tell. */
+function isOutside(client: ClientBase & { readonly getTransactionStatus?: () => string | null }): boolean {
+  return client.getTransactionStatus?.() === "I"
 }

@@ -5,7 +5,7 @@
  * So a claim looks at as many rows as it gives out, however long the lines are.
  */
 export const tables = (s: string): string => `
-CREATE TABLE ${s}.redoxkit (kind text NOT NULL, version integer NOT NULL);
+CREATE TABLE ${s}.redoxkit (kind text NOT NULL, version integer NOT NULL, id uuid NOT NULL DEFAULT gen_random_uuid());
 
 CREATE SEQUENCE ${s}.seq;
 CREATE TABLE ${s}.transmission (
