@@ -1,17 +1,7 @@
 import fc from "fast-check"
 import type { Dialect } from "../read/definition.ts"
-import { dialectUri, isOlder } from "../read/dialect.ts"
-
-/** A folder of schemas made up by fast-check: one message, and a file of definitions that it may refer to. */
-export interface SchemaFolder {
-  readonly dialect: Dialect
-  /** Path, then JSON. */
-  readonly files: ReadonlyMap<string, JsonObject>
-  /** Path of the message. */
-  readonly root: string
-  /** What each address leads to: `$ref` as it is written, the same in all files. */
-  readonly targets: ReadonlyMap<string, unknown>
-}
+import { isOlder } from "../read/dialect.ts"
+import { root, type Slot } from "./schema-slots.ts"
 
 /** An object of JSON. */
 export type JsonObject = { readonly [name: string]: unknown }
@@ -46,135 +36,8 @@ export const patterns: ReadonlyMap<string, string> = new Map([
   ["^.$", "😀"],
 ])
 
-const root = "Events/main file.json"
-const shared = "Shared/types.json"
-
-/** A definition: where it stands, and every address it can be referred to by. */
-interface Slot {
-  readonly file: string
-  readonly kind: SlotKind
-  readonly name: string
-  /** Addresses from within the file. */
-  readonly near: readonly string[]
-  /** Addresses from any file. */
-  readonly far: readonly string[]
-  /** Addresses from anywhere at all, as from a schema with an `$id` of its own. */
-  readonly uris: readonly string[]
-  /** Keywords that give it its own address or name. */
-  readonly head: JsonObject
-}
-
-/** Plain, with a name or an address of its own, in the middle of another schema, or under no keyword at all. */
-type SlotKind = "plain" | "anchor" | "id" | "middle" | "elsewhere"
-
-/**
- * Folders of schemas in a dialect, with every keyword that is supported, and references to definitions of the same
- * and of another file, by pointer, by name and by `$id`, also in circles that go down into the value.
- *
- * @example
- * fc.assert(fc.property(schemaFolders("draft-07"), ({ files, root }) => { ... }))
- */
-export function schemaFolders(dialect: Dialect, options: SchemaOptions = {}): fc.Arbitrary<SchemaFolder> {
-  const { ids = true } = options
-  return fc
-    .array(
-      fc.record({
-        isShared: fc.boolean(),
-        kind: fc.constantFrom<SlotKind>("plain", "plain", "anchor", "id", "middle", "elsewhere"),
-      }),
-      {
-        maxLength: 4,
-      },
-    )
-    .map((kinds) =>
-      kinds.map(({ isShared, kind }, index) => makeSlot(dialect, index, isShared, ids ? kind : "plain")),
-    )
-    .chain((slots) =>
-      fc
-        .record({
-          message: schemas({ dialect, options, slots, file: root, isResource: false, from: -1 }),
-          definitions: fc.tuple(
-            ...slots.map((slot, from) =>
-              schemas({ dialect, options, slots, file: slot.file, isResource: slot.kind === "id", from }),
-            ),
-          ),
-          isLabelled: fc.boolean(),
-        })
-        .map(({ message, definitions }) => assemble(dialect, slots, message, definitions)),
-    )
-}
-
-function makeSlot(dialect: Dialect, index: number, isShared: boolean, kind: SlotKind): Slot {
-  const file = isShared ? shared : root
-  const name = `D${index}/~%`
-  const inner = kind === "middle" ? "/properties/a~1b" : ""
-  const pointer = `#/${kind === "elsewhere" ? "components" : holder(dialect)}/D${index}~1~0%25${inner}`
-  const path = isShared ? "../Shared/types.json" : "../Events/main%20file.json"
-  const plain = { file, kind, name, near: [pointer], far: [`${path}${pointer}`], uris: [], head: {} }
-  const idKeyword = dialect === "draft-04" ? "id" : "$id"
-  if (kind === "anchor") {
-    const anchor = `name${index}`
-    const head = isOlder(dialect, "2019-09") ? { [idKeyword]: `#${anchor}` } : { $anchor: anchor }
-    return { ...plain, near: [pointer, `#${anchor}`], far: [...plain.far, `${path}#${anchor}`], head }
-  }
-  if (kind === "id") {
-    const uri = `https://schemas.example/${index}`
-    return { ...plain, uris: [uri, `${uri}#`], head: { [idKeyword]: uri } }
-  }
-  return plain
-}
-
-function holder(dialect: Dialect): string {
-  return isOlder(dialect, "2019-09") ? "definitions" : "$defs"
-}
-
-function assemble(
-  dialect: Dialect,
-  slots: readonly Slot[],
-  message: unknown,
-  definitions: readonly unknown[],
-): SchemaFolder {
-  const $schema = dialectUri(dialect)
-  const targets = new Map<string, unknown>()
-  const held = new Map<string, [Slot, unknown][]>([
-    [root, []],
-    [shared, []],
-  ])
-  slots.forEach((slot, index) => {
-    const body = definitions[index]
-    const schema = Object.keys(slot.head).length === 0 ? body : { ...slot.head, ...asObject(body) }
-    held.get(slot.file)?.push([slot, schema])
-    for (const address of [...slot.near, ...slot.far, ...slot.uris]) targets.set(address, schema)
-  })
-  const rootSchema = asObject(message)
-  targets.set("#", rootSchema)
-  const inFile = (file: string): JsonObject => {
-    const all = held.get(file) ?? []
-    const entries = (isElsewhere: boolean): JsonObject =>
-      Object.fromEntries(
-        all
-          .filter(([slot]) => (slot.kind === "elsewhere") === isElsewhere)
-          .map(([{ kind, name }, schema]) => [
-            name,
-            kind === "middle" ? { properties: { "a/b": schema } } : schema,
-          ]),
-      )
-    return { [holder(dialect)]: entries(false), components: entries(true) }
-  }
-  const files = new Map<string, JsonObject>([
-    [root, { $schema, ...rootSchema, ...inFile(root) }],
-    [shared, { $schema, ...inFile(shared) }],
-  ])
-  return { dialect, files, root, targets }
-}
-
-/** A reference of the older dialects has nothing beside it, so that more keywords need another level. */
-function asObject(schema: unknown): JsonObject {
-  const isAlone = typeof schema === "boolean" || (schema as JsonObject).$ref !== undefined
-  return isAlone ? { allOf: [schema] } : (schema as JsonObject)
-}
-
-interface Scope {
+/** What a made-up schema may refer to. */
+export interface Scope {
   readonly dialect: Dialect
   readonly options: SchemaOptions
   readonly slots: readonly Slot[]
@@ -184,7 +47,8 @@ interface Scope {
   readonly from: number
 }
 
-function schemas(scope: Scope): fc.Arbitrary<unknown> {
+/** Schemas with every keyword that is supported, and references to the definitions in scope. */
+export function schemas(scope: Scope): fc.Arbitrary<unknown> {
   const { dialect, options } = scope
   const names = fc.constantFrom(...(options.names ?? ["a", "b", "c", ...awkwardNames]))
   const small = fc.integer({ min: 0, max: 4 })

@@ -1,5 +1,6 @@
 import fc from "fast-check"
-import type { JsonObject, SchemaFolder } from "./arbitrary-schema.ts"
+import type { SchemaFolder } from "./arbitrary-folder.ts"
+import type { JsonObject } from "./arbitrary-schema.ts"
 
 const names = ["a", "b", "a/b", "__proto__"]
 const root = "main.json"

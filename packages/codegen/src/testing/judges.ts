@@ -5,7 +5,7 @@ import AjvDraft04 from "ajv-draft-04"
 import type { Definition, Dialect } from "../read/definition.ts"
 import { mapReferences } from "../references.ts"
 import type { Schema } from "../schema.ts"
-import type { SchemaFolder } from "./arbitrary-schema.ts"
+import type { SchemaFolder } from "./arbitrary-folder.ts"
 
 /** Whether a value is valid. */
 export type Judge = (value: unknown) => boolean

@@ -1,4 +1,5 @@
-import type { JsonObject, SchemaFolder } from "./arbitrary-schema.ts"
+import type { SchemaFolder } from "./arbitrary-folder.ts"
+import type { JsonObject } from "./arbitrary-schema.ts"
 import { patterns } from "./arbitrary-schema.ts"
 
 /**
