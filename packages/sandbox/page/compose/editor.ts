@@ -5,13 +5,12 @@ import {
   completionKeymap,
 } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands"
-import { json, jsonParseLinter } from "@codemirror/lang-json"
+import { json } from "@codemirror/lang-json"
 import {
   bracketMatching,
   codeFolding,
   foldGutter,
   foldKeymap,
-  HighlightStyle,
   indentOnInput,
   syntaxHighlighting,
 } from "@codemirror/language"
@@ -26,14 +25,10 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view"
-import { tags } from "@lezer/highlight"
-import type { ValidationIssue } from "../api/types.ts"
-import { describeIssue } from "../json/issue-lines.ts"
-import { around } from "../json/pointer.ts"
 import { completeFrom } from "./complete.ts"
+import { type Checks, diagnose } from "./diagnose.ts"
+import { colours, theme } from "./editor-look.ts"
 import { isMessage } from "./message.ts"
-import { scanJson } from "./scan-json.ts"
-import { type Schema, unknownMembers } from "./schema-at.ts"
 
 /** Something about the message that is worth a look. */
 export interface Finding {
@@ -46,10 +41,7 @@ export interface Finding {
 }
 
 /** What the editor works with. */
-export interface EditorOptions {
-  readonly schemaOf: () => Schema | undefined
-  /** Checks a message as a destination would; `null` for an event that the catalogue does not know. */
-  readonly check: (message: object) => Promise<readonly ValidationIssue[] | null>
+export interface EditorOptions extends Checks {
   readonly onFindings: (findings: readonly Finding[]) => void
   /** Somebody wrote, or took back what was written. */
   readonly onWrite: (text: string) => void
@@ -163,109 +155,3 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
 
 /** Asks for a check, also where the text stays the same. */
 const recheck = StateEffect.define<null>()
-
-const parse = jsonParseLinter()
-
-async function diagnose(view: EditorView, options: EditorOptions): Promise<readonly Diagnostic[]> {
-  const text = view.state.doc.toString()
-  if (text.trim() === "")
-    return [
-      {
-        from: 0,
-        to: text.length,
-        severity: "error",
-        message: "Nothing is written. A message is a JSON object.",
-      },
-    ]
-  const broken = parse(view)
-  if (broken.length > 0)
-    return broken.map((diagnostic) => ({ ...diagnostic, message: "This is no JSON from here on." }))
-  const message: unknown = JSON.parse(text)
-  if (typeof message !== "object" || message === null || Array.isArray(message))
-    return [{ from: 0, to: text.length, severity: "error", message: "A message is a JSON object." }]
-
-  const { ranges } = scanJson(text)
-  const rangeOf = (pointer: string) => {
-    for (let place: string | undefined = pointer; place !== undefined; place = around(place)) {
-      const range = ranges.get(place)
-      if (range !== undefined) return range
-    }
-    return { from: 0, to: 1 }
-  }
-  // Only the sandbox can check it; where that does not answer, writing goes on without.
-  const issues = await options.check(message).catch(() => [])
-  const schema = options.schemaOf()
-  const unknown = schema === undefined ? [] : unknownMembers(schema, ranges.keys())
-  if (issues === null)
-    return [
-      {
-        ...rangeOf("/Meta/EventType"),
-        severity: "info",
-        message: "The catalogue does not know this event, so nothing checks it.",
-      },
-    ]
-  return [
-    ...issues.map((issue) => ({
-      ...rangeOf(issue.path),
-      severity: "error" as const,
-      message: describeIssue(issue),
-    })),
-    ...unknown.map((pointer) => ({
-      ...rangeOf(pointer),
-      severity: "info" as const,
-      message: "No schema names this member. Redox lets it pass; look at its spelling.",
-    })),
-  ].sort((one, other) => one.from - other.from)
-}
-
-const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: "var(--json-name)" },
-  { tag: tags.string, color: "var(--json-string)" },
-  { tag: tags.number, color: "var(--json-number)" },
-  { tag: [tags.bool, tags.null], color: "var(--json-word)" },
-  { tag: tags.invalid, color: "var(--bad)" },
-])
-
-const theme = EditorView.theme({
-  "&": {
-    height: "100%",
-    isolation: "isolate",
-    color: "var(--text)",
-    backgroundColor: "var(--surface)",
-    fontSize: "12.5px",
-  },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px" },
-  ".cm-content": { caretColor: "var(--text)" },
-  ".cm-cursor": { borderLeftColor: "var(--text)" },
-  ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--text-2)", border: "none" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--hover)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    backgroundColor: "var(--selection)",
-  },
-  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
-    backgroundColor: "var(--selection)",
-    outline: "none",
-  },
-  ".cm-selectionMatch": { backgroundColor: "var(--mark)" },
-  ".cm-searchMatch": { backgroundColor: "var(--mark)" },
-  ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", border: "none", color: "var(--text-2)" },
-  ".cm-panels": { backgroundColor: "var(--surface-2)", color: "var(--text)", borderColor: "var(--border)" },
-  ".cm-tooltip": {
-    backgroundColor: "var(--surface)",
-    color: "var(--text)",
-    border: "1px solid var(--border)",
-    borderRadius: "6px",
-    boxShadow: "var(--shadow)",
-  },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "12px" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
-    backgroundColor: "var(--accent)",
-    color: "var(--on-accent)",
-  },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
-  ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", fontFamily: "var(--sans)" },
-  ".cm-completionDetail": { fontStyle: "normal", opacity: "0.75", marginLeft: "12px" },
-  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "bold" },
-  ".cm-diagnostic": { padding: "4px 8px", borderLeft: "none" },
-})
