@@ -1,9 +1,9 @@
-// `node scripts/bootstrap.mjs hostile [--requests 1000000] [--app express|koa] [--seed N] [--minutes N] [--timing]`: sends what no honest
-// sender sends, and checks that the server answers, stores nothing uncalled, loses nothing and grows no larger.
+// `node scripts/bootstrap.mjs hostile [--requests 1000000] [--app express|koa] [--seed N] [--minutes N] [--pools small|default] [--timing]`:
+// sends what no honest sender sends, and checks that the server answers, stores nothing uncalled, loses nothing and grows no larger.
 import { parseArgs } from "node:util"
 import { attack } from "./hostile/attack.ts"
+import { judgeMemory } from "./hostile/judge-memory.ts"
 import { measureTiming } from "./hostile/timing.ts"
-import { judgeSlope } from "./steady/slope.ts"
 
 const { values } = parseArgs({
   options: {
@@ -12,23 +12,28 @@ const { values } = parseArgs({
     seed: { type: "string" },
     minutes: { type: "string" },
     timing: { type: "boolean", default: false },
+    pools: { type: "string", default: "small" },
+    leak: { type: "string", default: "0" },
     samples: { type: "string", default: "20000" },
   },
 })
 const app = values.app === "express" || values.app === "koa" ? values.app : undefined
-const [requests, seed, samples] = [
+const pools = values.pools === "small" || values.pools === "default" ? values.pools : undefined
+const [requests, seed, samples, leak] = [
   Number(values.requests),
   Number(values.seed ?? Math.floor(Math.random() * 2 ** 31)),
   Number(values.samples),
+  Number(values.leak),
 ]
 if (
   app === undefined ||
-  ![requests, seed, samples].every(Number.isSafeInteger) ||
+  pools === undefined ||
+  ![requests, seed, samples, leak].every(Number.isSafeInteger) ||
   requests < 1 ||
   samples < 100
 ) {
   console.error(
-    "Usage: hostile [--requests N] [--app express|koa] [--seed N] | hostile --timing [--samples N] [--app express|koa]",
+    "Usage: hostile [--requests N] [--app express|koa] [--seed N] [--minutes N] [--pools small|default] [--leak BYTES] | hostile --timing [--samples N] [--app express|koa]",
   )
   process.exit(2)
 }
@@ -47,14 +52,16 @@ const report = await attack({
   app,
   requests,
   seed,
+  pools,
+  leak,
   ...(values.minutes !== undefined && { longestMs: Number(values.minutes) * 60_000 }),
   onRound(sent, state) {
     rounds += 1
     if (rounds % every !== 0) return
-    const { rss, heap, buffers, descriptors, open } = state
+    const { rss, heap, buffers, threadHeap, descriptors, open } = state
     const seconds = (performance.now() - started) / 1000
     console.log(
-      `  ${sent} sent in ${seconds.toFixed(0)} s; RSS ${megabytes(rss)} MB, heap ${megabytes(heap)} MB, buffers ${megabytes(buffers)} MB, ${descriptors} descriptors, ${open} open`,
+      `  ${sent} sent in ${seconds.toFixed(0)} s; RSS ${megabytes(rss)} MB, heap ${megabytes(heap)} MB, buffers ${megabytes(buffers)} MB, thread ${megabytes(threadHeap)} MB, ${descriptors} descriptors, ${open} open`,
     )
   },
 })
@@ -67,19 +74,12 @@ const list = (counts: ReadonlyMap<string | number, number>): string =>
 console.log(`Kinds: ${list(report.kinds)}`)
 console.log(`Answers: ${list(report.answers)}`)
 
-const rows = [
-  ["RSS", report.states.map(({ rss }) => rss), 24 * MEGABYTE, MEGABYTE, "MB"],
-  ["heap", report.states.map(({ heap }) => heap), 8 * MEGABYTE, MEGABYTE, "MB"],
-  ["buffers", report.states.map(({ buffers }) => buffers), 16 * MEGABYTE, MEGABYTE, "MB"],
-  ["descriptors", report.states.map(({ descriptors }) => descriptors), 8, 1, ""],
-] as const
 let growing = 0
-for (const [name, row, tolerance, unit, label] of rows) {
-  const { growth, median, isLevel } = judgeSlope(row, tolerance)
-  if (isLevel === false) growing += 1
-  const verdict = isLevel === undefined ? "too few measurements for a verdict" : isLevel ? "level" : "GROWS"
+for (const { name, median, most, growth, verdict } of judgeMemory(report.states, pools)) {
+  if (verdict === "GROWS") growing += 1
+  const unit = name === "descriptors" ? "" : " MB"
   console.log(
-    `${name}: median ${(median / unit).toFixed(0)} ${label}, growth by its slope ${(growth / unit).toFixed(1)} ${label}: ${verdict}`,
+    `${name}: median ${median.toFixed(0)}${unit}, most ${most.toFixed(0)}${unit}, growth by its slope ${growth.toFixed(1)}${unit}: ${verdict}`,
   )
 }
 for (const { what, hex } of report.violations) console.log(`✗ ${what}\n  ${hex}`)

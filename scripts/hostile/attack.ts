@@ -10,7 +10,7 @@ import { createLedger } from "./ledger.ts"
 import { type ReadRequest, readRequest } from "./read-request.ts"
 import type { HostileRequest } from "./request.ts"
 import type { ServerState } from "./serve.ts"
-import { startServer } from "./server-process.ts"
+import { type Pools, startServer } from "./server-process.ts"
 
 /** How long and where to attack. */
 export interface AttackOptions {
@@ -19,6 +19,10 @@ export interface AttackOptions {
   readonly seed: number
   /** No new round begins after this time, in milliseconds. For ever without it. */
   readonly longestMs?: number
+  /** The server keeps free memory for later as it would anywhere; without it, hardly any. */
+  readonly pools?: Pools
+  /** The server loses so many bytes with each message. For tests of the attack itself. */
+  readonly leak?: number
   /** Connections at the same time. */
   readonly connections?: number
   /** Told after each round. */
@@ -55,7 +59,7 @@ const DRAIN_MS = 120_000
 
 /** Attacks a server of its own and compares what it answered, what it stored and how it is. */
 export async function attack(options: AttackOptions): Promise<AttackReport> {
-  const { app, seed, connections = 24, onRound } = options
+  const { app, seed, connections = 24, pools = "small", leak = 0, onRound } = options
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-hostile-"))
   const inboxFile = join(folder, "inbox.db")
   const requests = hostileRequests(Date.now())
@@ -87,7 +91,7 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
     if (read !== undefined && isAcknowledgement(read, answer)) ledger.acknowledged(number, read)
   }
 
-  const server = await startServer([app, inboxFile])
+  const server = await startServer([app, inboxFile, String(leak)], undefined, pools)
   try {
     const open: Connection[] = []
     const sendRound = async (
@@ -177,7 +181,7 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
       violated("200 for a message that is not in the inbox", request?.bytes ?? Buffer.alloc(0))
     }
     for (const body of uncalled) violated("a body in the inbox that came without a right token", body)
-    return { sent, answers, kinds, acknowledged: ledger.acknowledgements.size, stored, states, violations }
+    return { sent, answers, kinds, acknowledged: ledger.acknowledgedCount(), stored, states, violations }
   } finally {
     server.kill()
     rmSync(folder, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite"
-import type { Ledger } from "./ledger.ts"
+import { type Ledger, markOf } from "./ledger.ts"
 import { digestOf } from "./read-request.ts"
 
 /** What the file of the inbox says about an attack. */
@@ -13,10 +13,10 @@ export interface StoredVerdict {
 }
 
 /** Compares the file of the closed inbox with what the attacker knows. */
-export function checkStored(inboxFile: string, { acknowledgements, right }: Ledger): StoredVerdict {
+export function checkStored(inboxFile: string, ledger: Ledger): StoredVerdict {
   const database = new DatabaseSync(inboxFile, { readOnly: true })
   const digests = new Set<string>()
-  const keys = new Set<string>()
+  const keys = new Set<number>()
   const uncalled: Buffer[] = []
   let stored = 0
   try {
@@ -26,14 +26,11 @@ export function checkStored(inboxFile: string, { acknowledgements, right }: Ledg
       const body = Buffer.from(bytes as Uint8Array)
       const digest = digestOf(body)
       digests.add(digest)
-      keys.add(String(key))
-      if (!right.has(digest) && uncalled.length < 10) uncalled.push(body)
+      keys.add(markOf(String(key)))
+      if (!ledger.isRight(digest) && uncalled.length < 10) uncalled.push(body)
     }
   } finally {
     database.close()
   }
-  const missing = [...acknowledgements]
-    .filter(([digest, given]) => !digests.has(digest) && !given.keys.some((key) => keys.has(key)))
-    .map(([, { request }]) => request)
-  return { stored, missing, uncalled }
+  return { stored, missing: ledger.missing(digests, keys), uncalled }
 }

@@ -78,5 +78,5 @@ function withoutChunks(bytes: Buffer): Buffer | undefined {
 
 /** Names a body in the lists of what was sent and what was stored. */
 export function digestOf(body: Uint8Array): string {
-  return createHash("sha256").update(body).digest("base64url").slice(0, 27)
+  return createHash("sha256").update(body).digest().toString("base64url", 0, 20)
 }

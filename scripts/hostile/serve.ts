@@ -2,6 +2,8 @@
 // own on a SQLite inbox. It tells its parent how it is.
 import { readdirSync } from "node:fs"
 import type { AddressInfo } from "node:net"
+import { DatabaseSync } from "node:sqlite"
+import type { Worker } from "node:worker_threads"
 import { createDestination, type Logger, sqliteInbox } from "../../packages/destination/src/index.ts"
 import { SIGN_ON_SENTINEL, signOnSetup } from "../../packages/destination/src/testing/adapter/signed-token.ts"
 import { listenApp } from "../steady/listen-app.ts"
@@ -14,6 +16,8 @@ export interface ServerState {
   readonly heap: number
   /** Memory of buffers, outside of the heap. */
   readonly buffers: number
+  /** Heap of the thread that has the file of the inbox, with what it has not collected yet. */
+  readonly threadHeap: number
   readonly descriptors: number
   readonly connections: number
   readonly open: number
@@ -26,7 +30,13 @@ export interface ServerState {
 
 export type ServerCommand = "state" | "pause" | "resume" | "stop"
 
-const [app = "express", inboxFile = ""] = process.argv.slice(2)
+const [app = "express", inboxFile = "", leak = "0"] = process.argv.slice(2)
+const threads = new Set<Worker>()
+// Before the inbox starts its thread.
+process.on("worker", (thread) => {
+  threads.add(thread)
+  thread.once("exit", () => threads.delete(thread))
+})
 let logged = 0
 let indiscreet = 0
 const log = (fields: object, message: string): void => {
@@ -47,7 +57,13 @@ const destination = createDestination({
   signOn: { ...signOnSetup, maxAgeSeconds: 86_400 },
   logger,
 })
-destination.onAny(() => {})
+// A leak that neither the heap nor the buffers show, to see that the attack notices one.
+const leaked = new DatabaseSync(":memory:")
+leaked.exec("CREATE TABLE leaked (bytes)")
+const leakBytes = leaked.prepare("INSERT INTO leaked VALUES (randomblob(?))")
+destination.onAny(() => {
+  if (leak !== "0") leakBytes.run(Number(leak))
+})
 destination.respond("PatientSearch", "Query", () => ({ PotentialMatches: [] }))
 destination.signOn(() => ({ location: "https://app.example.org/start" }))
 await destination.start()
@@ -73,12 +89,14 @@ process.send?.({ port: (server.address() as AddressInfo).port })
 async function stateOf(): Promise<ServerState> {
   globalThis.gc?.()
   globalThis.gc?.()
-  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
+  const { rss, heapUsed, external } = process.memoryUsage()
+  const heaps = await Promise.all([...threads].map((thread) => thread.getHeapStatistics()))
   const { waiting, running, retrying } = await destination.stats()
   return {
     rss,
     heap: heapUsed,
-    buffers: external + arrayBuffers,
+    buffers: external,
+    threadHeap: heaps.reduce((sum, { used_heap_size }) => sum + used_heap_size, 0),
     descriptors: process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0,
     connections: await new Promise((resolve) => server.getConnections((_, count) => resolve(count ?? 0))),
     open: waiting + running + retrying,
