@@ -1,8 +1,9 @@
 import { StoreFailure } from "@redoxkit/store"
 import { Client, type ClientBase, type CustomTypesConfig, Pool, type PoolClient } from "pg"
+import { cancelCall } from "./cancel-call.ts"
 import type { PostgresKind } from "./kind.ts"
 import type { PostgresSettings } from "./options.ts"
-import { codeOf, isWorthAnotherTry } from "./postgres-error.ts"
+import { codeOf, isLate, isWorthAnotherTry, PoolExhausted } from "./postgres-error.ts"
 
 /** A row as an array would lose its names, and as an object its types: nothing is known of them at compile time. */
 export type Row = Readonly<Record<string, unknown>>
@@ -63,6 +64,7 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
           new StoreFailure(
             "failed",
             `No connection to the database of the ${kind.name} became free in ${timeoutMs} ms. Give the pool more connections, or find what keeps them.`,
+            { cause: new PoolExhausted(`no connection in ${timeoutMs} ms`) },
           ),
         )
       }, timeoutMs)
@@ -92,8 +94,12 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
         broken = isSqlError(error) && codeOf(error) !== "25006" ? undefined : error
         if (tried === TRIES || !isWorthAnotherTry(error)) throw error
       } finally {
-        client.off("error", ignore)
-        client.release(broken !== undefined)
+        const giveBack = (): void => {
+          client.off("error", ignore)
+          client.release(broken !== undefined)
+        }
+        if (isLate(broken)) void cancelCall(client).then(giveBack)
+        else giveBack()
       }
     }
   }
