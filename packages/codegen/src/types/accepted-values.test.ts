@@ -50,7 +50,7 @@ test("a value that the compiler takes for one of the generated type is valid", a
   // Both kinds must be there for that to mean something.
   expect(accepted.length).toBeGreaterThan(200)
   expect(refused.filter(({ isValid }) => !isValid).length).toBeGreaterThan(100)
-}, 120_000)
+}, 600_000)
 
 /** The same without one member, or with one item more or less: what a type is most often wrong about. */
 function neighbours(value: unknown): readonly unknown[] {
