@@ -591,8 +591,9 @@ describe.skipIf(!canRunBrowser)(title, () => {
     await expect.poll(() => page.getByLabel("Speed").inputValue()).toBe("100")
   })
 
-  describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-    test.each(views)("the view %s fits 1024 pixels and has no fault of accessibility", async (view) => {
+  test.each(["light", "dark"] as const)(
+    "in %s, every view fits 1024 pixels and has no fault of accessibility",
+    async (colorScheme) => {
       const { page, api, send, subscription, application } = await openPage("", { width: 1_024, colorScheme })
       application.status = 500
       const logId = await send("Results", "New", (message) => {
@@ -618,15 +619,17 @@ describe.skipIf(!canRunBrowser)(title, () => {
         subscriptions: page.getByRole("switch", { name: "burst" }),
         compose: page.getByText("Fits its schema"),
       }
-      await page.goto(`${new URL(page.url()).origin}/#/${view}?${places[view]}`)
-      await loaded[view].waitFor()
+      for (const view of views) {
+        await page.goto(`${new URL(page.url()).origin}/#/${view}?${places[view]}`)
+        await loaded[view].waitFor()
 
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1_024)
-      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-      expect(ground).toBe(colorScheme === "dark" ? "rgb(14, 18, 21)" : "rgb(243, 245, 246)")
-      expect(await faultsOf(page)).toEqual([])
-    })
-  })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), view).toBe(1_024)
+        const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+        expect(ground).toBe(colorScheme === "dark" ? "rgb(14, 18, 21)" : "rgb(243, 245, 246)")
+        expect(await faultsOf(page), view).toEqual([])
+      }
+    },
+  )
 })
 
 async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
