@@ -49,14 +49,13 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
       application_name: `redoxkit ${kind.name}`,
     })
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
-  const ignore = (): void => {}
   pool.on("error", ignore)
 
   /** The pool's own deadline is the user's to set, and unlimited by default. */
   async function connect(): Promise<PoolClient> {
     let late = false
     let timer: NodeJS.Timeout | undefined
-    const connecting = pool.connect()
+    const connecting = takeFrom(pool)
     const deadline = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         late = true
@@ -70,7 +69,7 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
       }, timeoutMs)
     })
     connecting.then(
-      (client) => late && client.release(),
+      (client) => late && giveBack(client, false),
       () => {},
     )
     try {
@@ -84,8 +83,6 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
     for (let tried = 1; ; tried += 1) {
       const client = await connect()
       let broken: unknown
-      // A connection may break between two calls; the call that follows then says so.
-      client.on("error", ignore)
       try {
         return await work(client)
       } catch (error) {
@@ -94,12 +91,9 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
         broken = isSqlError(error) && codeOf(error) !== "25006" ? undefined : error
         if (tried === TRIES || !isWorthAnotherTry(error)) throw error
       } finally {
-        const giveBack = (): void => {
-          client.off("error", ignore)
-          client.release(broken !== undefined)
-        }
-        if (isLate(broken)) void cancelCall(client).then(giveBack)
-        else giveBack()
+        const isBroken = broken !== undefined
+        if (isLate(broken)) void cancelCall(client).then(() => giveBack(client, isBroken))
+        else giveBack(client, isBroken)
       }
     }
   }
@@ -124,6 +118,28 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
       pool.off("error", ignore)
     },
   }
+}
+
+function ignore(): void {}
+
+/**
+ * Takes a connection that may break between two calls; the call that follows then says so. The pool listens until it hands
+ * the connection out, and a promise would tell of that too late: the end of a connection can arrive together with its
+ * beginning, and would end the process when nobody listens.
+ */
+function takeFrom(pool: Pool): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (client === undefined) return reject(error)
+      client.on("error", ignore)
+      resolve(client)
+    })
+  })
+}
+
+function giveBack(client: PoolClient, isBroken: boolean): void {
+  client.off("error", ignore)
+  client.release(isBroken)
 }
 
 /** Runs a statement on a connection. */

@@ -120,6 +120,28 @@ test("a pool whose connections are all taken rejects within the deadline, and go
   expect((await pool.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }])
 })
 
+test("a connection that ends in the moment in which the pool hands it out ends no process", async () => {
+  const pool = new Pool({ connectionString })
+  onTestFinished(() => pool.end())
+  const unheard: unknown[] = []
+  let ended = 0
+  // As when its end arrives in one piece with what says that it is ready.
+  pool.on("acquire", (client) =>
+    queueMicrotask(() => {
+      ended += 1
+      try {
+        client.emit("error", new Error("Connection terminated unexpectedly"))
+      } catch (error) {
+        unheard.push(error)
+      }
+    }),
+  )
+  const inbox = inboxOf({ pool, schema: newSchema(), listen: false })
+  expect(await inbox.append(transmission("t1"))).toBe("stored")
+  expect(ended).toBeGreaterThan(0)
+  expect(unheard).toEqual([])
+})
+
 test("a database that does not answer makes an append reject within the deadline", async () => {
   const schema = newSchema()
   const inbox = inboxOf({ connectionString, schema, timeoutMs: 400 })
@@ -145,20 +167,23 @@ test("an answer that is lost on its way loses no message and repeats no outcome"
   for (const key of ["t1", "t2"]) await inbox.append(transmission(key))
   await inbox.claim(0, START)
   let lost = 0
-  const connect = pool.connect.bind(pool) as () => Promise<PoolClient>
-  vi.spyOn(pool, "connect").mockImplementation(async () => {
-    const client = await connect()
-    const query = client.query.bind(client) as (config: { readonly text: string }) => Promise<unknown>
-    const answering = async (config: { readonly text: string }): Promise<unknown> => {
-      const answer = await query(config)
-      if (lost > 0 || !config.text.includes(".work(")) return answer
-      lost += 1
-      throw new Error("Connection terminated unexpectedly")
-    }
-    return new Proxy(client, {
-      get: (target, name) => (name === "query" ? answering : Reflect.get(target, name, target)),
+  type Callback = (error: Error | undefined, client: PoolClient | undefined) => void
+  const connect = pool.connect.bind(pool) as (callback: Callback) => void
+  const lossy = (callback: Callback): void =>
+    connect((error, client) => {
+      if (client === undefined) return callback(error, client)
+      const query = client.query.bind(client) as (config: { readonly text: string }) => Promise<unknown>
+      const answering = async (config: { readonly text: string }): Promise<unknown> => {
+        const answer = await query(config)
+        if (lost > 0 || !config.text.includes(".work(")) return answer
+        lost += 1
+        throw new Error("Connection terminated unexpectedly")
+      }
+      const get = (target: PoolClient, name: string | symbol): unknown =>
+        name === "query" ? answering : Reflect.get(target, name, target)
+      callback(error, new Proxy(client, { get }))
     })
-  })
+  vi.spyOn(pool, "connect").mockImplementation(lossy as Pool["connect"])
   await expect(inbox.claim(1, START)).rejects.toMatchObject({ code: "inbox-failed" })
   expect(lost).toBe(1)
   const [first] = (await inbox.claim(1, START)).transmissions
