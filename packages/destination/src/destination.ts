@@ -15,6 +15,7 @@ import { createBackPressure } from "./pressure/back-pressure.ts"
 import { createBodyRooms } from "./pressure/body-room.ts"
 import { receive } from "./receive.ts"
 import { reportQueue } from "./report-queue.ts"
+import { reportTakeovers } from "./report-takeovers.ts"
 import { createRoutes } from "./routes.ts"
 import { isSignOn } from "./sign-on/answer-sign-on.ts"
 import { createStorageWatch } from "./storage-watch.ts"
@@ -61,6 +62,7 @@ export function createDestination<Events = EventMap, Responses = ResponseMap>(
   const keep = inbox === undefined ? createHandleBeforeAnswer(core) : storage.watch(inbox.append.bind(inbox))
   let endQueueReports = (): void => {}
   inbox?.onTrouble?.((error) => logger.error(describeError(error), error.message))
+  if (inbox !== undefined) reportTakeovers(core, inbox)
 
   function eventNamed(dataModel: string, eventType: string): void {
     const known =

@@ -11,6 +11,7 @@ const HOOKS = [
   "failed",
   "parked",
   "queue",
+  "takenOver",
 ] as const satisfies readonly (keyof DestinationMetrics)[]
 
 /** Metrics that cannot fail: a hook that throws after the handlers have run must not make them run again. */

@@ -29,6 +29,16 @@ export interface DestinationMetrics {
   parked?(event: EventLabels & { readonly reason: string; readonly blocked: boolean }): void
   /** State of the inbox, every `metricsIntervalMs`. `depth` counts what is not finished, `oldestAgeMs` is its greatest age. */
   queue?(event: { readonly depth: number; readonly oldestAgeMs: number; readonly stats: InboxStats }): void
+  /**
+   * Messages were taken over, and are handled again, because the server that had claimed them was not heard of for longer
+   * than its lease: this one (`own`), or one of the others, noticed by this one. `silentMs` is for how long. Only of an
+   * inbox that servers share.
+   */
+  takenOver?(event: {
+    readonly of: "own" | "others"
+    readonly count: number
+    readonly silentMs: number
+  }): void
 }
 
 /** Why a request was answered with 400 or more. */

@@ -1,5 +1,6 @@
+import type { Takeover } from "@redoxkit/store"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import type { Database, Statement } from "./database.ts"
+import type { Database, Row, Statement } from "./database.ts"
 import { createLease } from "./lease.ts"
 
 const LEASE = 3_000
@@ -10,14 +11,19 @@ afterEach(() => void vi.useRealTimers())
 /** A lease on a database that only counts, and can be away. */
 function leaseOn() {
   let away = false
-  let freed = 0
+  let freed: readonly Row[] = []
+  let lost: readonly Row[] = []
   const calls = { beats: 0, frees: 0 }
   const query = async ({ text }: Statement) => {
     if (away) throw new Error("away")
-    if (text.includes(".free(")) calls.frees += 1
-    else calls.beats += 1
-    return [{ freed }]
+    if (text.includes(".free(")) {
+      calls.frees += 1
+      return freed
+    }
+    calls.beats += 1
+    return lost
   }
+  const takeovers: Takeover[] = []
   let told = 0
   const lease = createLease({
     database: { query } as unknown as Database,
@@ -28,13 +34,18 @@ function leaseOn() {
     freed: () => {
       told += 1
     },
+    takenOver: (takeover) => void takeovers.push(takeover),
   })
   return {
     lease,
     calls,
     told: () => told,
-    free(count: number) {
-      freed = count
+    takeovers,
+    free(...holders: readonly Row[]) {
+      freed = holders
+    },
+    lose(...claims: readonly Row[]) {
+      lost = claims
     },
     go: () => {
       away = false
@@ -75,14 +86,38 @@ test("nothing is taken from others before a whole lease in touch with the databa
   await lease.end()
 })
 
-test("what was given back is told", async () => {
-  const { lease, told, free } = leaseOn()
+test("what was given back is told, for each process that was silent", async () => {
+  const { lease, told, takeovers, free } = leaseOn()
   await lease.ensure()
   await vi.advanceTimersByTimeAsync(LEASE)
-  expect(told()).toBe(0)
-  free(2)
+  expect([told(), takeovers]).toEqual([0, []])
+  free({ freed: 2, silent_ms: 3_100 }, { freed: 1, silent_ms: 5_000 })
   await vi.advanceTimersByTimeAsync(LEASE / 3)
   expect(told()).toBe(1)
+  expect(takeovers).toEqual([
+    { of: "others", count: 2, silentMs: 3_100 },
+    { of: "others", count: 1, silentMs: 5_000 },
+  ])
+  await lease.end()
+})
+
+test("what others have taken over is told when the process comes back", async () => {
+  const { lease, takeovers, lose } = leaseOn()
+  await lease.ensure()
+  lose(
+    { seq: 7, transmission_id: "log-7", silent_ms: 3_100 },
+    { seq: 9, transmission_id: null, silent_ms: 4_000 },
+  )
+  await vi.advanceTimersByTimeAsync(LEASE / 3)
+  expect(takeovers).toEqual([
+    {
+      ...{ of: "own", count: 2, silentMs: 4_000 },
+      transmissions: [
+        { id: "7", transmissionId: "log-7" },
+        { id: "9", transmissionId: null },
+      ],
+    },
+  ])
   await lease.end()
 })
 

@@ -1,4 +1,6 @@
-import type { Database } from "./database.ts"
+import type { Takeover } from "@redoxkit/store"
+import type { Database, Row } from "./database.ts"
+import { fromColumn } from "./names.ts"
 
 /** Says that this process is alive, and gives back what others had claimed who are not. */
 export interface Lease {
@@ -18,6 +20,8 @@ export interface LeaseOptions {
   readonly marksInterrupted: boolean
   /** Called when something was given back. */
   readonly freed: () => void
+  /** Told when others have taken over what this process had claimed, and when it gave back what others had. */
+  readonly takenOver: (takeover: Takeover) => void
 }
 
 /**
@@ -27,7 +31,7 @@ export interface LeaseOptions {
  * of the database, everybody has had the time to say that they are alive.
  */
 export function createLease(options: LeaseOptions): Lease {
-  const { database, schema, holder, leaseMs, marksInterrupted, freed } = options
+  const { database, schema, holder, leaseMs, marksInterrupted, freed, takenOver } = options
   const beatMs = Math.floor(leaseMs / 3)
   let inTouchSince: number | undefined
   let lastBeat = Number.NEGATIVE_INFINITY
@@ -38,11 +42,15 @@ export function createLease(options: LeaseOptions): Lease {
   async function beat(): Promise<void> {
     const started = performance.now()
     try {
-      await database.query({
-        text: `INSERT INTO "${schema}".holder (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')
-               ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until`,
+      const lost = await database.query({
+        text: `WITH alive AS (
+                 INSERT INTO "${schema}".holder (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')
+                 ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until, heard_at = excluded.heard_at
+               )
+               DELETE FROM "${schema}".lost_claim WHERE holder = $1 RETURNING seq, transmission_id, silent_ms`,
         values: [holder, leaseMs],
       })
+      if (lost.length > 0) takenOver(ownOf(lost))
       // A process that was stopped for a while has heard nothing of anybody in that time.
       if (started - lastBeat > leaseMs) inTouchSince = started
       lastBeat = started
@@ -63,11 +71,13 @@ export function createLease(options: LeaseOptions): Lease {
 
   async function giveBack(): Promise<void> {
     if (inTouchSince === undefined || performance.now() - inTouchSince < leaseMs) return
-    const [row] = await database.query({
-      text: `SELECT "${schema}".free(NULL, NULL, $1) AS freed`,
+    const holders = await database.query({
+      text: `SELECT freed, silent_ms FROM "${schema}".free(NULL, NULL, $1)`,
       values: [marksInterrupted],
     })
-    if (Number(row?.freed) > 0) freed()
+    if (holders.length > 0) freed()
+    for (const row of holders)
+      takenOver({ of: "others", count: Number(row.freed), silentMs: Number(row.silent_ms) })
   }
 
   function beatLater(milliseconds: number): void {
@@ -95,6 +105,18 @@ export function createLease(options: LeaseOptions): Lease {
       clearTimeout(timer)
       await beating?.catch(() => {})
     },
+  }
+}
+
+function ownOf(lost: readonly Row[]): Takeover {
+  return {
+    of: "own",
+    count: lost.length,
+    silentMs: Math.max(...lost.map(({ silent_ms }) => Number(silent_ms))),
+    transmissions: lost.map(({ seq, transmission_id: name }) => ({
+      id: String(seq),
+      transmissionId: fromColumn(typeof name === "string" ? name : null),
+    })),
   }
 }
 

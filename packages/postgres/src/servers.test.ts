@@ -1,3 +1,4 @@
+import type { Takeover } from "@redoxkit/store"
 import { bytesOf, START, transmission } from "@redoxkit/store/testing"
 import { Client, Pool } from "pg"
 import { afterEach, beforeAll, expect, test, vi } from "vitest"
@@ -122,6 +123,8 @@ test.each(["complete", "retry", "park", "release"] as const)(
     const schema = newSchema()
     const silent = await stoppableServer(schema)
     const other = server(schema, { leaseMs: 1_500 })
+    const takeovers: Takeover[] = []
+    other.onTakeover?.((takeover) => void takeovers.push(takeover))
     for (const key of ["t1", "t2"]) await silent.store.append(transmission(key))
     const [lost] = (await silent.store.claim(1, START)).transmissions
     // Nothing to claim: it begins to be in touch with the database.
@@ -134,6 +137,7 @@ test.each(["complete", "retry", "park", "release"] as const)(
     }, PATIENCE)
     const { id } = again
     expect([id, again.failures]).toEqual([lost?.id, 0])
+    expect(takeovers).toEqual([{ of: "others", count: 1, silentMs: expect.any(Number) }])
     goOn()
     if (late === "complete") await silent.store.complete(id, START)
     if (late === "retry") await silent.store.retry(id, { dueAt: START, reason: "late" })
@@ -151,6 +155,37 @@ test.each(["complete", "retry", "park", "release"] as const)(
     await silent.end()
   },
 )
+
+test("a server that comes back is told what others have taken over meanwhile, and how long it was silent", async () => {
+  const schema = newSchema()
+  const pool = new Pool({ connectionString, max: 1 })
+  const silent = server(schema, { pool, leaseMs: 1_000, listen: false, timeoutMs: 60_000 })
+  const other = server(schema, { leaseMs: 1_000 })
+  const own: Takeover[] = []
+  silent.onTakeover?.((takeover) => {
+    if (takeover.of === "own") own.push(takeover)
+  })
+  await silent.append(transmission("t1"))
+  const [lost] = (await silent.claim(1, START)).transmissions
+  // Whoever takes its only connection has it stand still.
+  const client = await pool.connect()
+  await vi.waitFor(async () => {
+    const [first] = (await other.claim(1, START)).transmissions
+    expect(first?.id).toBe(lost?.id)
+  }, PATIENCE)
+  expect(own).toEqual([])
+  client.release()
+  await vi.waitFor(() => expect(own).toHaveLength(1), PATIENCE)
+  expect(own).toEqual([
+    {
+      ...{ of: "own", count: 1, silentMs: expect.any(Number) },
+      transmissions: [{ id: lost?.id, transmissionId: "t1" }],
+    },
+  ])
+  expect(own[0]?.silentMs).toBeGreaterThanOrEqual(1_000)
+  await silent.close()
+  await pool.end()
+})
 
 test("an outbox tells of what a silent server had claimed", async () => {
   const schema = newSchema()
@@ -194,17 +229,17 @@ test("a server says that it is alive for as long as it runs, and keeps what it h
   )
   // What others would do now and then: nothing to give back while it is alive, and after that once.
   const free = async (): Promise<number> =>
-    (await pool.query(`SELECT ${schema}.free(NULL, NULL, false) AS freed`)).rows[0].freed
+    (await pool.query(`SELECT freed FROM ${schema}.free(NULL, NULL, false)`)).rowCount ?? 0
   // In one transaction, in which it cannot say anything else of itself.
   const results: unknown = await pool.query(`
     BEGIN;
     UPDATE ${schema}.holder SET alive_until = now() + interval '1 hour';
-    SELECT ${schema}.free(NULL, NULL, false) AS freed;
+    SELECT freed FROM ${schema}.free(NULL, NULL, false);
     COMMIT`)
-  expect(results).toMatchObject([{}, { rowCount: 1 }, { rows: [{ freed: 0 }] }, {}])
+  expect(results).toMatchObject([{}, { rowCount: 1 }, { rows: [] }, {}])
   await inbox.close()
   expect(await free()).toBe(0)
-  await pool.query(`UPDATE ${schema}.line SET status = 'held', holder = gen_random_uuid()`)
+  await pool.query(`UPDATE ${schema}.line SET status = 'held', holder = gen_random_uuid(), claim = 1000`)
   expect([await free(), await free()]).toEqual([1, 0])
   await pool.end()
 })

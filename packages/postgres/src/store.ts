@@ -4,6 +4,7 @@ import {
   type AppendOutcome,
   createOpenWork,
   createReadyListeners,
+  createTroubleListeners,
   limitOf,
   type NewTransmission,
   type Reencrypted,
@@ -11,6 +12,7 @@ import {
   type Store,
   type StoreFault,
   seqOf,
+  type Takeover,
   type TransmissionFilter,
 } from "@redoxkit/store"
 import type { ClientBase } from "pg"
@@ -26,8 +28,9 @@ import { toFailure } from "./postgres-error.ts"
 import { purge } from "./purge.ts"
 import { createRaces } from "./races.ts"
 import { checkKeys, reencrypt } from "./sealing.ts"
+import { createStats } from "./stats.ts"
 import { createTransaction, type Transaction, tablesId } from "./transaction.ts"
-import { listStatement, statsStatement, toStats, toSummary } from "./views.ts"
+import { listStatement, toSummary } from "./views.ts"
 import { createWork, type Outcome } from "./work.ts"
 
 /** A store in a PostgreSQL database, which any number of servers may share. */
@@ -86,7 +89,12 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
   }
   const appends = createAppends(database, schema, sealedWith, tellAll)
   const marksInterrupted = kind.writesClaims
-  const lease = createLease({ database, schema, holder, leaseMs, marksInterrupted, freed: tellAll })
+  const takeovers = createTroubleListeners<Takeover>()
+  const lease = createLease({
+    ...{ database, schema, holder, leaseMs, marksInterrupted },
+    freed: tellAll,
+    takenOver: takeovers.tell,
+  })
   const work = createWork(
     database,
     { schema, holder, dropBodies: retention.bodiesMs === 0, seal },
@@ -97,6 +105,8 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
       lookAgain: () => void setTimeout(ready.notify, LOOK_AGAIN_MS).unref(),
     },
   )
+
+  const stats = createStats(database, schema)
 
   const failure = (fault: StoreFault, message: string): Error => kind.failure(fault, message)
 
@@ -166,7 +176,10 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
   }
 
   const purgeAll = (): Promise<void> =>
-    call(() => purge(database, schema, retention, settings.now(), () => closing !== undefined))
+    call(async () => {
+      await purge(database, schema, retention, settings.now(), () => closing !== undefined)
+      await stats.fold()
+    })
   // A purge that fails is tried again; a fault of the database shows in the appends as well.
   const timer = setInterval(() => void purgeAll().catch(() => {}), settings.purgeEveryMs).unref()
 
@@ -229,9 +242,11 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
           : undefined
       }),
 
-    stats: () => call(async () => toStats(await database.query(statsStatement(schema)))),
+    stats: () => call(stats.ask),
 
     onReady: (listener) => ready.add(listener),
+
+    onTakeover: takeovers.add,
 
     purge: purgeAll,
 

@@ -1,4 +1,4 @@
-import type { StoreStats, TransmissionFilter, TransmissionState, TransmissionSummary } from "@redoxkit/store"
+import type { TransmissionFilter, TransmissionState, TransmissionSummary } from "@redoxkit/store"
 import { seqOf } from "@redoxkit/store"
 import type { Row, Statement } from "./database.ts"
 import { digestOf, fromColumn } from "./names.ts"
@@ -67,26 +67,4 @@ export function toSummary(row: Row): TransmissionSummary {
     reason: typeof row.reason === "string" ? fromColumn(row.reason) : null,
     bytes: Number(row.bytes),
   }
-}
-
-/** Counts by state. */
-export function statsStatement(schema: string): Statement {
-  return {
-    text: `
-      WITH counted AS (
-        SELECT CASE WHEN l.id IS NULL THEN t.state ELSE 'running' END AS state, count(*) AS count, min(t.seq) AS oldest
-        ${from(schema)} GROUP BY 1
-      )
-      SELECT state, count, (SELECT received_at FROM "${schema}".transmission t WHERE t.seq = (
-        SELECT min(oldest) FROM counted WHERE state IN ('waiting', 'running', 'retrying'))) AS oldest_received_at
-      FROM counted`,
-  }
-}
-
-/** The rows of the counts. */
-export function toStats(rows: readonly Row[]): StoreStats {
-  const counts = { waiting: 0, running: 0, retrying: 0, parked: 0, blocked: 0, done: 0 }
-  for (const { state, count } of rows) counts[String(state) as TransmissionState] = Number(count)
-  const oldest = rows[0]?.oldest_received_at
-  return { ...counts, oldestReceivedAt: typeof oldest === "number" ? oldest : null }
 }

@@ -92,6 +92,27 @@ export interface StoreStats {
   readonly oldestReceivedAt: number | null
 }
 
+/**
+ * Claims that changed hands, because their process was silent for longer than its lease: it was killed, it stood still,
+ * or it could not reach the storage. Whoever claims them next passes them on again.
+ */
+export type Takeover =
+  | {
+      /** What this process had claimed was given to others. Outcomes that it writes now change nothing. */
+      readonly of: "own"
+      readonly count: number
+      /** How long this process was not heard of until then, in milliseconds. */
+      readonly silentMs: number
+      readonly transmissions: readonly Pick<TransmissionSummary, "id" | "transmissionId">[]
+    }
+  | {
+      /** This process gave back what one other process had claimed. */
+      readonly of: "others"
+      readonly count: number
+      /** How long the other one was not heard of until then, in milliseconds. */
+      readonly silentMs: number
+    }
+
 /** Which transmissions to list or replay. All given conditions must hold. */
 export interface TransmissionFilter {
   readonly ids?: readonly string[]
@@ -163,6 +184,11 @@ export interface Store {
    * Returns a function that ends this. Stores that have nothing to tell leave it out.
    */
   onTrouble?(listener: (error: Error) => void): () => void
+  /**
+   * Calls `listener` when claims have changed hands. Returns a function that ends this. Stores that one process has for
+   * itself leave it out.
+   */
+  onTakeover?(listener: (takeover: Takeover) => void): () => void
   /** Finishes writes under way and releases files and connections. Later calls reject: with the code `inbox-closed`, `outbox-closed`. */
   close(): Promise<void>
 }

@@ -1,25 +1,27 @@
 /** Those who want to know what a store did by itself, and somebody has to look at. */
-export interface TroubleListeners {
-  add(listener: (error: Error) => void): () => void
-  tell(error: Error): void
+export interface TroubleListeners<Trouble> {
+  add(listener: (trouble: Trouble) => void): () => void
+  tell(trouble: Trouble): void
 }
 
-/** Keeps the listeners of `onTrouble`. What was told before the first of them came is told to that one. */
-export function createTroubleListeners(): TroubleListeners {
-  const listeners = new Set<{ readonly call: (error: Error) => void }>()
-  const untold: Error[] = []
+/**
+ * Keeps the listeners of `onTrouble` and `onTakeover`. What was told before the first of them came is told to that one.
+ */
+export function createTroubleListeners<Trouble = Error>(): TroubleListeners<Trouble> {
+  const listeners = new Set<{ readonly call: (trouble: Trouble) => void }>()
+  const untold: Trouble[] = []
   return {
     add(listener) {
       const entry = { call: listener }
       listeners.add(entry)
-      for (const error of untold.splice(0)) listener(error)
+      for (const trouble of untold.splice(0)) listener(trouble)
       return () => void listeners.delete(entry)
     },
-    tell(error) {
-      if (listeners.size === 0) untold.push(error)
+    tell(trouble) {
+      if (listeners.size === 0 && untold.length < MOST_UNTOLD) untold.push(trouble)
       for (const { call } of listeners) {
         try {
-          call(error)
+          call(trouble)
         } catch (thrown) {
           // As with `onReady`: the store goes on, and the mistake surfaces as uncaught.
           queueMicrotask(() => {
@@ -30,3 +32,6 @@ export function createTroubleListeners(): TroubleListeners {
     },
   }
 }
+
+/** Where nobody ever listens, no more than these are kept. */
+const MOST_UNTOLD = 100

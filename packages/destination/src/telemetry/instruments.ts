@@ -16,6 +16,11 @@ export function createInstruments(meter: Meter): DestinationMetrics {
   const issues = counter("messages.issues", "Places where messages differ from their schema", "{issue}")
   const failed = counter("messages.failed", "Tries of handling that failed", "{message}")
   const parked = counter("messages.parked", "Messages that became dead letters", "{message}")
+  const takenOver = counter(
+    "messages.taken_over",
+    "Messages of servers that were silent for too long",
+    "{message}",
+  )
   const bytes = meter.createHistogram("redox.message.size", { description: "Size of bodies", unit: "By" })
   const storing = seconds("message.receive.duration", "From the request to the 200")
   const handling = seconds("message.handle.duration", "Validation and handlers of a message")
@@ -40,6 +45,7 @@ export function createInstruments(meter: Meter): DestinationMetrics {
     failed: (event) => failed.add(1, { ...labelsOf(event), "error.type": event.reason }),
     parked: (event) =>
       parked.add(1, { ...labelsOf(event), "error.type": event.reason, blocked: event.blocked }),
+    takenOver: ({ of, count }) => takenOver.add(count, { of }),
     queue({ depth: unfinished, oldestAgeMs, stats }) {
       depth.record(unfinished)
       age.record(oldestAgeMs / 1_000)

@@ -71,6 +71,7 @@ function collectingMetrics(): {
       failed: hook("failed"),
       parked: hook("parked"),
       queue: hook("queue"),
+      takenOver: hook("takenOver"),
     },
     measured,
   }

@@ -1,5 +1,6 @@
 import { appendFunction } from "./append.ts"
 import { tables } from "./tables.ts"
+import { tallyFunctions } from "./tally.ts"
 import { workFunctions } from "./work.ts"
 
 /**
@@ -7,5 +8,5 @@ import { workFunctions } from "./work.ts"
  * a new step, with new names for functions that older releases still call.
  */
 export const STEPS: readonly ((s: string) => string)[] = [
-  (s) => tables(s) + appendFunction(s) + workFunctions(s),
+  (s) => tables(s) + tallyFunctions(s) + appendFunction(s) + workFunctions(s),
 ]

@@ -28,10 +28,17 @@ CREATE TABLE ${s}.transmission (
   has_body boolean NOT NULL DEFAULT true,
   interrupted boolean NOT NULL DEFAULT false
 );
+-- The oldest of them.
+CREATE INDEX unfinished ON ${s}.transmission (received_at) WHERE state IN ('waiting', 'retrying');
 CREATE INDEX open_line ON ${s}.transmission (line, seq) WHERE state IN ('waiting', 'retrying', 'blocked');
 CREATE INDEX dead_letter ON ${s}.transmission (seq) WHERE state IN ('parked', 'blocked');
 CREATE INDEX finished_with_body ON ${s}.transmission (settled_at) WHERE state = 'done' AND has_body;
 CREATE INDEX finished ON ${s}.transmission (settled_at) WHERE state = 'done' AND NOT has_body;
+
+-- How many are in each state: the sum of all rows. Each change adds one, so that no two wait for each other.
+CREATE TABLE ${s}.tally (
+  waiting bigint NOT NULL, retrying bigint NOT NULL, parked bigint NOT NULL, blocked bigint NOT NULL, done bigint NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
 -- Apart from the rest, so that a change of state does not rewrite a body.
 CREATE TABLE ${s}.body (
@@ -67,5 +74,20 @@ CREATE TABLE ${s}.wake (line uuid NOT NULL)
   WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
 -- Processes that hold lines. What one holds is given back when it has not been heard of until then.
-CREATE TABLE ${s}.holder (id uuid PRIMARY KEY, alive_until timestamptz NOT NULL);
+CREATE TABLE ${s}.holder (
+  id uuid PRIMARY KEY,
+  alive_until timestamptz NOT NULL,
+  heard_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- What was given back while its process was silent: told to that process should it come back.
+CREATE TABLE ${s}.lost_claim (
+  claim bigint PRIMARY KEY,
+  holder uuid NOT NULL,
+  seq bigint NOT NULL,
+  transmission_id text,
+  silent_ms bigint NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX lost_claim_holder ON ${s}.lost_claim (holder);
 `

@@ -168,11 +168,11 @@ END $$;
 
 /**
  * Gives lines back without an outcome. With a holder: those it holds, except the claims it knows of. Without: those of
- * holders that were not heard of in time. Answers how many.
+ * holders that were not heard of in time, which are noted for them. Answers how many, and how long each holder was silent.
  */
 const freeFunction = (s: string): string => `
 CREATE FUNCTION ${s}.free(p_holder uuid, p_known bigint[], p_interrupted boolean)
-RETURNS integer LANGUAGE plpgsql ${BY_INDEX} AS $$
+RETURNS TABLE (freed bigint, silent_ms bigint) LANGUAGE plpgsql ${BY_INDEX} AS $$
 #variable_conflict use_column
 DECLARE
   v_lines uuid[];
@@ -183,20 +183,32 @@ BEGIN
       WHERE l.status = 'held' AND NOT EXISTS (
         SELECT FROM ${s}.holder h WHERE h.id = l.holder AND h.alive_until >= clock_timestamp())
       ORDER BY l.id FOR UPDATE);
+    RETURN QUERY
+      WITH lost AS (
+        INSERT INTO ${s}.lost_claim AS c (claim, holder, seq, transmission_id, silent_ms)
+          SELECT l.claim, l.holder, l.head,
+                 (SELECT t.transmission_id FROM ${s}.transmission t WHERE t.seq = l.head),
+                 coalesce((SELECT extract(epoch FROM clock_timestamp() - h.heard_at) * 1000
+                           FROM ${s}.holder h WHERE h.id = l.holder), 0)
+          FROM ${s}.line l WHERE l.id = ANY (v_lines)
+          ON CONFLICT DO NOTHING
+          RETURNING c.holder, c.silent_ms
+      )
+      SELECT count(*), max(silent_ms) FROM lost GROUP BY holder;
     DELETE FROM ${s}.holder h WHERE h.alive_until < clock_timestamp() - interval '1 day';
+    DELETE FROM ${s}.lost_claim c WHERE c.at < clock_timestamp() - interval '1 day';
   ELSE
     v_lines := ARRAY(
       SELECT l.id FROM ${s}.line l
       WHERE l.status = 'held' AND l.holder = p_holder AND l.claim <> ALL (p_known) ORDER BY l.id FOR UPDATE);
   END IF;
   IF cardinality(v_lines) = 0 THEN
-    RETURN 0;
+    RETURN;
   END IF;
   UPDATE ${s}.transmission t SET state = 'waiting', interrupted = t.interrupted OR p_interrupted
     WHERE t.seq = ANY (ARRAY(SELECT l.head FROM ${s}.line l WHERE l.id = ANY (v_lines)))
       AND (t.state <> 'waiting' OR p_interrupted);
   PERFORM ${s}.advance(v_lines, ARRAY(SELECT l.head FROM ${s}.line l WHERE l.id = ANY (v_lines)));
-  RETURN cardinality(v_lines);
 END $$;
 `
 

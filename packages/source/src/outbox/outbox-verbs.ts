@@ -7,6 +7,7 @@ import type { Enqueued, EnqueuedMessage, Outbox, OutboxStats } from "./contract.
 import { createDelivery } from "./deliver-enqueued.ts"
 import { createEnqueue, type EnqueueOptions } from "./enqueue.ts"
 import { OutboxError } from "./outbox-error.ts"
+import { reportTakeovers } from "./report-takeovers.ts"
 import { enqueuedMessageOf } from "./transmission-key.ts"
 
 /** What a source with an outbox does. */
@@ -68,6 +69,7 @@ export function createOutboxVerbs<Events, Responses>(core: Core): OutboxVerbs<Ev
       error.message,
     ),
   )
+  reportTakeovers(outbox, logger)
   const shutdown = new AbortController()
   const drain = createDelivery(core, outbox, delivery, shutdown.signal)
   const enqueue = createEnqueue(core, outbox, delivery)
