@@ -139,10 +139,13 @@ async function takeAllConnections(database: Stage["database"]): Promise<() => Pr
     )
   for (;;) {
     await admin.query(END_CONNECTIONS)
-    let isFull = false
-    while (!isFull) isFull = !(await takeOne())
-    const left = await admin.query("SELECT FROM pg_stat_activity WHERE usename = 'app'")
-    if (left.length === 0) break
+    while (await takeOne());
+    const [row] = await admin.query(`
+      SELECT count(*) FILTER (WHERE usename = 'app') AS own,
+             current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+               - count(*) AS free
+      FROM pg_stat_activity WHERE backend_type = 'client backend'`)
+    if (Number(row?.own) === 0 && Number(row?.free) <= 0) break
   }
   return async () => {
     await Promise.all(taken.map((connection) => connection.end()))
