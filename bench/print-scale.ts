@@ -11,10 +11,15 @@ export async function printScale({ quick, markdown, save }: Effort): Promise<voi
   const result = await measureScale(quick ? QUICK : FULL, (what) => {
     console.error(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s: ${what}`)
   })
-  if (save !== undefined) writeFileSync(save, `${JSON.stringify(result, null, 2)}\n`)
+  if (save !== undefined) writeFileSync(save, `${JSON.stringify(result, rounded, 2)}\n`)
   console.log(`\nScale. ${conditionsOf(result)}`)
   for (const { title, rows } of tablesOf(result)) {
     console.log(`\n${title}:\n`)
     printTable(rows, { markdown })
   }
+}
+
+/** Six digits: more is noise. */
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(6)) : value
 }

@@ -4,36 +4,45 @@ import { interleave, type Measure, middle } from "./rounds.ts"
 import { freshName, type Stage } from "./stage.ts"
 import type { Task } from "./task.ts"
 
-/** Handling in order what waits. Each measurement has a backlog of its own. */
+type Cell = Plan["handled"][number]
+
+/** Handling in order what waits. */
 export async function measureHandled(stage: Stage, plan: Plan): Promise<readonly Handled[]> {
   const measures = new Map<string, Measure>()
   for (const cell of plan.handled) {
     const { subscriptions, backlog, workers } = cell
-    const once = (fill: Task["do"], what: Task["do"], milliseconds = plan.milliseconds): Measure => {
-      return async () => {
-        const name = freshName()
-        const atATime = subscriptions === 1 ? 16 : 100
-        const task = {
-          at: stage.at(what),
-          name,
-          subscriptions,
-          bytes: 1_000,
-          atATime,
-          milliseconds,
-          fill: backlog,
-        }
-        await stage.crew.run({ ...task, do: fill })
-        await stage.settle()
-        const rate = await stage.crew.run({ ...task, do: what }, workers)
+    let name = ""
+    const taskOf = (what: Task["do"]): Task => {
+      const atATime = subscriptions === 1 ? 16 : 100
+      const milliseconds = what === "boss work" ? plan.workMilliseconds : plan.milliseconds
+      return { do: what, at: stage.at(what), name, subscriptions, bytes: 1_000, atATime, milliseconds }
+    }
+    const fill = async (what: Task["do"]): Promise<void> => {
+      name = freshName()
+      await stage.crew.run({ ...taskOf(what), fill: backlog })
+      await stage.settle()
+    }
+    const run = (what: Task["do"]) => stage.crew.run(taskOf(what), workers)
+    const set = (what: string, measure: Measure) => measures.set(nameOf(what, cell), measure)
+
+    set("work", async () => {
+      await fill("boss fill")
+      return run("boss work")
+    })
+    // Of the same queue: work() leaves nearly all of it.
+    set("fetch", async () => {
+      const rate = await run("boss fetch and complete")
+      await stage.clear(name)
+      return rate
+    })
+    for (const engine of workers === 1 ? (["postgres", "sqlite"] as const) : (["postgres"] as const)) {
+      set(engine, async () => {
+        await fill(`${engine} fill`)
+        const rate = await run(`${engine} handle`)
         await stage.clear(name)
         return rate
-      }
+      })
     }
-    const set = (what: string, measure: Measure) => measures.set(nameOf(what, cell), measure)
-    set("work", once("boss fill", "boss work", plan.workMilliseconds))
-    set("fetch", once("boss fill", "boss fetch and complete"))
-    set("postgres", once("postgres fill", "postgres handle"))
-    if (workers === 1) set("sqlite", once("sqlite fill", "sqlite handle"))
   }
   const rates = await interleave(plan.rounds, measures)
   return plan.handled.map((cell): Handled => {
@@ -48,6 +57,6 @@ export async function measureHandled(stage: Stage, plan: Plan): Promise<readonly
   })
 }
 
-function nameOf(what: string, { subscriptions, backlog, workers }: Plan["handled"][number]): string {
+function nameOf(what: string, { subscriptions, backlog, workers }: Cell): string {
   return `${what} ${subscriptions} ${backlog} ${workers}`
 }

@@ -20,7 +20,7 @@ export async function measureScale(plan: Plan, progress: (what: string) => void)
   progress("a PostgreSQL server and processes start")
   const stage = await setStage(processes)
   try {
-    await warmUp(stage, processes, Math.min(plan.milliseconds, 500))
+    if (plan.warmUpMilliseconds > 0) await warmUp(stage, processes, plan.warmUpMilliseconds)
     progress("storing")
     const stored = await measureStored(stage, plan)
     progress("storing in SQLite, by requests that wait")

@@ -5,7 +5,7 @@ import { element, text } from "./svg.ts"
 export interface Series {
   /** Unique in the picture. */
   readonly name: string
-  readonly colour: "ours" | "second" | "boss" | "bare"
+  readonly colour: "ours" | "second" | "plain" | "boss" | "bare"
   /** A line to compare with, without marks. */
   readonly dashed?: boolean
   readonly points: readonly (readonly [x: number, y: number])[]
@@ -60,9 +60,7 @@ export function panel(given: Panel): string {
     ...(gap === undefined ? [] : [gap - 3, gap + 3]).map((at) =>
       element("line", { class: "axis", x1: at - 2, x2: at + 2, y1: bottom + 5, y2: bottom - 5 }),
     ),
-    ...values.map((value) =>
-      text("text", { class: "middle", x: x(value), y: bottom + 17 }, value.toLocaleString("en")),
-    ),
+    ...values.map((value) => text("text", { class: "middle", x: x(value), y: bottom + 17 }, short(value))),
     ...series.map((one) => curve(one, x, y)),
     ...labels(given, y),
   ])
@@ -89,6 +87,11 @@ function curve(
     element("polyline", { class: dashed ? "curve dashed" : "curve", points: line }),
     ...(dashed ? [] : places.map(([cx, cy]) => element("circle", { cx, cy, r: 3 }))),
   ])
+}
+
+function short(value: number): string {
+  if (value >= 1_000_000) return `${value / 1_000_000}M`
+  return value >= 10_000 ? `${value / 1_000}k` : value.toLocaleString("en")
 }
 
 /** Labels at the ends of the lines, moved apart where they would touch. */

@@ -17,16 +17,17 @@ export function picturesOf(result: ScaleResult): readonly ScalePicture[] {
 }
 
 const WIDTH = 800
+const BETWEEN_ROWS = 122
 const ENGINES: readonly Engine[] = ["postgres", "sqlite"]
 
 /** Throughput over subscriptions: a row for each engine, a panel for each number of receivers. */
 function storedPicture({ stored, plan }: ScaleResult): string {
   const rows = stored.filter(({ bytes }) => bytes === 1_000)
   const receivers = [...new Set(rows.map((row) => row.receivers))]
-  const [left, right, between, height] = [64, 104, 24, 150]
+  const [left, right, between, height] = [64, 114, 24, 150]
   const width = (WIDTH - left - right - between * (receivers.length - 1)) / receivers.length
   const drawn = ENGINES.flatMap((engine, place) => {
-    const top = 78 + place * (height + 106)
+    const top = 78 + place * (height + BETWEEN_ROWS)
     const ofEngine = rows.filter((row) => row.engine === engine)
     const most = Math.max(
       ...ofEngine.flatMap(({ inbox, bare, boss }) => [inbox.perSecond, bare.perSecond, boss?.perSecond ?? 0]),
@@ -57,7 +58,7 @@ function storedPicture({ stored, plan }: ScaleResult): string {
   return picture(
     {
       width: WIDTH,
-      height: 78 + 2 * height + 106 + 50,
+      height: 78 + 2 * height + BETWEEN_ROWS + 50,
       title: "Messages stored per second, by number of subscriptions and receivers",
       description: `Medians of ${plan.rounds} rounds, bodies of 1 kB, 16 waiting requests in each receiver. The figures stand in the tables of the page.`,
     },
@@ -119,16 +120,16 @@ function backlogPicture({ backlog, plan }: ScaleResult): string {
     }),
   )
   const handled = panel({
-    left: 576,
+    left: 572,
     top,
-    width: 138,
+    width: 130,
     height,
     most: Math.max(...backlog.map(({ handledPerSecond }) => handledPerSecond)),
     title: "Handled",
-    unit: "messages/s",
+    unit: "per second",
     series: ENGINES.map((engine) => ({
       name: `${engine} handled`,
-      colour: engine === "postgres" ? "ours" : "second",
+      colour: "plain",
       points: cells(engine).map(({ waiting, handledPerSecond }) => [waiting, handledPerSecond] as const),
       label: engine === "postgres" ? "PostgreSQL" : "SQLite",
     })),
@@ -144,7 +145,7 @@ function backlogPicture({ backlog, plan }: ScaleResult): string {
       text("text", { class: "heading", x: 46, y: 26 }, "With a backlog"),
       ...acks,
       handled,
-      text("text", { class: "middle", x: WIDTH / 2, y: top + height + 38 }, "messages that wait"),
+      text("text", { class: "middle", x: 46 + 258 + width / 2, y: top + height + 38 }, "messages that wait"),
     ],
   )
 }

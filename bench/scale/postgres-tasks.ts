@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { type PostgresInbox, postgresInbox } from "@redoxkit/postgres"
 import { Pool } from "pg"
 import { PgBoss } from "pg-boss"
-import { bodyOf, fill, handle, messageOf, repeat, wait } from "./repeat.ts"
+import { bodyOf, fill, handle, messageOf, repeat, timeOf } from "./repeat.ts"
 import type { Outcome, Ready, Task } from "./task.ts"
 
 /** What a process does with PostgreSQL: with the inbox, with pg-boss, and with neither. */
@@ -52,7 +52,11 @@ export const postgresTasks = {
       let lastAfter = 0
       let nothingLeft = false
       const started = performance.now()
-      while (performance.now() - started < task.milliseconds) {
+      let over = false
+      void timeOf(task, () => count).then(() => {
+        over = true
+      })
+      while (!over) {
         const jobs = await boss.fetch(task.name, { batchSize: task.atATime })
         nothingLeft = jobs.length === 0
         if (nothingLeft) continue
@@ -74,8 +78,11 @@ export const postgresTasks = {
       await boss.work(task.name, options, async (jobs) => {
         count += jobs.length
       })
-      await wait(task.milliseconds)
-      return { count, elapsed: performance.now() - started }
+      await timeOf(task, () => count)
+      const outcome = { count, elapsed: performance.now() - started }
+      // Jobs that were cut off would block their subscriptions for whoever comes next.
+      await boss.offWork(task.name, { wait: true })
+      return outcome
     }),
 }
 

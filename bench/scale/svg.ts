@@ -65,9 +65,10 @@ const STYLE = `
   .dashed { stroke-dasharray: 5 4; stroke-width: 1.5 }
   .ours .curve { stroke: var(--ours) } .ours circle, text.ours { fill: var(--ours) }
   .second .curve { stroke: var(--second) } .second circle, text.second { fill: var(--second) }
+  .plain .curve { stroke: var(--text) } .plain circle, text.plain { fill: var(--text) }
   .boss .curve { stroke: var(--boss) } .boss circle, text.boss { fill: var(--boss) }
   .bare .curve { stroke: var(--bare) } .bare circle, text.bare { fill: var(--bare) }
-  text.ours, text.second, text.boss, text.bare { font-weight: 600 }
+  text.ours, text.second, text.plain, text.boss, text.bare { font-weight: 600 }
 `
 
 function escapeXml(words: string): string {
