@@ -85,6 +85,6 @@ for (const { name, median, most, growth, verdict } of judgeMemory(report.states,
 for (const { what, hex } of report.violations) console.log(`✗ ${what}\n  ${hex}`)
 const violations = report.violations.length + growing
 console.log(
-  `${report.sent} requests in ${seconds} s, ${[...report.answers.values()].reduce((sum, count) => sum + count, 0)} answers, ${report.acknowledged} messages answered 200, ${report.stored} stored, ${violations} violations${violations > 0 ? `; again with --app ${app} --seed ${seed} --requests ${requests}` : ""}`,
+  `${report.sent} requests in ${seconds} s, ${[...report.answers.values()].reduce((sum, count) => sum + count, 0)} answers, ${report.acknowledged} messages answered 200, ${report.stored} stored, ${report.slow} slow ones answered, ${violations} violations${violations > 0 ? `; again with --app ${app} --seed ${seed} --requests ${requests}` : ""}`,
 )
 process.exitCode = violations === 0 ? 0 : 1

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import fc from "fast-check"
 import { checkStored } from "./check-stored.ts"
 import { type Connection, type HostileAnswer, openConnection } from "./connection.ts"
+import { NO_NUMBER, startDripping } from "./drip.ts"
 import { hostileRequests } from "./generate.ts"
 import { type Cause, faultOf, isAcknowledgement } from "./judge-answer.ts"
 import { createLedger } from "./ledger.ts"
@@ -42,6 +43,8 @@ export interface AttackReport {
   readonly answers: ReadonlyMap<number, number>
   readonly kinds: ReadonlyMap<string, number>
   readonly acknowledged: number
+  /** Messages of senders that took a minute or more for each. */
+  readonly slow: number
   readonly stored: number
   readonly states: readonly ServerState[]
   readonly violations: readonly Violation[]
@@ -92,6 +95,7 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
   }
 
   const server = await startServer([app, inboxFile, String(leak)], undefined, pools)
+  const dripping = startDripping(server.port, ledger, seed)
   try {
     const open: Connection[] = []
     const sendRound = async (
@@ -159,7 +163,8 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
       states.push(state)
       onRound?.(sent, state)
     }
-    await Promise.all(open.map((connection) => connection.close()))
+    await Promise.all([dripping.stop(), ...open.map((connection) => connection.close())])
+    for (const { status, bytes } of dripping.wrong) violated(`${status} for a slow sender`, bytes)
     const crash = server.crash()
     if (crash !== undefined) violated(`the server ${crash}`, Buffer.alloc(0))
     else {
@@ -177,13 +182,15 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
     const { stored, missing, uncalled } = checkStored(inboxFile, ledger)
     for (const number of missing.slice(0, MOST_OF_A_KIND)) {
       const round = Math.floor(number / ROUND)
-      const request = roundOf(round, sizeOf(round))[number % ROUND]
+      const request = number === NO_NUMBER ? undefined : roundOf(round, sizeOf(round))[number % ROUND]
       violated("200 for a message that is not in the inbox", request?.bytes ?? Buffer.alloc(0))
     }
     for (const body of uncalled) violated("a body in the inbox that came without a right token", body)
-    return { sent, answers, kinds, acknowledged: ledger.acknowledgedCount(), stored, states, violations }
+    const acknowledged = ledger.acknowledgedCount()
+    return { sent, answers, kinds, acknowledged, slow: dripping.answered(), stored, states, violations }
   } finally {
     server.kill()
+    await dripping.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }

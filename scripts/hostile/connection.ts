@@ -14,6 +14,10 @@ const PATIENCE_MS = 40
 /** A clear request that is not answered within this time is a violation. */
 const LONGEST_MS = 300_000
 
+/** A message of 2 kB takes more than a minute, drop by drop. */
+const DROP_BYTES = 6
+const DROP_MS = 250
+
 /** A connection that stays open as long as the server likes. */
 export interface Connection {
   /**
@@ -106,6 +110,13 @@ async function write(socket: Socket, { bytes, pace }: HostileRequest): Promise<v
     socket.write(bytes.subarray(0, Math.max(1, (bytes.length * 3) >> 2)))
     await wait(2)
     return void socket.destroy()
+  }
+  if (pace === "drop by drop") {
+    for (let at = 0; at < bytes.length && !socket.destroyed; at += DROP_BYTES) {
+      socket.write(bytes.subarray(at, at + DROP_BYTES))
+      await wait(DROP_MS)
+    }
+    return
   }
   const head = bytes.indexOf("\r\n\r\n") + 4
   socket.write(bytes.subarray(0, head))

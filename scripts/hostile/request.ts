@@ -4,8 +4,8 @@ export interface HostileRequest {
   readonly kind: string
   /** The bytes, head and body. */
   readonly bytes: Buffer
-  /** How they are written: in one piece, in many small ones, or not to their end. */
-  readonly pace: "at once" | "slowly" | "cut off"
+  /** How they are written: in one piece, in many small ones, over minutes, or not to their end. */
+  readonly pace: "at once" | "slowly" | "drop by drop" | "cut off"
   /** Where one request ends is not sure, so nothing else may follow on its connection. */
   readonly isLast: boolean
 }
