@@ -47,22 +47,16 @@ export async function measureScale(plan: Plan, progress: (what: string) => void)
 
 /** The engine compiles what runs often: everything runs once before anything counts. */
 async function warmUp(stage: Stage, processes: number, milliseconds: number): Promise<void> {
-  for (const what of Object.keys(KINDS) as Task["do"][]) {
-    const name = freshName()
-    const task: Task = {
-      do: what,
-      at: stage.at(what),
-      name,
-      subscriptions: 10,
-      bytes: 1_000,
-      atATime: 16,
-      milliseconds,
-      fill: 100,
-    }
-    await stage.crew.run({ ...task, milliseconds: 0 })
-    await stage.crew.run(task, processes)
-    await stage.clear(name)
+  const name = freshName()
+  const taskOf = (what: Task["do"]): Task => {
+    const size = { subscriptions: 10, bytes: 1_000, atATime: 16, fill: 1_000 }
+    return { do: what, at: stage.at(what), name, ...size, milliseconds }
   }
+  // Makes the tables, which several processes would wait for.
+  for (const what of ["postgres append", "postgres insert", "boss send"] as const)
+    await stage.crew.run({ ...taskOf(what), milliseconds: 0 })
+  for (const what of Object.keys(KINDS) as Task["do"][]) await stage.crew.run(taskOf(what), processes)
+  await stage.clear(name)
 }
 
 function machineOf({ postgresVersion }: Stage): Machine {

@@ -12,6 +12,9 @@ const tasks: { readonly [what in Task["do"]]: (task: Task) => Promise<Ready> } =
 }
 let ready: Ready | undefined
 
+// Nobody is left to work for.
+process.once("disconnect", () => process.exit())
+
 process.on("message", async (order: Order) => {
   if (order === "run") return void process.send?.({ outcome: await ready?.run() })
   if (order === "end") await ready?.end()

@@ -16,7 +16,7 @@ export interface Stage {
   at(what: Task["do"]): string
   /** Deletes what a task has stored under a name, so that the next one starts like the first. */
   clear(name: string): Promise<void>
-  /** Has the database look at what was filled in, and write it to the disk. */
+  /** Has the database do what it would do by itself a while after so much was filled in. */
   settle(): Promise<void>
   stop(): Promise<void>
 }
@@ -28,6 +28,9 @@ export interface Stage {
  */
 export async function setStage(processes: number): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-bench-"))
+  const sweep = (): void => rmSync(folder, { recursive: true, force: true })
+  // Gigabytes of messages shall not stay behind, however this ends.
+  process.once("exit", sweep)
   const server = await startPostgres({ fsync: true, maxConnections: 300 })
   const crew = startCrew(processes)
   const client = new Client({ connectionString: server.url() })
@@ -35,7 +38,8 @@ export async function setStage(processes: number): Promise<Stage> {
     crew.stop()
     await client.end()
     await server.stop()
-    rmSync(folder, { recursive: true, force: true })
+    sweep()
+    process.off("exit", sweep)
   }
   try {
     await client.connect()
@@ -56,7 +60,7 @@ export async function setStage(processes: number): Promise<Stage> {
         if (boss.length > 0) await client.query("TRUNCATE pgboss.job CASCADE")
       },
       async settle() {
-        await client.query("ANALYZE")
+        await client.query("VACUUM (ANALYZE)")
         await client.query("CHECKPOINT")
       },
       stop,
