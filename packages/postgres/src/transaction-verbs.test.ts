@@ -28,7 +28,7 @@ async function connect(database = connectionString): Promise<Client> {
 async function reports(options: Partial<PostgresInboxOptions> = {}) {
   const server = await startRedoxServer()
   const schema = options.schema ?? newSchema()
-  const outbox = postgresOutbox({ connectionString, ...options, schema })
+  const outbox = postgresOutbox({ connectionString, timeoutMs: 60_000, ...options, schema })
   const source = createSource({
     auth: legacyKey(server.tokens),
     baseUrl: server.url,

@@ -6,6 +6,9 @@ import type { PostgresStore } from "./store.ts"
 import { emptyDatabase, newSchema } from "./testing/database.ts"
 import { startWorker } from "./testing/worker.ts"
 
+/** Less than the time for which the outbox waits for its database. */
+const PATIENCE = { timeout: 50_000, interval: 20 }
+
 let connectionString = ""
 beforeAll(async () => {
   connectionString = await emptyDatabase()
@@ -14,7 +17,7 @@ beforeAll(async () => {
 let outbox: PostgresStore
 let client: Client
 beforeEach(async () => {
-  outbox = postgresOutbox({ connectionString, schema: newSchema() })
+  outbox = postgresOutbox({ connectionString, schema: newSchema(), timeoutMs: 60_000 })
   client = new Client({ connectionString })
   await client.connect()
 })
@@ -29,9 +32,9 @@ test("what is appended in a transaction of the user's is there with its commit, 
   expect(await outbox.withTransaction(client, () => outbox.append(transmission("t1")))).toBe("stored")
   expect(await outbox.list({})).toEqual([])
   await outbox.append(transmission("t2"))
-  await vi.waitFor(() => expect(worker.handled.map(({ key }) => key)).toEqual(["t2"]), 30_000)
+  await vi.waitFor(() => expect(worker.handled.map(({ key }) => key)).toEqual(["t2"]), PATIENCE)
   await client.query("COMMIT")
-  await vi.waitFor(() => expect(worker.handled.map(({ key }) => key)).toEqual(["t2", "t1"]), 30_000)
+  await vi.waitFor(() => expect(worker.handled.map(({ key }) => key)).toEqual(["t2", "t1"]), PATIENCE)
   await worker.stop()
 })
 
@@ -45,6 +48,21 @@ test("what is rolled back was never there, and its key is free", async () => {
   await client.query("ROLLBACK")
   expect(await outbox.list({})).toEqual([])
   expect(await outbox.append(transmission("t1"))).toBe("stored")
+})
+
+test("a key stored outside of the transaction that stores it waits for its end, and is known then", async () => {
+  await outbox.open()
+  await client.query("BEGIN")
+  await outbox.withTransaction(client, () => outbox.append(transmission("t1")))
+  const outside = outbox.append(transmission("t1"))
+  await vi.waitFor(async () => {
+    const { rows } = await client.query(
+      "SELECT FROM pg_stat_activity WHERE wait_event = 'transactionid' AND datname = current_database()",
+    )
+    expect(rows).toHaveLength(1)
+  }, PATIENCE)
+  await client.query("COMMIT")
+  expect(await outside).toBe("duplicate")
 })
 
 test("an append that fails in a transaction rejects in the words of the outbox", async () => {
