@@ -28,18 +28,21 @@ export interface Stage {
  */
 export async function setStage(processes: number): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-bench-"))
-  const sweep = (): void => rmSync(folder, { recursive: true, force: true })
-  // Gigabytes of messages shall not stay behind, however this ends.
-  process.once("exit", sweep)
   const server = await startPostgres({ fsync: true, maxConnections: 300 })
   const crew = startCrew(processes)
   const client = new Client({ connectionString: server.url() })
+  // Gigabytes of messages shall not stay behind, however this ends. The server sees to its own.
+  const clearAway = (): void => {
+    crew.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once("exit", clearAway)
   const stop = async (): Promise<void> => {
     crew.stop()
     await client.end()
     await server.stop()
-    sweep()
-    process.off("exit", sweep)
+    clearAway()
+    process.off("exit", clearAway)
   }
   try {
     await client.connect()
@@ -52,7 +55,7 @@ export async function setStage(processes: number): Promise<Stage> {
       crew,
       postgresVersion: rows[0]?.version ?? "",
       async clear(name) {
-        for (const file of globSync(`${name}-*`, { cwd: folder })) rmSync(join(folder, file))
+        for (const file of globSync(`${name}-*`, { cwd: folder })) rmSync(join(folder, file), { force: true })
         await client.query("SET client_min_messages = warning")
         await client.query(`DROP SCHEMA IF EXISTS ${name} CASCADE`)
         await client.query(`DROP TABLE IF EXISTS ${name}`)
