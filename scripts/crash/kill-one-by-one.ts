@@ -61,16 +61,18 @@ export async function killOneByOne<Process extends SharingProcess>(
   return killed
 }
 
-/** What is still in the store after the last kill must be passed on within this time. */
-const DRAIN_MS = 300_000
+/** A store in which nothing ends for as long as this has come to a halt. */
+const STANDSTILL_MS = 120_000
 
-/** Waits until nothing is left in the store, as long as that is to be expected. What is left then is found lost. */
+/** Waits until nothing is left in the store, or nothing more happens there. What is left then is found lost. */
 export async function untilEmpty(store: Pick<Store, "stats" | "close">): Promise<void> {
-  const deadline = performance.now() + DRAIN_MS
+  let last = { left: Number.POSITIVE_INFINITY, at: performance.now() }
   try {
     for (;;) {
       const { waiting, running, retrying } = await store.stats()
-      if (waiting + running + retrying === 0 || performance.now() > deadline) break
+      const left = waiting + running + retrying
+      if (left < last.left) last = { left, at: performance.now() }
+      if (left === 0 || performance.now() > last.at + STANDSTILL_MS) break
       await wait(100)
     }
   } finally {

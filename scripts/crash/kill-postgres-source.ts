@@ -34,9 +34,15 @@ interface Sender extends SharingProcess {
 
 /** What was enqueued for one destination. */
 interface Enqueued {
+  readonly destination: string
   readonly sent: string[]
   readonly acknowledged: Set<string>
+  /** How many times Redox got something for it. */
+  arrived: number
 }
+
+/** Nothing more is enqueued for a destination while so many wait, so that a kill hits what was enqueued lately. */
+const MOST_WAITING = 100
 
 /**
  * Kills processes that share an outbox in PostgreSQL with SIGKILL, one after the other, at random moments, and puts a new
@@ -56,12 +62,22 @@ export async function killPostgresSource(options: KillPostgresSourceOptions): Pr
     started += 1
     senders.push(await startSender(started, server, database.url(), options.leaseMs, told))
   }
+  server.answer(({ Meta }) => {
+    const line = lines.find(({ destination }) => destination === Meta.Destinations?.[0]?.ID)
+    if (line !== undefined) line.arrived += 1
+    return undefined
+  })
   try {
     await Promise.all(Array.from({ length: options.processes }, start))
     enqueuing = Array.from({ length: options.destinations }, (_, index) => {
-      const line: Enqueued = { sent: [], acknowledged: new Set() }
+      const line = {
+        destination: `destination-${index}`,
+        sent: [],
+        acknowledged: new Set<string>(),
+        arrived: 0,
+      }
       lines.push(line)
-      return enqueueFor(`destination-${index}`, senders, line, end.signal)
+      return enqueueFor(senders, line, end.signal)
     })
     const killed = await killOneByOne({
       ...options,
@@ -95,13 +111,13 @@ export async function killPostgresSource(options: KillPostgresSourceOptions): Pr
 }
 
 /** Messages of one destination. The next one is enqueued when the one before is stored, with whichever process. */
-async function enqueueFor(
-  destination: string,
-  senders: readonly Sender[],
-  { sent, acknowledged }: Enqueued,
-  end: AbortSignal,
-): Promise<void> {
+async function enqueueFor(senders: readonly Sender[], line: Enqueued, end: AbortSignal): Promise<void> {
+  const { destination, sent, acknowledged } = line
   for (let turn = 0; !end.aborted; ) {
+    if (sent.length - line.arrived > MOST_WAITING) {
+      await wait(20)
+      continue
+    }
     const name = `${destination}/${sent.length}`
     const withNext = async (): Promise<boolean> => {
       turn += 1

@@ -5,6 +5,7 @@ export type {
   Claim,
   ClaimedTransmission,
   NewTransmission,
+  Takeover,
   TransmissionFilter,
   TransmissionState,
   TransmissionSummary,
