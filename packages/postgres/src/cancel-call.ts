@@ -11,7 +11,9 @@ interface Known {
 
 /** CancelRequest of the protocol: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const CANCEL_REQUEST = 80877102
+/** A connection is not kept from others for longer than this. */
 const LONGEST_MS = 1_000
+const FORGOTTEN_MS = 30_000
 
 /**
  * Asks the database to end the call that a connection is at, and resolves when it was told, or after a second. Otherwise
@@ -31,14 +33,17 @@ export function cancelCall(client: ClientBase): Promise<void> {
     const socket = host.startsWith("/")
       ? connect(`${host}/.s.PGSQL.${port}`)
       : connect({ host, port: Number(port) })
-    const late = setTimeout(() => socket.destroy(), LONGEST_MS)
+    const late = setTimeout(resolve, LONGEST_MS)
+    const never = setTimeout(() => socket.destroy(), FORGOTTEN_MS).unref()
+    socket.unref()
     socket.on("error", () => {})
-    // The database closes it when the call was told to end.
+    // The other side closes it when the call was told to end. Closed from here, PgBouncer 1.18 would end with an error.
     socket.on("close", () => {
       clearTimeout(late)
+      clearTimeout(never)
       resolve()
     })
-    socket.end(request)
+    socket.write(request)
     socket.resume()
   })
 }
