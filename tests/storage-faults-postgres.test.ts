@@ -6,12 +6,10 @@ import { playPostgresFault, postgresFaultNames } from "../scripts/storage-postgr
 const sample = join(import.meta.dirname, "../schemas/scheduling/new.sample.json")
 const message = JSON.parse(readFileSync(sample, "utf8"))
 
-/** One of each kind; `node scripts/bootstrap.mjs storage-faults --store postgres` plays all. */
+/** Some of each kind; `node scripts/bootstrap.mjs storage-faults --store postgres` plays all. */
 const some = [
   "database killed",
   "network cut",
-  "password changed",
-  "schema renamed",
   "a table locked",
   "backends ended again and again",
   "fail-over to a synchronous standby",

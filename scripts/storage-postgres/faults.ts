@@ -38,6 +38,8 @@ export interface Fault {
 }
 
 const AWAY = /^inbox-failed \((?:57P0[1-3]|ECONN(?:REFUSED|RESET)|ENOENT|EPIPE|ETIMEDOUT)\)$/
+/** Where nothing answers, servers wait for as long as they were told. */
+const IMPATIENT = ["--timeout", "1000"]
 const LATE = /^inbox-failed \((?:ETIMEDOUT|PoolExhausted)\)$/
 
 /** The network between the servers and their database is a place of its own. */
@@ -145,12 +147,14 @@ const faultsOfTheServer: readonly Fault[] = [
   },
   {
     name: "database frozen",
+    serve: IMPATIENT,
     answers: 503,
     logs: LATE,
     begin: ({ database }) => database.freeze("all"),
   },
   {
     name: "backends frozen",
+    serve: IMPATIENT,
     answers: "200 or 503",
     logs: LATE,
     begin: ({ database }) => database.freeze("app"),
@@ -180,6 +184,7 @@ const faultsOfTheServer: readonly Fault[] = [
   },
   {
     name: "network swallows everything",
+    serve: IMPATIENT,
     answers: 503,
     logs: LATE,
     ...behindNetwork((network) => network.swallow()),

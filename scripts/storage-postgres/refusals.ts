@@ -11,9 +11,15 @@ const byStatements =
   (first: string, back: string, endsConnections: boolean): Fault["begin"] =>
   async ({ database }) => {
     await database.run(first)
-    if (endsConnections) await database.run(END_CONNECTIONS)
+    if (endsConnections) await endConnections(database)
     return () => database.run(back)
   }
+
+/** Also those that are about to begin as the role was before. */
+async function endConnections(database: Stage["database"]): Promise<void> {
+  const left = `${END_CONNECTIONS} OR (usename IS NULL AND backend_type = 'client backend')`
+  while ((await database.run(left)).length > 0);
+}
 
 /** A session that holds what `text` takes, in a transaction. */
 const byTransaction =
@@ -35,7 +41,7 @@ const tellAll = (servers: Stage["servers"], command: string): Promise<unknown> =
 export const refusals: readonly Fault[] = [
   {
     name: "pool of the user's exhausted",
-    serve: ["--own-pool"],
+    serve: ["--own-pool", "--timeout", "1000"],
     answers: 503,
     logs: /^inbox-failed/,
     async begin({ servers }) {
@@ -107,6 +113,7 @@ export const refusals: readonly Fault[] = [
   },
   {
     name: "a table locked",
+    serve: ["--timeout", "1000"],
     answers: 503,
     logs: /^inbox-failed \(ETIMEDOUT\)$/,
     begin: byTransaction("LOCK TABLE redoxkit_inbox.transmission IN ACCESS EXCLUSIVE MODE"),

@@ -19,8 +19,8 @@ const { values } = parseArgs({
   options: {
     database: { type: "string", default: "" },
     token: { type: "string", default: "" },
-    lease: { type: "string", default: "3000" },
-    timeout: { type: "string", default: "1000" },
+    lease: { type: "string", default: "30000" },
+    timeout: { type: "string", default: "20000" },
     "own-pool": { type: "boolean", default: false },
     "no-listen": { type: "boolean", default: false },
   },
