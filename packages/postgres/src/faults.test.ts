@@ -102,6 +102,19 @@ test("tables that are gone are told", async () => {
   await expect(inbox.append(transmission("t1"))).rejects.toMatchObject({ code: "inbox-corrupt" })
 })
 
+test("an outcome of a message whose tables were dropped is not taken for that of another one in their place", async () => {
+  const schema = newSchema()
+  const [old, other] = [inboxOf({ connectionString, schema }), inboxOf({ connectionString, schema })]
+  await old.append(transmission("t1"))
+  const [dropped] = (await old.claim(1, START)).transmissions
+  await query(`DROP SCHEMA ${schema} CASCADE`)
+  await other.append(transmission("t2"))
+  const [inItsPlace] = (await other.claim(1, START)).transmissions
+  expect(inItsPlace).toMatchObject({ id: dropped?.id, key: "t2" })
+  await old.complete(dropped?.id ?? "", START)
+  expect(await other.list({})).toMatchObject([{ key: "t2", state: "running" }])
+})
+
 test("a pool whose connections are all taken rejects within the deadline, and goes on when one is free", async () => {
   const pool = new Pool({ connectionString, max: 1 })
   onTestFinished(() => pool.end())

@@ -56,6 +56,8 @@ CREATE TABLE ${s}.known_key (key_id uuid PRIMARY KEY, seq bigint NOT NULL, since
 CREATE INDEX passing_key ON ${s}.known_key (until) WHERE until IS NOT NULL;
 
 CREATE SEQUENCE ${s}.claim_number;
+-- Tables that were dropped and made anew, under servers that run, begin elsewhere: an outcome of an old claim finds no new one.
+SELECT setval('${s}.claim_number', (random() * 1e15)::bigint + 1);
 CREATE TABLE ${s}.line (
   id uuid PRIMARY KEY,
   head bigint NOT NULL,
