@@ -99,10 +99,10 @@ async function play(
     await isReached(() => {
       for (const { handled } of servers)
         for (const { transmissionId } of handled) isHandled.add(transmissionId)
-      const isOpen = traffic.senders.some(({ acknowledged }) =>
-        [...acknowledged].some((id) => !isHandled.has(id)),
+      // What was destroyed is never handled, and the last one of each subscription comes after all others.
+      return traffic.senders.every(({ acknowledged }) =>
+        [...acknowledged].slice(fault.destroys ? -1 : 0).every((id) => isHandled.has(id)),
       )
-      return !isOpen || fault.destroys === true
     })
     const after = await countOf(servers)
     const played = {
