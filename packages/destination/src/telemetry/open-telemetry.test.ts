@@ -175,3 +175,13 @@ test("a message without a log ID has a trace, too", () => {
   expect(traceIdOf("log:00000000-0000-0000-0000-000000000000")).not.toBe("0".repeat(32))
   expect(traceIdOf("log:not-a-uuid")).toMatch(/^[0-9a-f]{32}$/)
 })
+
+test("messages that were taken over are counted, by whose they were", async () => {
+  const { options, measured } = telemetry()
+  options.metrics?.takenOver?.({ of: "own", count: 2, silentMs: 31_000 })
+  options.metrics?.takenOver?.({ of: "others", count: 1, silentMs: 40_000 })
+  expect((await measured()).get("redox.messages.taken_over")).toMatchObject([
+    { attributes: { of: "own" }, value: 2 },
+    { attributes: { of: "others" }, value: 1 },
+  ])
+})
