@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { advancingClock, HOUR } from "../testing/advancing-clock.ts"
+import { fewConnections } from "../testing/few-connections.ts"
 import { DOCUMENT, SEARCH } from "../testing/messages.ts"
 import { testServer, testSource } from "../testing/test-source.ts"
 import type { Credential, Token } from "./contract.ts"
@@ -148,7 +149,7 @@ test("a thousand calls at once with a token that ends make one renewal each time
   timeout: 240_000,
 }, async () => {
   const server = await testServer()
-  const { source } = testSource(server)
+  const { source } = testSource(server, { fetch: fewConnections(100) })
   const clock = advancingClock()
   for (let round = 1; round <= 3; round += 1) {
     await Promise.all(
@@ -166,7 +167,7 @@ test("a thousand calls at once with a token that ends make one renewal each time
 
 test("a thousand calls at once whose token is refused make one renewal", { timeout: 240_000 }, async () => {
   const server = await testServer()
-  const { source } = testSource(server)
+  const { source } = testSource(server, { fetch: fewConnections(100) })
   await source.send("Media", "New", DOCUMENT)
   server.tokens.revoke()
 
