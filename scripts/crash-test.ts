@@ -10,6 +10,7 @@ import { killPoller } from "./crash/kill-poller.ts"
 import { killPostgres } from "./crash/kill-postgres.ts"
 import { killPostgresSource } from "./crash/kill-postgres-source.ts"
 import { killSource } from "./crash/kill-source.ts"
+import { exitWhenInterrupted } from "./leave-nothing.ts"
 import { exampleApps } from "./sender/start-example.ts"
 
 const sides = ["destination", "source", "poller"]
@@ -49,6 +50,7 @@ if (
 }
 const databaseCrashes = store === "postgres" ? Math.floor(kills / 20) : 0
 const inPostgres = { kills, databaseCrashes, longestLifeMs: LONGEST_LIFE_MS, leaseMs: LEASE_MS }
+exitWhenInterrupted()
 
 let faults = 0
 if (values.side === undefined || values.side === "destination") {

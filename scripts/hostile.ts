@@ -4,6 +4,9 @@ import { parseArgs } from "node:util"
 import { attack } from "./hostile/attack.ts"
 import { judgeMemory } from "./hostile/judge-memory.ts"
 import { measureTiming } from "./hostile/timing.ts"
+import { exitWhenInterrupted } from "./leave-nothing.ts"
+
+exitWhenInterrupted()
 
 const { values } = parseArgs({
   options: {

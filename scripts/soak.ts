@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { exitWhenInterrupted } from "./leave-nothing.ts"
 import { judgeSoak } from "./soak/judge-soak.ts"
 import { runSoak } from "./soak/run-soak.ts"
 
@@ -21,6 +22,8 @@ if (app === undefined || !(minutes > 0) || !(speed > 0)) {
   console.error("Usage: soak [--minutes N] [--speed REQUESTS-PER-SECOND] [--app express|koa] [--csv FILE]")
   process.exit(2)
 }
+
+exitWhenInterrupted()
 
 const csv = createWriteStream(values.csv)
 console.log(

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { exitWhenInterrupted } from "./leave-nothing.ts"
 import { faultNames, type Played, playFault } from "./storage/play-fault.ts"
 import { type PlayedPostgres, playPostgresFault, postgresFaultNames } from "./storage-postgres/play-fault.ts"
 
@@ -28,6 +29,7 @@ if (
 }
 const sample = join(import.meta.dirname, "../schemas/scheduling/new.sample.json")
 const message = JSON.parse(readFileSync(sample, "utf8"))
+exitWhenInterrupted()
 
 const headings = onPostgres
   ? "fault | answers | health | log | 200 again after | lost | out of order | handled twice | connections"

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { lastingPort } from "../lasting-port.ts"
+import { clearAtExit } from "../leave-nothing.ts"
 import { deliver } from "../sender/deliver.ts"
 import type { Endpoint } from "../sender/endpoint.ts"
 import type { SampleMessage } from "../sender/read-samples.ts"
@@ -43,12 +44,17 @@ interface Sender {
  */
 export async function killDestination(options: KillDestinationOptions): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-crash-"))
+  let running: Example | undefined
+  const clear = clearAtExit(() => {
+    running?.child.kill("SIGKILL")
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  })
   const token = randomUUID()
   const handled: Handling[] = []
   let life = 0
   const port = await lastingPort()
-  const start = (): Promise<Example> =>
-    startExample({
+  const start = async (): Promise<Example> => {
+    running = await startExample({
       app: options.app,
       token,
       inbox: join(folder, "inbox.db"),
@@ -57,6 +63,8 @@ export async function killDestination(options: KillDestinationOptions): Promise<
         if (transmissionId !== null) handled.push({ life, transmissionId })
       },
     })
+    return running
+  }
 
   let example = await start()
   const endpoint: Endpoint = { url: `${example.url}/redox`, token }
@@ -89,7 +97,7 @@ export async function killDestination(options: KillDestinationOptions): Promise<
     end.abort()
     example.child.kill("SIGKILL")
     await Promise.allSettled(sending)
-    rmSync(folder, { recursive: true, force: true })
+    clear()
   }
 }
 

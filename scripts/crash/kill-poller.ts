@@ -10,6 +10,7 @@ import { postgresInbox, postgresOutbox } from "../../packages/postgres/src/index
 import { type PostgresServer, startPostgres } from "../../packages/postgres/src/testing/server.ts"
 import { sqliteOutbox } from "../../packages/source/src/index.ts"
 import type { Store } from "../../packages/store/src/index.ts"
+import { clearAtExit } from "../leave-nothing.ts"
 import { startChangingApi } from "./changing-api.ts"
 import { checkStored, type StoredVerdict } from "./check-stored.ts"
 
@@ -45,6 +46,7 @@ export interface PollerVerdict extends StoredVerdict {
 export async function killPoller(options: KillPollerOptions): Promise<PollerVerdict> {
   const { into, kills, longestLifeMs, databaseCrashes = 0 } = options
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-crash-"))
+  const removeFolder = clearAtExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const store = join(folder, "store.db")
   const database = options.store === "postgres" ? await startPostgres() : undefined
   const crashEvery = databaseCrashes > 0 ? Math.ceil(kills / databaseCrashes) : 0
@@ -65,7 +67,7 @@ export async function killPoller(options: KillPollerOptions): Promise<PollerVerd
     const child = spawn(
       process.execPath,
       ["--conditions=redoxkit-source", join(import.meta.dirname, "poll-until-killed.ts"), ...args, ...more],
-      { stdio: ["ignore", "pipe", "pipe"] },
+      { stdio: ["pipe", "pipe", "pipe"] },
     )
     children.push(child)
     const log: string[] = []
@@ -111,7 +113,7 @@ export async function killPoller(options: KillPollerOptions): Promise<PollerVerd
   } finally {
     for (const child of children) child.kill("SIGKILL")
     await Promise.all([api.close(), database?.stop()])
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder()
   }
 }
 

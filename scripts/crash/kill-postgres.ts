@@ -110,7 +110,7 @@ async function startServer(
       join(import.meta.dirname, "serve-postgres.ts"),
       ...["--database", database, "--token", token, "--lease", `${leaseMs}`],
     ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["pipe", "pipe", "pipe"] },
   )
   const log: string[] = []
   createInterface(child.stderr).on("line", (line) => {

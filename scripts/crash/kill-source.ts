@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as wait } from "node:timers/promises"
 import { type RedoxServer, startRedoxServer } from "../../packages/source/src/testing/redox-server.ts"
+import { clearAtExit } from "../leave-nothing.ts"
 import { checkHistory, type Handling, type Verdict } from "./check-history.ts"
 
 /** How hard to try. */
@@ -40,6 +41,7 @@ interface Said {
  */
 export async function killSource(options: KillSourceOptions): Promise<SourceVerdict> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-crash-"))
+  const removeFolder = clearAtExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const server = await startRedoxServer()
   const said: Said = { enqueued: new Map(), stored: new Set(), unknown: new Set() }
   const children: ChildProcess[] = []
@@ -63,7 +65,7 @@ export async function killSource(options: KillSourceOptions): Promise<SourceVerd
   } finally {
     for (const child of children) child.kill("SIGKILL")
     await server.close()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder()
   }
 }
 
@@ -78,7 +80,7 @@ function startChild(
   return spawn(
     process.execPath,
     ["--conditions=redoxkit-source", join(import.meta.dirname, "send-until-killed.ts"), ...options, ...more],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["pipe", "pipe", "pipe"] },
   )
 }
 

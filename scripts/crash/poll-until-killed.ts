@@ -1,4 +1,5 @@
-// A process that polls an API into an inbox or an outbox, in a file or with --database in PostgreSQL, until it is killed; with --drain, it polls what is left and ends.
+// A process that polls an API into an inbox or an outbox, in a file or with --database in PostgreSQL, until it is killed; with
+// --drain, it polls what is left and ends.
 // It prints `started`, `duplicate KEY` for what the store had already, and `parked CHANGE` for what it has set aside.
 
 import { parseArgs } from "node:util"
@@ -6,6 +7,7 @@ import { createDestination, sqliteInbox } from "../../packages/destination/src/i
 import { createPoller, sqliteCursor, toDestination, toOutbox } from "../../packages/poller/src/index.ts"
 import { postgresInbox, postgresOutbox } from "../../packages/postgres/src/index.ts"
 import { createSource, legacyKey, sqliteOutbox } from "../../packages/source/src/index.ts"
+import { endWithParent } from "../leave-nothing.ts"
 import type { ApiChange } from "./changing-api.ts"
 
 const { values } = parseArgs({
@@ -20,6 +22,7 @@ const { values } = parseArgs({
 })
 const { url, cursor, store, database, into } = values
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
+endWithParent()
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 // Nothing is handled and nothing leaves: what was stored stays where the checker finds it.

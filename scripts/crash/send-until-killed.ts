@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { postgresOutbox } from "../../packages/postgres/src/index.ts"
 import { createSource, legacyKey, sqliteOutbox } from "../../packages/source/src/index.ts"
+import { endWithParent } from "../leave-nothing.ts"
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,7 @@ const { values } = parseArgs({
 })
 const { url, key, secret, outbox, database, life } = values
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
+endWithParent()
 
 const source = createSource({
   auth: legacyKey({ apiKey: key, secret }),
@@ -31,7 +33,7 @@ const source = createSource({
   outbox:
     database === undefined
       ? sqliteOutbox({ path: outbox })
-      : postgresOutbox({ connectionString: database, leaseMs: Number(values.lease), timeoutMs: 3_000 }),
+      : postgresOutbox({ connectionString: database, leaseMs: Number(values.lease), timeoutMs: 20_000 }),
   // A network that takes its time, so that a kill often hits a message that Redox has and we do not know of.
   async fetch(address, init) {
     const response = await fetch(address, { ...init, headers: { ...init.headers, "x-life": life } })
@@ -54,10 +56,9 @@ if (values.drain) {
     await wait(20)
   }
   await source.stop()
+  process.exit()
 } else if (database !== undefined) {
-  createInterface(process.stdin)
-    .on("line", (line) => void enqueueAsTold(line))
-    .on("close", () => process.exit())
+  createInterface(process.stdin).on("line", (line) => void enqueueAsTold(line))
 } else {
   for (let index = 0; index < Number(values.destinations); index += 1) void enqueueFor(`destination-${index}`)
 }

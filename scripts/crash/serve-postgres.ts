@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import { createDestination, nodeRequest, writeAnswer } from "../../packages/destination/src/index.ts"
 import { postgresInbox } from "../../packages/postgres/src/index.ts"
+import { endWithParent } from "../leave-nothing.ts"
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   },
 })
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
+endWithParent()
 
 const destination = createDestination({
   verificationToken: values.token,
@@ -23,7 +25,8 @@ const destination = createDestination({
   inbox: postgresInbox({
     connectionString: values.database,
     leaseMs: Number(values.lease),
-    timeoutMs: 3_000,
+    // Long, so that no busy machine looks like a database that is away.
+    timeoutMs: 20_000,
   }),
 })
 destination.on("Scheduling", "New", async (_, { transmissionId }) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
+import { clearAtExit } from "../leave-nothing.ts"
 import { checkStored } from "./check-stored.ts"
 import { type Connection, type HostileAnswer, openConnection } from "./connection.ts"
 import { NO_NUMBER, startDripping } from "./drip.ts"
@@ -64,6 +65,7 @@ const DRAIN_MS = 120_000
 export async function attack(options: AttackOptions): Promise<AttackReport> {
   const { app, seed, connections = 24, pools = "small", leak = 0, onRound } = options
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-hostile-"))
+  const removeFolder = clearAtExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const inboxFile = join(folder, "inbox.db")
   const requests = hostileRequests(Date.now())
   const roundOf = (round: number, size = ROUND): readonly HostileRequest[] =>
@@ -191,7 +193,7 @@ export async function attack(options: AttackOptions): Promise<AttackReport> {
   } finally {
     server.kill()
     await dripping.stop()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder()
   }
 }
 

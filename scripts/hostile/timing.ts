@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { tokenCheck } from "../../packages/destination/src/authenticate.ts"
+import { clearAtExit } from "../leave-nothing.ts"
 import { openConnection } from "./connection.ts"
 import { TOKEN } from "./credentials.ts"
 import { guesses, shuffled } from "./guesses.ts"
@@ -54,6 +55,7 @@ export async function guessOverHttp(
   samples: number,
 ): Promise<{ readonly times: Times; readonly answers: ReadonlySet<string> }> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-guess-"))
+  const removeFolder = clearAtExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const server = await startServer([app, join(folder, "inbox.db")])
   const connection = openConnection(server.port)
   try {
@@ -74,7 +76,7 @@ export async function guessOverHttp(
   } finally {
     await connection.close()
     server.kill()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder()
   }
 }
 

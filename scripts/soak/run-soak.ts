@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { models } from "../../packages/models/src/index.ts"
 import { type Connection, openConnection } from "../hostile/connection.ts"
 import { startServer } from "../hostile/server-process.ts"
+import { clearAtExit } from "../leave-nothing.ts"
 import type { SoakCommand, SoakState } from "./serve.ts"
 import { type SoakRequest, traffic } from "./traffic.ts"
 
@@ -49,6 +50,7 @@ const DRAIN_MS = 120_000
 /** Keeps a server of its own under steady load and looks at it each second. */
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const folder = mkdtempSync(join(tmpdir(), "redoxkit-soak-"))
+  const removeFolder = clearAtExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
   const args = [options.app, join(folder, "inbox.db"), String(options.retentionMs)]
   const server = await startServer<SoakCommand, SoakState>(args, join(import.meta.dirname, "serve.ts"))
   const queries = new Set(
@@ -100,7 +102,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     return { looks, kinds, refused, end, crash: await server.stop() }
   } finally {
     server.kill()
-    rmSync(folder, { recursive: true, force: true })
+    removeFolder()
   }
 }
 

@@ -63,7 +63,9 @@ const commands: { readonly [name: string]: () => unknown } = {
     say(`counts ${JSON.stringify({ descriptors, megabytes: process.memoryUsage().rss / 1e6 })}`)
   },
 }
-createInterface({ input: process.stdin }).on("line", (line) => commands[line]?.())
+createInterface({ input: process.stdin })
+  .on("line", (line) => commands[line]?.())
+  .on("close", () => process.exit())
 
 await destination.start()
 const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ordinaryUser } from "../../packages/postgres/src/testing/server.ts"
+import { clearAtExit } from "../leave-nothing.ts"
 
 /** A disk that is soon full. */
 export interface SmallDisk {
@@ -21,13 +22,20 @@ export const noSmallDisk: string | undefined =
 /** Mounts a disk of some megabytes, in memory. */
 export function mountSmallDisk(megabytes: number): SmallDisk {
   const top = mkdtempSync(join(tmpdir(), "redoxkit-disk-"))
-  chmodSync(top, 0o755)
   const folder = join(top, "disk")
+  const remove = clearAtExit(() => {
+    spawnSync("umount", ["-l", folder])
+    rmSync(top, { recursive: true, force: true })
+  })
+  chmodSync(top, 0o755)
   mkdirSync(folder)
   const { uid, gid } = ordinaryUser() ?? { uid: 0, gid: 0 }
   const options = `size=${megabytes}m,uid=${uid},gid=${gid},mode=700`
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder], { encoding: "utf8" })
-  if (mounted.status !== 0) throw new Error(`A small disk could not be mounted: ${mounted.stderr}`)
+  if (mounted.status !== 0) {
+    remove()
+    throw new Error(`A small disk could not be mounted: ${mounted.stderr}`)
+  }
   const filler = join(folder, "filler")
   return {
     folder,
@@ -39,9 +47,6 @@ export function mountSmallDisk(megabytes: number): SmallDisk {
       }
     },
     makeRoom: () => rmSync(filler, { force: true }),
-    remove() {
-      spawnSync("umount", ["-l", folder])
-      rmSync(top, { recursive: true, force: true })
-    },
+    remove,
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { readStoreFile, salvageStoreFile } from "../../packages/store/src/index.ts"
+import { clearAtExit } from "../leave-nothing.ts"
 import type { SampleMessage } from "../sender/read-samples.ts"
 import { type AttackedServer, type Counts, startAttacked } from "./attacked-server.ts"
 import { asideIn, type Fault, faultsOf } from "./faults.ts"
@@ -34,6 +35,11 @@ export interface Played {
 /** Names of all faults. */
 export const faultNames: readonly string[] = faultsOf("").map(({ name }) => name)
 
+/** Why a fault cannot be played here; `undefined` when it can. */
+export function whyNotPlayed(name: string): string | undefined {
+  return faultsOf("").find((fault) => fault.name === name)?.skip
+}
+
 const DEADLINE_MS = 60_000
 
 /** Plays one fault against a server of its own: messages before it, while it lasts and after its end. */
@@ -47,6 +53,10 @@ export async function playFault(name: string, tries: number, message: SampleMess
   const fault = faultsOf(trigger).find((one) => one.name === name)
   if (fault === undefined) throw new Error(`There is no fault "${name}".`)
   let server: AttackedServer | undefined
+  const clear = clearAtExit(() => {
+    fault.clear?.(folder)
+    rmSync(top, { recursive: true, force: true, maxRetries: 10 })
+  })
   try {
     if (fault.skip !== undefined) return { ...NOT_PLAYED, name, skipped: fault.skip }
     fault.prepare?.(folder)
@@ -59,8 +69,7 @@ export async function playFault(name: string, tries: number, message: SampleMess
     return await play(fault, { folder, path, server }, tries)
   } finally {
     await server?.kill()
-    fault.clear?.(folder)
-    rmSync(top, { recursive: true, force: true })
+    clear()
   }
 }
 

@@ -83,7 +83,9 @@ const commands: { readonly [name: string]: () => void } = {
   },
   stop: () => void destination.stop().then(() => process.exit(0)),
 }
-createInterface({ input: process.stdin }).on("line", (line) => commands[line]?.())
+createInterface({ input: process.stdin })
+  .on("line", (line) => commands[line]?.())
+  .on("close", () => process.exit())
 
 // A destination may take messages before its storage is in order.
 const start = (): void =>
