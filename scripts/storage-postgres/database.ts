@@ -50,17 +50,22 @@ export async function attackedDatabase(
       options.prepare?.(data)
     },
   })
-  const database = handleOf(server)
-  if (options.copyOf === undefined) {
-    const postgres = await connect(server.url())
-    await postgres.query(`CREATE ROLE app LOGIN PASSWORD '${PASSWORD}'`)
-    if (options.tablespace !== undefined)
-      await postgres.query(`CREATE TABLESPACE small LOCATION '${options.tablespace}'`)
-    const place = options.tablespace === undefined ? "" : "TABLESPACE small"
-    await postgres.query(`CREATE DATABASE app OWNER app ${place}`)
-    await postgres.end()
+  try {
+    if (options.copyOf === undefined) await makeDatabase(server, options.tablespace)
+    return handleOf(server)
+  } catch (error) {
+    await server.stop()
+    throw error
   }
-  return database
+}
+
+async function makeDatabase(server: PostgresServer, tablespace: string | undefined): Promise<void> {
+  const postgres = await connect(server.url())
+  await postgres.query(`CREATE ROLE app LOGIN PASSWORD '${PASSWORD}'`)
+  if (tablespace !== undefined) await postgres.query(`CREATE TABLESPACE small LOCATION '${tablespace}'`)
+  const place = tablespace === undefined ? "" : "TABLESPACE small"
+  await postgres.query(`CREATE DATABASE app OWNER app ${place}`)
+  await postgres.end()
 }
 
 function handleOf(server: PostgresServer): AttackedDatabase {

@@ -17,8 +17,19 @@ export interface Pair {
  */
 export async function startPair(): Promise<Pair> {
   const primary = await attackedDatabase({ settings: ["wal_level=replica", "wal_keep_size=512MB"] })
-  await primary.stopInOrder()
-  const standby = await attackedDatabase({
+  let standby: AttackedDatabase | undefined
+  try {
+    await primary.stopInOrder()
+    standby = await startStandby(primary)
+    return await connectPair(primary, standby)
+  } catch (error) {
+    await Promise.all([primary.end(), standby?.end()])
+    throw error
+  }
+}
+
+function startStandby(primary: AttackedDatabase): Promise<AttackedDatabase> {
+  return attackedDatabase({
     copyOf: primary.server.data,
     settings: ["hot_standby=on"],
     prepare(data) {
@@ -30,10 +41,10 @@ export async function startPair(): Promise<Pair> {
         `primary_conninfo = 'host=${host} user=postgres application_name=standby'\n`,
       )
     },
-  }).catch(async (error: unknown) => {
-    await primary.end()
-    throw error
   })
+}
+
+async function connectPair(primary: AttackedDatabase, standby: AttackedDatabase): Promise<Pair> {
   await primary.start()
   await until(
     async () => (await primary.run("SELECT FROM pg_stat_replication WHERE state = 'streaming'")).length > 0,
@@ -53,13 +64,13 @@ export async function startPair(): Promise<Pair> {
   }
 }
 
-const DEADLINE_MS = 60_000
+const DEADLINE_MS = 120_000
 
 /** Waits for a state. */
 export async function until(isReached: () => Promise<boolean> | boolean): Promise<void> {
   const started = performance.now()
   while (!(await isReached())) {
-    if (performance.now() - started > DEADLINE_MS) throw new Error("A state was not reached in a minute.")
+    if (performance.now() - started > DEADLINE_MS) throw new Error("A state was not reached in two minutes.")
     await wait(20)
   }
 }

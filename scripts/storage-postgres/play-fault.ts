@@ -31,6 +31,10 @@ export interface PlayedPostgres {
 /** Names of all faults. */
 export const postgresFaultNames: readonly string[] = faults.map(({ name }) => name)
 
+/** Why no fault can be played here; `undefined` when they can. */
+export const noPostgresFaults: string | undefined =
+  process.platform === "win32" ? "Windows has no signals" : undefined
+
 const SERVERS = 2
 const SUBSCRIPTIONS = 4
 const DEADLINE_MS = 120_000
@@ -50,7 +54,7 @@ export async function playPostgresFault(
 ): Promise<PlayedPostgres> {
   const fault = faults.find((one) => one.name === name)
   if (fault === undefined) throw new Error(`There is no fault "${name}".`)
-  const skip = process.platform === "win32" ? "Windows has no signals" : fault.skip
+  const skip = noPostgresFaults ?? fault.skip
   if (skip !== undefined) return { ...NOT_PLAYED, name, skipped: skip }
   const place = await (fault.prepare ?? inOrder)()
   const token = randomUUID()
@@ -61,8 +65,11 @@ export async function playPostgresFault(
     return await play(fault, { database: place.database, servers }, place, tries, message)
   } finally {
     await Promise.all(servers.map((server) => server.kill()))
-    await place.database.end()
-    await place.clear()
+    try {
+      await place.database.end()
+    } finally {
+      await place.clear()
+    }
   }
 }
 

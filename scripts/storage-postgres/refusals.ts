@@ -118,7 +118,7 @@ export const refusals: readonly Fault[] = [
     name: "a table locked",
     serve: ["--timeout", "1000"],
     answers: 503,
-    logs: /^inbox-failed \(ETIMEDOUT\)$/,
+    logs: /^inbox-failed \((?:ETIMEDOUT|PoolExhausted)\)$/,
     begin: byTransaction("LOCK TABLE redoxkit_inbox.transmission IN ACCESS EXCLUSIVE MODE"),
   },
   {

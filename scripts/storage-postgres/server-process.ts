@@ -41,7 +41,7 @@ export interface ServerProcess {
 const NOTHING: Counts = { descriptors: 0, megabytes: 0 }
 
 /** Longest wait for an answer: one that takes longer is no answer. */
-const ANSWER_MS = 30_000
+const ANSWER_MS = 90_000
 
 /** Starts a server on a database. */
 export async function startServer(
