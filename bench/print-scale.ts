@@ -8,7 +8,7 @@ import { printTable } from "./table.ts"
 /** Both durable inboxes with several processes, many subscriptions and a long backlog, beside pg-boss and bare writes. */
 export async function printScale({ quick, markdown, save }: Effort): Promise<void> {
   // So that what is cleared away at the end is cleared away now.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130))
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130))
   const started = performance.now()
   const result = await measureScale(quick ? QUICK : FULL, (what) => {
     console.error(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s: ${what}`)

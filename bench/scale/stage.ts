@@ -27,14 +27,15 @@ export interface Stage {
  * @param processes - most of them that work at a time
  */
 export async function setStage(processes: number): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), "redoxkit-bench-"))
   const server = await startPostgres({ fsync: true, maxConnections: 300 })
+  const folder = mkdtempSync(join(tmpdir(), "redoxkit-bench-"))
   const crew = startCrew(processes)
   const client = new Client({ connectionString: server.url() })
   // Gigabytes of messages shall not stay behind, however this ends. The server sees to its own.
   const clearAway = (): void => {
     crew.stop()
-    rmSync(folder, { recursive: true, force: true })
+    // Those that end may be writing at this moment.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
   }
   process.once("exit", clearAway)
   const stop = async (): Promise<void> => {
