@@ -629,6 +629,7 @@ describe.skipIf(!canRunBrowser)(title, () => {
         expect(await faultsOf(page), view).toEqual([])
       }
     },
+    600_000,
   )
 })
 
