@@ -24,7 +24,9 @@ const { values } = parseArgs({
 })
 const { url, key, secret, outbox, database, life } = values
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-endWithParent()
+
+// Else its standard input is for what it is told.
+if (database === undefined) endWithParent()
 
 const source = createSource({
   auth: legacyKey({ apiKey: key, secret }),
@@ -58,7 +60,9 @@ if (values.drain) {
   await source.stop()
   process.exit()
 } else if (database !== undefined) {
-  createInterface(process.stdin).on("line", (line) => void enqueueAsTold(line))
+  createInterface(process.stdin)
+    .on("line", (line) => void enqueueAsTold(line))
+    .on("close", () => process.exit())
 } else {
   for (let index = 0; index < Number(values.destinations); index += 1) void enqueueFor(`destination-${index}`)
 }
