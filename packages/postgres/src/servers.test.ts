@@ -5,6 +5,7 @@ import { afterEach, beforeAll, expect, test, vi } from "vitest"
 import { type PostgresInboxOptions, postgresInbox } from "./inbox.ts"
 import { postgresOutbox } from "./outbox.ts"
 import type { PostgresStore } from "./store.ts"
+import { connect } from "./testing/connect.ts"
 import { emptyDatabase, newSchema } from "./testing/database.ts"
 import { startWorker } from "./testing/worker.ts"
 
@@ -137,7 +138,11 @@ test.each(["complete", "retry", "park", "release"] as const)(
     }, PATIENCE)
     const { id } = again
     expect([id, again.failures]).toEqual([lost?.id, 0])
-    expect(takeovers).toEqual([{ of: "others", count: 1, silentMs: expect.any(Number) }])
+    // Its answer may come after that of the claim.
+    await vi.waitFor(
+      () => expect(takeovers).toEqual([{ of: "others", count: 1, silentMs: expect.any(Number) }]),
+      PATIENCE,
+    )
     goOn()
     if (late === "complete") await silent.store.complete(id, START)
     if (late === "retry") await silent.store.retry(id, { dueAt: START, reason: "late" })
@@ -242,6 +247,37 @@ test("a server says that it is alive for as long as it runs, and keeps what it h
   await pool.query(`UPDATE ${schema}.line SET status = 'held', holder = gen_random_uuid(), claim = 1000`)
   expect([await free(), await free()]).toEqual([1, 0])
   await pool.end()
+})
+
+test("a server that comes back while others are about to take over what it had claimed keeps what it claims then", async () => {
+  const schema = newSchema()
+  const silent = server(schema, { leaseMs: 600_000, listen: false })
+  for (const key of ["t1", "t2"]) await silent.append(transmission(key))
+  await silent.claim(1, START)
+  const [back, other, third] = await Promise.all([0, 1, 2].map(() => connect(connectionString)))
+  if (back === undefined || other === undefined || third === undefined) expect.fail()
+  await third.query(`UPDATE ${schema}.holder SET alive_until = now() - interval '1 second'`)
+  const [line] = await third.query(`SELECT head, claim, holder FROM ${schema}.line`)
+  // Its call is under way, and the others wait for it.
+  await back.query("BEGIN")
+  await back.query(`SELECT FROM ${schema}.line FOR UPDATE`)
+  const taking = other.query(`SELECT freed FROM ${schema}.free(NULL, NULL, false)`)
+  await vi.waitFor(async () => {
+    const waiting = await third.query(
+      "SELECT FROM pg_stat_activity WHERE wait_event = 'transactionid' AND datname = current_database()",
+    )
+    expect(waiting).toHaveLength(1)
+  }, PATIENCE)
+  await third.query(`UPDATE ${schema}.holder SET alive_until = now() + interval '1 hour'`)
+  const claimed = await back.query(
+    `SELECT key FROM ${schema}.work($1, $2, '{complete}', '{0}', '{NULL}', '{NULL}', '{1}', false, 1, $3, $4) WHERE key IS NOT NULL`,
+    [[line?.head], [line?.claim], START, line?.holder],
+  )
+  expect(claimed).toEqual([{ key: "t2" }])
+  await back.query("COMMIT")
+  expect(await taking).toEqual([])
+  expect(await silent.list({})).toMatchObject([{ state: "done" }, { key: "t2", state: "running" }])
+  for (const connection of [back, other, third]) await connection.end()
 })
 
 test("what is stored while another server finds nothing behind is not forgotten", async () => {

@@ -183,6 +183,11 @@ BEGIN
       WHERE l.status = 'held' AND NOT EXISTS (
         SELECT FROM ${s}.holder h WHERE h.id = l.holder AND h.alive_until >= clock_timestamp())
       ORDER BY l.id FOR UPDATE);
+    -- While a lock was waited for, its holder may have come back: only a statement that begins now sees that.
+    v_lines := ARRAY(
+      SELECT l.id FROM ${s}.line l
+      WHERE l.id = ANY (v_lines) AND NOT EXISTS (
+        SELECT FROM ${s}.holder h WHERE h.id = l.holder AND h.alive_until >= clock_timestamp()));
     RETURN QUERY
       WITH lost AS (
         INSERT INTO ${s}.lost_claim AS c (claim, holder, seq, transmission_id, silent_ms)
