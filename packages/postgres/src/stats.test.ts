@@ -108,6 +108,10 @@ test("the notes of changes are folded by whoever counts when there are many, and
   await note(10)
   await inbox.purge()
   expect(await notes()).toBe(1)
+  // More than are folded at once.
+  await note(30_000)
+  await inbox.purge()
+  expect(await notes()).toBe(1)
   expect((await inbox.stats()).waiting).toBe(1)
 })
 

@@ -6,7 +6,7 @@ import { createLane } from "./lane.ts"
 export interface Stats {
   /** Counts by state, as they are now. Those who ask while an answer is under way share the next one. */
   ask(): Promise<StoreStats>
-  /** Makes one row of the tally's many. */
+  /** Makes a few rows of the tally's many, however many there are. */
   fold(): Promise<void>
 }
 
@@ -16,7 +16,10 @@ const LONG_TALLY = 500
 /** Makes the counts. They cost the same however much waits or is kept. */
 export function createStats(database: Database, schema: string): Stats {
   const fold = async (): Promise<void> => {
-    await database.query({ text: `SELECT "${schema}".fold_tally()::text` })
+    for (let folded = Number.POSITIVE_INFINITY; folded > LONG_TALLY; ) {
+      const [row] = await database.query({ text: `SELECT "${schema}".fold_tally() AS folded` })
+      folded = Number(row?.folded)
+    }
   }
   const lane = createLane<void, StoreStats>(
     () => true,

@@ -32,14 +32,17 @@ CREATE TRIGGER count_changed AFTER UPDATE ON ${s}.transmission
 CREATE TRIGGER count_deleted AFTER DELETE ON ${s}.transmission
   REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT EXECUTE FUNCTION ${s}.count_deleted();
 
--- Makes one row of many. Rows that another server is at are left to it.
-CREATE FUNCTION ${s}.fold_tally() RETURNS void LANGUAGE sql AS $$
+-- Makes one row of many, and answers of how many. Rows that another server is at are left to it. A plan made while there
+-- were few would compare each row with each of many.
+CREATE FUNCTION ${s}.fold_tally() RETURNS bigint LANGUAGE sql SET enable_seqscan = off SET jit = off AS $$
   WITH old AS (
     DELETE FROM ${s}.tally t
     WHERE t.ctid = ANY (ARRAY(SELECT o.ctid FROM ${s}.tally o LIMIT 50000 FOR UPDATE SKIP LOCKED))
     RETURNING t.*
+  ), folded AS (
+    INSERT INTO ${s}.tally (${STATES.join(", ")})
+      SELECT ${STATES.map((state) => `sum(${state})`).join(", ")} FROM old HAVING count(*) > 0
   )
-  INSERT INTO ${s}.tally (${STATES.join(", ")})
-    SELECT ${STATES.map((state) => `sum(${state})`).join(", ")} FROM old HAVING count(*) > 0;
+  SELECT count(*) FROM old;
 $$;
 `
