@@ -3,7 +3,7 @@ import { Client, type ClientBase, type CustomTypesConfig, Pool, type PoolClient 
 import { cancelCall } from "./cancel-call.ts"
 import type { PostgresKind } from "./kind.ts"
 import type { PostgresSettings } from "./options.ts"
-import { codeOf, isLate, isWorthAnotherTry, PoolExhausted } from "./postgres-error.ts"
+import { codeOf, isLate, isPoolExhausted, isWorthAnotherTry, PoolExhausted } from "./postgres-error.ts"
 
 /** A row as an array would lose its names, and as an object its types: nothing is known of them at compile time. */
 export type Row = Readonly<Record<string, unknown>>
@@ -51,6 +51,13 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
   pool.on("error", ignore)
 
+  const exhausted = (): StoreFailure =>
+    new StoreFailure(
+      "failed",
+      `No connection to the database of the ${kind.name} became free in ${timeoutMs} ms. Give the pool more connections, or find what keeps them.`,
+      { cause: new PoolExhausted(`no connection in ${timeoutMs} ms`) },
+    )
+
   /** The pool's own deadline is the user's to set, and unlimited by default. */
   async function connect(): Promise<PoolClient> {
     let late = false
@@ -59,13 +66,8 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
     const deadline = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         late = true
-        reject(
-          new StoreFailure(
-            "failed",
-            `No connection to the database of the ${kind.name} became free in ${timeoutMs} ms. Give the pool more connections, or find what keeps them.`,
-            { cause: new PoolExhausted(`no connection in ${timeoutMs} ms`) },
-          ),
-        )
+        // Nobody waits for others to give theirs back: then it is the database that does not answer.
+        reject(pool.waitingCount === 0 ? new Error("timeout expired") : exhausted())
       }, timeoutMs)
     })
     connecting.then(
@@ -74,6 +76,8 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
     )
     try {
       return await Promise.race([connecting, deadline])
+    } catch (error) {
+      throw isPoolExhausted(error) ? exhausted() : error
     } finally {
       clearTimeout(timer)
     }
@@ -112,7 +116,13 @@ export function createDatabase(settings: PostgresSettings, kind: PostgresKind): 
           throw error
         }
       }),
-    client: () => new Client(pool.options),
+    // Without a deadline, one that is never answered would keep the process from ending.
+    client: () =>
+      new Client({
+        ...pool.options,
+        password: pool.options.password,
+        connectionTimeoutMillis: pool.options.connectionTimeoutMillis || timeoutMs,
+      }),
     async end() {
       if (own) await pool.end()
       pool.off("error", ignore)

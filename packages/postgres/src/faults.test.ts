@@ -1,10 +1,15 @@
 import { randomUUID } from "node:crypto"
+import { once } from "node:events"
+import { type AddressInfo, createServer, type Socket } from "node:net"
 import { DestinationError, InboxError } from "@redoxkit/destination"
 import { OutboxError, SourceError } from "@redoxkit/source"
 import { bytesOf, START, transmission } from "@redoxkit/store/testing"
 import { Client, Pool, type PoolClient } from "pg"
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest"
+import { createDatabase } from "./database.ts"
 import { type PostgresInboxOptions, postgresInbox } from "./inbox.ts"
+import type { PostgresKind } from "./kind.ts"
+import { toSettings } from "./options.ts"
 import { postgresOutbox } from "./outbox.ts"
 import { emptyDatabase, newSchema } from "./testing/database.ts"
 import { type PostgresServer, startPostgres } from "./testing/server.ts"
@@ -27,6 +32,29 @@ async function ownServer(): Promise<PostgresServer> {
   const server = await startPostgres()
   onTestFinished(() => server.stop())
   return server
+}
+
+const INBOX: PostgresKind = {
+  name: "inbox",
+  maker: "postgresInbox",
+  writesClaims: false,
+  failure: (fault, message, options) => new InboxError(`inbox-${fault}`, message, options),
+  invalidOption: (message) => new DestinationError("invalid-option", message),
+}
+
+/** Takes connections and says nothing on them. */
+async function silentServer(): Promise<{ readonly port: number }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on("error", () => {})
+  }).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return { port: (server.address() as AddressInfo).port }
 }
 
 async function query(text: string): Promise<void> {
@@ -131,6 +159,50 @@ test("a pool whose connections are all taken rejects within the deadline, and go
   await inbox.close()
   // The pool stays the user's.
   expect((await pool.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }])
+})
+
+test("a pool of the store's own that is all taken is told from a database that does not answer", async () => {
+  const schema = newSchema()
+  const inbox = inboxOf({ connectionString, schema, timeoutMs: 400, connections: 2, listen: false })
+  await vi.waitFor(() => inbox.open(), PATIENCE)
+  const client = new Client({ connectionString })
+  await client.connect()
+  await client.query(`BEGIN; LOCK TABLE ${schema}.transmission IN ACCESS EXCLUSIVE MODE`)
+  const names = async (): Promise<readonly unknown[]> => {
+    const calls = await Promise.allSettled([1, 2, 3, 4].map(() => inbox.list({})))
+    return calls.map((call) =>
+      call.status === "rejected" ? call.reason.cause.constructor.name : call.status,
+    )
+  }
+  await vi.waitFor(async () => expect(await names()).toContain("PoolExhausted"), PATIENCE)
+  await client.query("ROLLBACK")
+  await client.end()
+
+  const silent = await silentServer()
+  for (const own of [true, false]) {
+    const pool = new Pool({ host: "127.0.0.1", port: silent.port, user: "u", database: "x" })
+    const lost = postgresInbox({
+      ...(own ? { connectionString: `postgres://u@127.0.0.1:${silent.port}/x` } : { pool }),
+      timeoutMs: 200,
+    })
+    for (let call = 1; call <= 3; call += 1)
+      await expect(lost.open()).rejects.toMatchObject({
+        code: "inbox-failed",
+        message: expect.stringContaining("did not answer in time"),
+        cause: { code: "ETIMEDOUT" },
+      })
+    await lost.close()
+  }
+})
+
+test("a connection that listens and is never answered is given up, also that of a pool without a deadline", async () => {
+  const silent = await silentServer()
+  const pool = new Pool({ host: "127.0.0.1", port: silent.port, user: "u", password: "p", database: "x" })
+  onTestFinished(() => pool.end())
+  const settings = toSettings(INBOX, { pool, timeoutMs: 200 })
+  const listening = createDatabase(settings, INBOX).client()
+  expect(listening.password).toBe("p")
+  await expect(listening.connect()).rejects.toThrow("timeout expired")
 })
 
 test("a connection that ends in the moment in which the pool hands it out ends no process", async () => {

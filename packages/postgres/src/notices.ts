@@ -58,7 +58,14 @@ export function createNotices(
 
   async function connect(): Promise<void> {
     timer = undefined
-    const connecting = database.client()
+    let connecting: Client
+    try {
+      connecting = database.client()
+    } catch {
+      // Files of certificates are read here.
+      timer = setTimeout(connect, RECONNECT_MS).unref()
+      return
+    }
     client = connecting
     const again = (): void => {
       if (client !== connecting) return

@@ -19,6 +19,11 @@ export function isLate(error: unknown): boolean {
   return error instanceof Error && error.message === "Query read timeout"
 }
 
+/** Whether the pool says that no connection became free: it says otherwise when the database does not answer. */
+export function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message === "timeout exceeded when trying to connect"
+}
+
 /** Whether one transmission of a batch may have been refused on its own account, and the others not. */
 export function isAboutData(error: unknown): boolean {
   return /^(21|22|23|54)/.test(codeOf(error) ?? "")
