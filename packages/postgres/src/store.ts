@@ -80,7 +80,7 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
   const holder = randomUUID()
   let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
-  let id = ""
+  let id: unknown
 
   const notices = createNotices(database, schema, settings, ready.notify)
   const tellAll = (): void => {
@@ -129,9 +129,19 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
   async function openOnce(): Promise<void> {
     await migrate(database, { schema, kind: kind.name, migrate: settings.migrate })
     await checkKeys(database, schema, seal)
-    const [tables] = await database.query(tablesId(schema))
-    id = String(tables?.id)
+    await lookAtTables()
     notices.listen()
+  }
+
+  async function lookAtTables(): Promise<void> {
+    const [tables] = await database.query(tablesId(schema))
+    id = tables?.id
+  }
+
+  async function hasTables(other: unknown): Promise<boolean> {
+    // Another server may have made them anew.
+    if (other !== id) await lookAtTables()
+    return other === id
   }
 
   async function appendWithin(transaction: Transaction, given: NewTransmission): Promise<AppendOutcome> {
@@ -139,7 +149,7 @@ export function postgresStore(kind: PostgresKind, options: PostgresOptions): Pos
     const [outcome = "duplicate"] = outcomesOf(
       await transaction.run(
         { text: `${text}, pg_notify($14, '')::text`, values: [...values, notices.channel] },
-        { schema, name: kind.name, id },
+        { schema, name: kind.name, hasTables },
       ),
     )
     return outcome

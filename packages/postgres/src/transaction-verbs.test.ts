@@ -177,6 +177,28 @@ test("a client without a transaction is refused, and nothing is stored", async (
   expect(await outbox.list({})).toEqual([])
 })
 
+test("a client that does not tell is asked: outside of a transaction it is refused, as a pool is", async () => {
+  const { outbox, client, enqueue } = await reports()
+  const pool = new Pool({ connectionString, max: 1 })
+  onTestFinished(() => pool.end())
+  const silentClient = new Proxy(client, {
+    get(target, name) {
+      const member: unknown = name === "getTransactionStatus" ? undefined : Reflect.get(target, name)
+      return typeof member === "function" ? member.bind(target) : member
+    },
+  })
+  for (const outside of [silentClient, pool as unknown as Client])
+    await expect(outbox.withTransaction(outside, () => enqueue("r1"))).rejects.toMatchObject({
+      code: "outbox-failed",
+      message: expect.stringContaining("in no transaction"),
+    })
+  expect(await outbox.list({})).toEqual([])
+  await client.query("BEGIN")
+  expect((await outbox.withTransaction(silentClient, () => enqueue("r1"))).outcome).toBe("stored")
+  await client.query("ROLLBACK")
+  expect(await outbox.list({})).toEqual([])
+})
+
 test("a client of another database is refused, with or without an outbox there", async () => {
   const { outbox, enqueue } = await reports({ schema: "same_name" })
   const other = await emptyDatabase()

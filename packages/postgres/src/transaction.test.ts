@@ -73,3 +73,17 @@ test("an append that fails in a transaction rejects in the words of the outbox",
     { name: "OutboxError", code: "outbox-failed", cause: { code: "25P02" } },
   )
 })
+
+test("a transaction goes on in tables that another server has made anew", async () => {
+  const schema = newSchema()
+  const running = postgresOutbox({ connectionString, schema, timeoutMs: 60_000, listen: false })
+  await running.open()
+  await client.query(`DROP SCHEMA ${schema} CASCADE`)
+  const starting = postgresOutbox({ connectionString, schema, timeoutMs: 60_000, listen: false })
+  await starting.open()
+  await client.query("BEGIN")
+  expect(await running.withTransaction(client, () => running.append(transmission("t1")))).toBe("stored")
+  await client.query("COMMIT")
+  expect(await starting.list({})).toMatchObject([{ key: "t1" }])
+  for (const store of [running, starting]) await store.close()
+})

@@ -7,8 +7,8 @@ import { codeOf } from "./postgres-error.ts"
 export interface StoreInTransaction {
   readonly schema: string
   readonly name: "inbox" | "outbox"
-  /** What the tables say of themselves, see {@link tablesId}. */
-  readonly id: string
+  /** Whether the tables that say this of themselves, see {@link tablesId}, are those of the store. */
+  hasTables(id: unknown): Promise<boolean>
 }
 
 /** A transaction of the user's. Its connection takes one statement at a time. */
@@ -31,9 +31,9 @@ export function createTransaction(client: ClientBase): Transaction {
   let ended = false
 
   async function check(store: StoreInTransaction): Promise<void> {
-    if (!isChecked && (await idOf(client, store)) !== store.id) throw elsewhere(store)
+    if (!isChecked && !(await store.hasTables(await idOf(client, store)))) throw elsewhere(store)
     isChecked = true
-    if (isOutside(client))
+    if (await isOutside(client, store))
       throw new StoreFailure(
         "failed",
         "The client of withTransaction is in no transaction. Send BEGIN before, and COMMIT afterwards. Nothing was stored.",
@@ -76,7 +76,20 @@ function elsewhere({ name }: StoreInTransaction, cause?: unknown): StoreFailure 
   )
 }
 
-/** What the database has said last; older releases of `pg` do not tell. */
-function isOutside(client: ClientBase & { readonly getTransactionStatus?: () => string | null }): boolean {
-  return client.getTransactionStatus?.() === "I"
+/**
+ * Asks the client what the database has said last. Those that do not tell, such as a pool or one of an older release of
+ * `pg`, send what the database refuses outside of a transaction.
+ */
+async function isOutside(
+  client: ClientBase & { readonly getTransactionStatus?: () => string | null },
+  { schema }: StoreInTransaction,
+): Promise<boolean> {
+  if (client.getTransactionStatus !== undefined) return client.getTransactionStatus() === "I"
+  try {
+    await run(client, { text: `LOCK TABLE "${schema}".redoxkit IN ACCESS SHARE MODE` })
+    return false
+  } catch (error) {
+    if (codeOf(error) === "25P01") return true
+    throw error
+  }
 }
