@@ -94,7 +94,7 @@ export interface StoreStats {
 
 /**
  * Claims that changed hands, because their process was silent for longer than its lease: it was killed, it stood still,
- * or it could not reach the storage. Whoever claims them next passes them on again.
+ * or it could not reach the storage. Whoever claims them next begins anew with them.
  */
 export type Takeover =
   | {
