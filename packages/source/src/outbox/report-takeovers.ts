@@ -8,14 +8,14 @@ export function reportTakeovers(outbox: Outbox, logger: Logger): void {
     if (takeover.of === "others") {
       logger.warn(
         { count, silentMs },
-        "A process has fallen silent: what it was delivering was given back and is sent again",
+        "A process has fallen silent: what it was delivering was given back, and its fate is not known",
       )
       return
     }
     for (const { id } of takeover.transmissions)
       logger.warn(
         { id, silentMs },
-        "This process was silent for longer than its lease, and another one has taken over a message: it is sent again there",
+        "This process was silent for longer than its lease, and another one has taken over a message whose fate is not known",
       )
   })
 }
