@@ -75,6 +75,11 @@ function describe(code: string, name: string): readonly [StoreFault, string] {
       "failed",
       `This user of the database may not do what the ${name} needs. Grant it the rights on the schema, or let the owner make the tables.`,
     ]
+  if (is("40001", "40P01"))
+    return [
+      "failed",
+      `The database has undone a call of the ${name} for the sake of another one. Run it again; a transaction of your own from its beginning.`,
+    ]
   if (is("25P02"))
     return [
       "failed",

@@ -74,6 +74,30 @@ test("an append that fails in a transaction rejects in the words of the outbox",
   )
 })
 
+test("of two transactions that wait for keys of each other, one is told to run again", async () => {
+  await outbox.open()
+  const other = new Client({ connectionString })
+  await other.connect()
+  await Promise.all([client, other].map((each) => each.query("BEGIN; SET LOCAL deadlock_timeout = 10")))
+  const store = (each: Client, key: string): Promise<unknown> =>
+    outbox.withTransaction(each, () => outbox.append(transmission(key)))
+  await store(client, "t1")
+  await store(other, "t2")
+  const ends = [store(client, "t2"), store(other, "t1")].map((stored, place) =>
+    stored.catch(async (error: unknown) => {
+      await [client, other][place]?.query("ROLLBACK")
+      return error
+    }),
+  )
+  const failure = (await Promise.all(ends)).find((end) => end !== "stored")
+  expect(failure).toMatchObject({
+    code: "outbox-failed",
+    message: expect.stringContaining("for the sake of another one"),
+    cause: { code: "40P01" },
+  })
+  await other.end()
+})
+
 test("a transaction goes on in tables that another server has made anew", async () => {
   const schema = newSchema()
   const running = postgresOutbox({ connectionString, schema, timeoutMs: 60_000, listen: false })
