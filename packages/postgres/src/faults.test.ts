@@ -11,6 +11,7 @@ import { type PostgresInboxOptions, postgresInbox } from "./inbox.ts"
 import type { PostgresKind } from "./kind.ts"
 import { toSettings } from "./options.ts"
 import { postgresOutbox } from "./outbox.ts"
+import { connect } from "./testing/connect.ts"
 import { emptyDatabase, newSchema } from "./testing/database.ts"
 import { type PostgresServer, startPostgres } from "./testing/server.ts"
 import { startWorker } from "./testing/worker.ts"
@@ -103,12 +104,8 @@ test("a user who may not make tables works with the rights of the guide", async 
   await inboxOf({ connectionString, schema }).open()
   const role = `role_${randomUUID().replaceAll("-", "")}`
   await query(`CREATE ROLE ${role} LOGIN`)
-  const restricted = inboxOf({
-    connectionString: connectionString.replace("user=postgres", `user=${role}`),
-    schema,
-    migrate: false,
-    leaseMs: 300,
-  })
+  const asRole = connectionString.replace("user=postgres", `user=${role}`)
+  const restricted = inboxOf({ connectionString: asRole, schema, migrate: false, leaseMs: 600_000 })
   await expect(restricted.append(transmission("t1"))).rejects.toMatchObject({ code: "inbox-failed" })
   await query(`
     GRANT USAGE ON SCHEMA ${schema} TO ${role};
@@ -120,6 +117,12 @@ test("a user who may not make tables works with the rights of the guide", async 
   expect(await restricted.replay({})).toBe(1)
   await restricted.purge()
   expect(await restricted.stats()).toMatchObject({ waiting: 2 })
+  // What it has claimed is taken over by another one with the same rights.
+  await restricted.claim(1, START)
+  await query(`UPDATE ${schema}.holder SET alive_until = now() - interval '1 second'`)
+  const other = await connect(asRole)
+  expect(await other.query(`SELECT freed FROM ${schema}.free(NULL, NULL, false)`)).toEqual([{ freed: "1" }])
+  await other.end()
 })
 
 test("tables that are gone are told", async () => {
