@@ -2,7 +2,7 @@ import {
   createPrivateKey,
   createPublicKey,
   createSecretKey,
-  type JsonWebKey,
+  type JsonWebKeyInput,
   KeyObject,
   randomUUID,
   type webcrypto,
@@ -11,6 +11,9 @@ import { SourceError } from "../errors.ts"
 
 /** Algorithms that Redox takes for the assertion of an OAuth client. */
 export type AssertionAlgorithm = "RS384" | "ES384" | "HS384"
+
+/** Newer `@types/node` have no `JsonWebKey` here any more, but all have what takes one. */
+type JsonWebKey = JsonWebKeyInput["key"]
 
 /** A private key: PEM text (PKCS #8, PKCS #1 or SEC 1), a JWK, or a key of `node:crypto` or WebCrypto. */
 export type PrivateKey = string | JsonWebKey | KeyObject | webcrypto.CryptoKey
