@@ -52,11 +52,18 @@ const parts = ["", "-wal", "-shm"]
 const keep = (path: string): void => {
   for (const part of parts) if (existsSync(path + part)) copyFileSync(path + part, `${path}.kept${part}`)
 }
+/** The main file last, and in one step: a server that looked in between would go on with it and without its log. */
 const restore = (path: string): void => {
-  for (const part of parts) {
-    rmSync(path + part, { force: true })
-    if (part !== "-shm" && existsSync(`${path}.kept${part}`)) copyFileSync(`${path}.kept${part}`, path + part)
+  rmSync(`${path}-shm`, { force: true })
+  for (const part of ["-wal", ""]) {
+    if (existsSync(`${path}.kept${part}`)) renameSync(`${path}.kept${part}`, path + part)
+    else rmSync(path + part, { force: true })
   }
+}
+/** The log first, for the same reason. */
+const moveAway = (path: string): void => {
+  for (const part of ["-wal", "-shm", ""])
+    if (existsSync(path + part)) renameSync(path + part, `${path}.moved${part}`)
 }
 /** The pages are in the memory of the thread: only when it opens the file again, it sees what has become of it. */
 const endThread = ({ server }: Stage): void => server.tell("end-thread")
@@ -160,9 +167,7 @@ export function faultsOf(trigger: string): readonly Fault[] {
       destroys: true,
       answers: 503,
       begin: damaged(zeros).begin,
-      end: ({ path }) => {
-        for (const part of parts) if (existsSync(path + part)) renameSync(path + part, `${path}.moved${part}`)
-      },
+      end: ({ path }) => moveAway(path),
     },
     {
       name: "file overwritten with zeros, set-aside",
