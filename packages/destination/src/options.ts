@@ -58,7 +58,7 @@ export interface DestinationOptions<Events, Responses> {
    * sends it again. 256 MiB without it. What a parser before redoxkit has read already is that parser's to limit.
    */
   readonly bodiesLimit?: number
-  /** When to answer 503 because too much waits in the inbox. Never without it; see docs/inbox.md. */
+  /** When to answer 503 because too much waits in the inbox. Never without it; see docs/operating.md. */
   readonly backPressure?: BackPressureOptions
   /** How long a responder may take, in milliseconds. 100,000 without it: Redox allows 120 s for the whole way there and back. */
   readonly queryDeadlineMs?: number
