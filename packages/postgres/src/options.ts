@@ -74,7 +74,7 @@ export function toSettings(kind: PostgresKind, options: PostgresOptions): Postgr
     )
   if (connectionString !== undefined && !isConnectionString(connectionString))
     throw invalid(
-      "connectionString is none. It begins with postgres:// and names a host; percent-encode special characters in its password.",
+      "connectionString is not one of PostgreSQL. It begins with postgres:// and names a host; percent-encode special characters in its password.",
     )
   if (pool !== undefined && typeof pool.connect !== "function")
     throw invalid("pool is no pool of pg. Pass new Pool({ ... }).")
