@@ -11,6 +11,7 @@ import { killPostgres } from "./crash/kill-postgres.ts"
 import { killPostgresSource } from "./crash/kill-postgres-source.ts"
 import { killSource } from "./crash/kill-source.ts"
 import { exitWhenInterrupted } from "./leave-nothing.ts"
+import { parseOrUsage } from "./parse-or-usage.ts"
 import { exampleApps } from "./sender/start-example.ts"
 
 const sides = ["destination", "source", "poller"]
@@ -21,15 +22,18 @@ const PROCESSES = 4
 const LEASE_MS = 3_000
 
 const root = resolve(import.meta.dirname, "..")
-const { values } = parseArgs({
-  options: {
-    side: { type: "string" },
-    store: { type: "string", default: "sqlite" },
-    app: { type: "string", default: "express" },
-    kills: { type: "string", default: "20" },
-    lines: { type: "string", default: "8" },
-  },
-})
+const usage = `Usage: crash-test [--side ${sides.join("|")}] [--store ${stores.join("|")}] [--app ${exampleApps.join("|")}] [--kills N] [--lines N]`
+const { values } = parseOrUsage(usage, () =>
+  parseArgs({
+    options: {
+      side: { type: "string" },
+      store: { type: "string", default: "sqlite" },
+      app: { type: "string", default: "express" },
+      kills: { type: "string", default: "20" },
+      lines: { type: "string", default: "8" },
+    },
+  }),
+)
 const app = exampleApps.find((name) => name === values.app)
 const store = stores.find((name) => name === values.store)
 const kills = Number(values.kills)
@@ -43,9 +47,7 @@ if (
   lines < 1 ||
   (values.side !== undefined && !sides.includes(values.side))
 ) {
-  console.error(
-    `Usage: crash-test [--side ${sides.join("|")}] [--store ${stores.join("|")}] [--app ${exampleApps.join("|")}] [--kills N] [--lines N]`,
-  )
+  console.error(usage)
   process.exit(2)
 }
 const databaseCrashes = store === "postgres" ? Math.floor(kills / 20) : 0

@@ -5,21 +5,26 @@ import { attack } from "./hostile/attack.ts"
 import { judgeMemory } from "./hostile/judge-memory.ts"
 import { measureTiming } from "./hostile/timing.ts"
 import { exitWhenInterrupted } from "./leave-nothing.ts"
+import { parseOrUsage } from "./parse-or-usage.ts"
 
 exitWhenInterrupted()
 
-const { values } = parseArgs({
-  options: {
-    requests: { type: "string", default: "1000000" },
-    app: { type: "string", default: "express" },
-    seed: { type: "string" },
-    minutes: { type: "string" },
-    timing: { type: "boolean", default: false },
-    pools: { type: "string", default: "small" },
-    leak: { type: "string", default: "0" },
-    samples: { type: "string", default: "20000" },
-  },
-})
+const usage =
+  "Usage: hostile [--requests N] [--app express|koa] [--seed N] [--minutes N] [--pools small|default] [--leak BYTES] | hostile --timing [--samples N] [--app express|koa]"
+const { values } = parseOrUsage(usage, () =>
+  parseArgs({
+    options: {
+      requests: { type: "string", default: "1000000" },
+      app: { type: "string", default: "express" },
+      seed: { type: "string" },
+      minutes: { type: "string" },
+      timing: { type: "boolean", default: false },
+      pools: { type: "string", default: "small" },
+      leak: { type: "string", default: "0" },
+      samples: { type: "string", default: "20000" },
+    },
+  }),
+)
 const app = values.app === "express" || values.app === "koa" ? values.app : undefined
 const pools = values.pools === "small" || values.pools === "default" ? values.pools : undefined
 const [requests, seed, samples, leak] = [
@@ -35,9 +40,7 @@ if (
   requests < 1 ||
   samples < 100
 ) {
-  console.error(
-    "Usage: hostile [--requests N] [--app express|koa] [--seed N] [--minutes N] [--pools small|default] [--leak BYTES] | hostile --timing [--samples N] [--app express|koa]",
-  )
+  console.error(usage)
   process.exit(2)
 }
 

@@ -5,21 +5,25 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { exitWhenInterrupted } from "./leave-nothing.ts"
+import { parseOrUsage } from "./parse-or-usage.ts"
 import { judgeSoak } from "./soak/judge-soak.ts"
 import { runSoak } from "./soak/run-soak.ts"
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "60" },
-    speed: { type: "string", default: "40" },
-    app: { type: "string", default: "express" },
-    csv: { type: "string", default: join(tmpdir(), `redoxkit-soak-${process.pid}.csv`) },
-  },
-})
+const usage = "Usage: soak [--minutes N] [--speed REQUESTS-PER-SECOND] [--app express|koa] [--csv FILE]"
+const { values } = parseOrUsage(usage, () =>
+  parseArgs({
+    options: {
+      minutes: { type: "string", default: "60" },
+      speed: { type: "string", default: "40" },
+      app: { type: "string", default: "express" },
+      csv: { type: "string", default: join(tmpdir(), `redoxkit-soak-${process.pid}.csv`) },
+    },
+  }),
+)
 const app = values.app === "express" || values.app === "koa" ? values.app : undefined
 const [minutes, speed] = [Number(values.minutes), Number(values.speed)]
 if (app === undefined || !(minutes > 0) || !(speed > 0)) {
-  console.error("Usage: soak [--minutes N] [--speed REQUESTS-PER-SECOND] [--app express|koa] [--csv FILE]")
+  console.error(usage)
   process.exit(2)
 }
 

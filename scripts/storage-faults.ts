@@ -5,16 +5,20 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { exitWhenInterrupted } from "./leave-nothing.ts"
+import { parseOrUsage } from "./parse-or-usage.ts"
 import { faultNames, type Played, playFault } from "./storage/play-fault.ts"
 import { type PlayedPostgres, playPostgresFault, postgresFaultNames } from "./storage-postgres/play-fault.ts"
 
-const { values } = parseArgs({
-  options: {
-    store: { type: "string", default: "sqlite" },
-    tries: { type: "string" },
-    only: { type: "string", default: "" },
-  },
-})
+const usage = "Usage: storage-faults [--store sqlite|postgres] [--tries N] [--only PART-OF-A-NAME]"
+const { values } = parseOrUsage(usage, () =>
+  parseArgs({
+    options: {
+      store: { type: "string", default: "sqlite" },
+      tries: { type: "string" },
+      only: { type: "string", default: "" },
+    },
+  }),
+)
 const onPostgres = values.store === "postgres"
 const tries = Number(values.tries ?? (onPostgres ? 12 : 200))
 const names = (onPostgres ? postgresFaultNames : faultNames).filter((name) => name.includes(values.only))
@@ -24,7 +28,7 @@ if (
   tries < 1 ||
   names.length === 0
 ) {
-  console.error("Usage: storage-faults [--store sqlite|postgres] [--tries N] [--only PART-OF-A-NAME]")
+  console.error(usage)
   process.exit(2)
 }
 const sample = join(import.meta.dirname, "../schemas/scheduling/new.sample.json")
