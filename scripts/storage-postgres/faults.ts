@@ -32,6 +32,8 @@ export interface Fault {
   readonly logs: RegExp
   /** It destroys messages that were answered 200: what is lost is counted, and no defect. */
   readonly destroys?: true
+  /** The database cannot end connections that were given up while it lasts: they have to be gone afterwards. */
+  readonly keepsConnections?: true
   readonly prepare?: () => Promise<Place>
   /** Begins it. The result ends it. */
   readonly begin: (stage: Stage, place: Place) => Promise<() => unknown>
@@ -157,6 +159,7 @@ const faultsOfTheServer: readonly Fault[] = [
     serve: IMPATIENT,
     answers: "200 or 503",
     logs: LATE,
+    keepsConnections: true,
     begin: ({ database }) => database.freeze("app"),
   },
   {
@@ -186,7 +189,9 @@ const faultsOfTheServer: readonly Fault[] = [
     name: "network swallows everything",
     serve: IMPATIENT,
     answers: 503,
-    logs: LATE,
+    // The database sees the ends of connections only when the network is whole again.
+    logs: /^inbox-failed \((?:ETIMEDOUT|PoolExhausted|53300)\)$/,
+    keepsConnections: true,
     ...behindNetwork((network) => network.swallow()),
   },
   {

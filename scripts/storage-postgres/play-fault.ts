@@ -93,7 +93,7 @@ async function play(
     traffic.nextPhase()
     await reached("answers", () => traffic.answered() >= tries)
     const health = [...new Set((await Promise.all(servers.map((server) => server.health()))).flat())]
-    const connections = await connectionsOf(database)
+    let connections = await connectionsOf(database)
     traffic.nextPhase()
     await end()
     const ended = performance.now()
@@ -101,6 +101,7 @@ async function play(
     const recovered = await isReached(() => traffic.answered(200) >= 1)
     const recoveredMs = recovered ? Math.round(performance.now() - ended) : undefined
     if (recovered) await reached("more answers", () => traffic.answered(200) >= 5)
+    if (fault.keepsConnections === true) connections = await connectionsThatStay(database)
     await traffic.stop()
     const isHandled = new Set<string>()
     await isReached(() => {
@@ -191,6 +192,16 @@ async function countOf(servers: Stage["servers"]): Promise<Counts> {
 async function connectionsOf(database: Stage["database"]): Promise<number | undefined> {
   const late = wait(2_000, undefined, { ref: false })
   return Promise.race([database.connections().catch(() => undefined), late])
+}
+
+/** Waits for the ends of those that were given up. */
+async function connectionsThatStay(database: Stage["database"]): Promise<number> {
+  const started = performance.now()
+  for (;;) {
+    const connections = await database.connections()
+    if (connections <= MOST_CONNECTIONS || performance.now() - started > DEADLINE_MS) return connections
+    await wait(50)
+  }
 }
 
 function count(answers: readonly Answer[]): Readonly<Record<string, number>> {
