@@ -303,6 +303,42 @@ test("a log whose last write was cut off is no damage: that one was never confir
   await cut.close()
 })
 
+test("a log whose file was moved away after a crash is held until they are together again", async () => {
+  const path = await temporaryPath()
+  const crashed = await temporaryPath()
+  const { store } = await filled(path, 20)
+  await copyOpen(path, crashed)
+  await store.close()
+  const log = await readFile(`${crashed}-wal`)
+  await rename(crashed, `${crashed}.elsewhere`)
+
+  const alone = sqliteStore(INBOX, { path: crashed })
+  await expect(alone.append(transmission("n1"))).rejects.toMatchObject({ code: "inbox-corrupt" })
+  await writeFile(crashed, "")
+  await expect(alone.append(transmission("n1"))).rejects.toMatchObject({ code: "inbox-corrupt" })
+  expect(await readFile(`${crashed}-wal`)).toEqual(log)
+  await rename(`${crashed}.elsewhere`, crashed)
+  expect(await alone.append(transmission("n1"))).toBe("stored")
+  expect(await keysOf(alone)).toHaveLength(21)
+  await alone.close()
+})
+
+test("with set-aside, a log without its file makes room for a new one and stays as it is", async () => {
+  const path = await temporaryPath()
+  const crashed = await temporaryPath()
+  const { store } = await filled(path, 20)
+  await copyOpen(path, crashed)
+  await store.close()
+  const log = await readFile(`${crashed}-wal`)
+  await rename(crashed, `${crashed}.elsewhere`)
+
+  const alone = sqliteStore(INBOX, { path: crashed, whenCorrupt: "set-aside" })
+  expect(await alone.append(transmission("n1"))).toBe("stored")
+  const [aside = ""] = await setAsideFiles(crashed)
+  expect(await readFile(join(dirname(crashed), aside))).toEqual(log)
+  await alone.close()
+})
+
 test("a wrong whenCorrupt is refused", () => {
   expect(() => sqliteStore(INBOX, { path: "store.db", whenCorrupt: "ignore" as "hold" })).toThrow(
     /whenCorrupt/,

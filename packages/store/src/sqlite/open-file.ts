@@ -78,12 +78,17 @@ function openLocked(
   kind: FileKind,
   unlock: () => void,
 ): Omit<StoreFile, "path" | "unlock"> {
-  createPrivateFile(path)
   const wal = readWal(`${path}-wal`, PAGE_BYTES)
   if (wal !== undefined && isDamaged(wal))
     throw new DamagedFile(
       `The write-ahead log of the ${kind.name} file ${path} is damaged. Nothing of it was changed.`,
     )
+  // SQLite would delete it without a word, with everything that was acknowledged and not moved into the file.
+  if (wal !== undefined && wal.frames.length > 0 && !hasContent(path))
+    throw new DamagedFile(
+      `The ${kind.name} file ${path} is missing or empty, but its write-ahead log is there. Nothing of it was changed: put the file back beside the log, or move the log to where the file is now, under the file's name with "-wal".`,
+    )
+  createPrivateFile(path)
   const database = new DatabaseSync(path)
   const keeper = createKeeper(path)
   let place: FilePlace
@@ -169,6 +174,11 @@ function openLocked(
       return target
     },
   }
+}
+
+function hasContent(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found !== undefined && found.size > 0
 }
 
 interface Keeper {
