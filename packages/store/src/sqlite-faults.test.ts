@@ -51,6 +51,16 @@ async function copyOpen(path: string, to: string): Promise<void> {
   for (const part of ["", "-wal"]) await copyFile(path + part, to + part)
 }
 
+/** The file of a process that was killed after so many appends. */
+async function crashedWith(count: number): Promise<string> {
+  const path = await temporaryPath()
+  const crashed = await temporaryPath()
+  const { store } = await filled(path, count)
+  await copyOpen(path, crashed)
+  await store.close()
+  return crashed
+}
+
 test.skipIf(!unix)(
   `a file that is deleted while it is open is written anew with all it held${onlyUnix}`,
   async () => {
@@ -269,11 +279,7 @@ test.each(["a database of another program", "a file of the other kind"])(
 )
 
 test("a log that was damaged behind a crash is found, where SQLite would forget what follows", async () => {
-  const path = await temporaryPath()
-  const crashed = await temporaryPath()
-  const { store } = await filled(path, 20)
-  await copyOpen(path, crashed)
-  await store.close()
+  const crashed = await crashedWith(20)
   const intact = await temporaryPath()
   await copyOpen(crashed, intact)
   const log = await readFile(`${crashed}-wal`)
@@ -291,11 +297,7 @@ test("a log that was damaged behind a crash is found, where SQLite would forget 
 })
 
 test("a log whose last write was cut off is no damage: that one was never confirmed", async () => {
-  const path = await temporaryPath()
-  const crashed = await temporaryPath()
-  const { store } = await filled(path, 20)
-  await copyOpen(path, crashed)
-  await store.close()
+  const crashed = await crashedWith(20)
   const log = await readFile(`${crashed}-wal`)
   await writeFile(`${crashed}-wal`, log.subarray(0, log.length - 3_000))
   const cut = sqliteStore(INBOX, { path: crashed })
@@ -304,11 +306,7 @@ test("a log whose last write was cut off is no damage: that one was never confir
 })
 
 test("a log whose file was moved away after a crash is held until they are together again", async () => {
-  const path = await temporaryPath()
-  const crashed = await temporaryPath()
-  const { store } = await filled(path, 20)
-  await copyOpen(path, crashed)
-  await store.close()
+  const crashed = await crashedWith(20)
   const log = await readFile(`${crashed}-wal`)
   await rename(crashed, `${crashed}.elsewhere`)
 
@@ -324,11 +322,7 @@ test("a log whose file was moved away after a crash is held until they are toget
 })
 
 test("with set-aside, a log without its file makes room for a new one and stays as it is", async () => {
-  const path = await temporaryPath()
-  const crashed = await temporaryPath()
-  const { store } = await filled(path, 20)
-  await copyOpen(path, crashed)
-  await store.close()
+  const crashed = await crashedWith(20)
   const log = await readFile(`${crashed}-wal`)
   await rename(crashed, `${crashed}.elsewhere`)
 

@@ -12,6 +12,7 @@ import { basename, dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { DamagedFile, type FileKind, StoreFailure } from "../kind.ts"
 import { type FilePlace, notePlace, type Whereabouts } from "./file-place.ts"
+import { createKeeper } from "./keeper.ts"
 import { takeLock } from "./lock.ts"
 import { createPrivateFile } from "./private-file.ts"
 import { checkFile, migrate } from "./schema.ts"
@@ -179,30 +180,6 @@ function openLocked(
 function hasContent(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false })
   return found !== undefined && found.size > 0
-}
-
-interface Keeper {
-  hold(): void
-  close(): void
-}
-
-/**
- * A second connection, which may only read. As long as it holds the log, closing the first one neither moves the log into
- * the main file nor deletes it, and closing this one as the last cannot: a damaged file can be let go of as it is.
- */
-function createKeeper(path: string): Keeper {
-  const connection = new DatabaseSync(path, { readOnly: true })
-  return {
-    hold() {
-      try {
-        connection.exec("PRAGMA cache_size = 0")
-        connection.prepare("SELECT count(*) FROM sqlite_schema").get()
-      } catch {
-        // The first connection finds the same, and says so.
-      }
-    },
-    close: () => connection.close(),
-  }
 }
 
 function prepare(database: DatabaseSync, path: string, maxFileBytes: number, kind: FileKind): void {
