@@ -63,15 +63,22 @@ destination.on(
 )
 
 const taken: number[] = []
+function takeDescriptors(): void {
+  try {
+    for (;;) taken.push(openSync("/dev/null", "r"))
+  } catch {
+    // None are left.
+  }
+}
 const commands: { readonly [name: string]: () => void } = {
   go: () => begin(),
   "end-thread": () => void thread?.terminate(),
   "take-descriptors": () => {
-    try {
-      for (;;) taken.push(openSync("/dev/null", "r"))
-    } catch {
-      // None are left.
-    }
+    takeDescriptors()
+    // A thread that is about to end gives its own back.
+    thread?.once("exit", () => {
+      if (taken.length > 0) takeDescriptors()
+    })
   },
   "give-descriptors"() {
     for (const descriptor of taken.splice(0)) closeSync(descriptor)
